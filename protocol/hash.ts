@@ -1,0 +1,27 @@
+import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js';
+import { keccak_256 } from '@noble/hashes/sha3.js';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { concatBytes, decodeNumber, encodeWord } from './encoding.ts';
+
+/** keccak256 as in Ethereum (not NIST SHA-3), 32 bytes. */
+export function keccak256(bytes: Uint8Array): Uint8Array {
+  return keccak_256(bytes);
+}
+
+/** SHA-256 (FIPS 180-4), 32 bytes: artifact and file hashes. */
+export function sha256(bytes: Uint8Array): Uint8Array {
+  return nobleSha256(bytes);
+}
+
+/** The domain tag of a purpose: `keccak256("urna/v1/<purpose>")` (SPEC §1.3). */
+export function domainTag(purpose: string): Uint8Array {
+  return keccak256(utf8ToBytes(`urna/v1/${purpose}`));
+}
+
+/**
+ * `H(purpose, words…)` of SPEC §1.3: keccak256 of the domain tag and the 32-byte words, in order.
+ * Equals Solidity's `keccak256(abi.encode(TAG, …))` for static types.
+ */
+export function hashWords(purpose: string, words: readonly bigint[]): bigint {
+  return decodeNumber(keccak256(concatBytes(domainTag(purpose), ...words.map(encodeWord))));
+}
