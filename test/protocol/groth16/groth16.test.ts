@@ -1,0 +1,126 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { bn254 } from '@noble/curves/bn254.js';
+import { isG1, isG2 } from '../../../protocol/math/bn254.ts';
+import { p, r } from '../../../protocol/math/field.ts';
+import { decodeVerifyingKey, encodeVerifyingKey } from '../../../protocol/math/groth16-key.ts';
+import { decodeProof, decodeProofHex, encodeProofHex } from '../../../protocol/math/groth16-proof.ts';
+import { terminate, verifyOne } from '../../../protocol/math/groth16.ts';
+import { g1, g2, trapdoorKey } from './simulate.ts';
+
+const { key, simulate } = trapdoorKey(3);
+const signals = [5n, 0n, r - 1n];
+const words = simulate(signals, 12345n, 67890n);
+
+/** A point of the twist outside the order-r subgroup: the first x = (n, 1) whose right side is a square. */
+function twistPointOutsideSubgroup(): readonly bigint[] {
+  const { Fp2 } = bn254.fields;
+  for (let n = 1n; ; n++) {
+    const x = { c0: n, c1: 1n };
+    const square = Fp2.add(Fp2.mul(Fp2.sqr(x), x), bn254.G2.Point.CURVE().b);
+    try {
+      const y = Fp2.sqrt(square);
+      return [x.c1, x.c0, y.c1, y.c0];
+    } catch {
+      continue;
+    }
+  }
+}
+
+afterAll(terminate);
+
+describe('decodeProof', () => {
+  const altered = (index: number, value: bigint): bigint[] => words.map((word, i) => (i === index ? value : word));
+
+  it('accepts a proof and keeps its words', () => {
+    expect([...decodeProof(words)]).toEqual(words);
+    expect([...decodeProofHex(encodeProofHex(decodeProof(words)))]).toEqual(words);
+  });
+
+  it.each(words.map((_, i) => i))('refuses word %i plus the base field order', (i) => {
+    expect(() => decodeProof(altered(i, words[i]! + p))).toThrow(expect.objectContaining({ code: 'proof/coordinate' }));
+  });
+
+  it.each(words.map((_, i) => i))('refuses a point moved off its curve in word %i', (i) => {
+    expect(() => decodeProof(altered(i, (words[i]! + 1n) % p))).toThrow(
+      expect.objectContaining({ code: 'proof/point' }),
+    );
+  });
+
+  it('refuses B on the twist outside the subgroup', () => {
+    const [x1, x0, y1, y0] = twistPointOutsideSubgroup() as [bigint, bigint, bigint, bigint];
+    expect(isG2({ x: [x0, x1], y: [y0, y1] })).toBe(false);
+    expect(() => decodeProof([words[0]!, words[1]!, x1, x0, y1, y0, words[6]!, words[7]!])).toThrow(
+      expect.objectContaining({ code: 'proof/point' }),
+    );
+  });
+
+  it.each([0, 2, 6])('refuses the neutral element at word %i', (start) => {
+    const zeroed = words.map((word, i) => (i >= start && i < start + (start === 2 ? 4 : 2) ? 0n : word));
+    expect(() => decodeProof(zeroed)).toThrow(expect.objectContaining({ code: 'proof/point' }));
+  });
+
+  it('refuses any other number of words', () => {
+    expect(() => decodeProof(words.slice(1))).toThrow(expect.objectContaining({ code: 'proof/words' }));
+    expect(() => decodeProof([...words, 0n])).toThrow(expect.objectContaining({ code: 'proof/words' }));
+    expect(() => decodeProofHex('0x00')).toThrow(expect.objectContaining({ code: 'encoding/hex' }));
+  });
+});
+
+describe('decodeVerifyingKey', () => {
+  const json = encodeVerifyingKey(key);
+
+  it('inverts encodeVerifyingKey', () => {
+    expect(decodeVerifyingKey(JSON.parse(JSON.stringify(json)))).toEqual(key);
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ['another protocol', { protocol: 'plonk' }],
+    ['another curve', { curve: 'bls12381' }],
+    ['a wrong number of signals', { nPublic: 4 }],
+    ['a missing point', { vk_delta_2: undefined }],
+    ['a point off the curve', { vk_alpha_1: ['1', '3', '1'] }],
+    ['a coordinate + p', { vk_alpha_1: [String(key.alpha.x + p), String(key.alpha.y), '1'] }],
+    ['the neutral element', { vk_alpha_1: ['0', '1', '0'] }],
+    ['a number instead of a string', { vk_alpha_1: [1, 2, 1] }],
+    ['a leading zero', { vk_alpha_1: ['01', '2', '1'] }],
+    [
+      'a twist point with another z',
+      { vk_beta_2: [[...key.beta.x].map(String), [...key.beta.y].map(String), ['0', '1']] },
+    ],
+  ])('refuses %s', (_, change) => {
+    expect(() => decodeVerifyingKey({ ...json, ...change })).toThrow(expect.objectContaining({ code: 'vkey/invalid' }));
+  });
+
+  it('refuses what is not an object', () => {
+    expect(() => decodeVerifyingKey(null)).toThrow(expect.objectContaining({ code: 'vkey/invalid' }));
+  });
+});
+
+describe('verifyOne', () => {
+  it('accepts the proof', async () => {
+    expect(await verifyOne(key, signals, words)).toBe(true);
+  });
+
+  it('refuses other signals, and a signal + r', async () => {
+    expect(await verifyOne(key, [6n, 0n, r - 1n], words)).toBe(false);
+    expect(await verifyOne(key, [5n + r, 0n, r - 1n], words)).toBe(false);
+    expect(await verifyOne(key, [5n, -r, r - 1n], words)).toBe(false);
+  });
+
+  it('refuses a coordinate + p, which snarkjs alone would accept', async () => {
+    expect(await verifyOne(key, signals, [words[0]! + p, ...words.slice(1)])).toBe(false);
+  });
+
+  it('refuses to guess when the number of signals is wrong', async () => {
+    await expect(verifyOne(key, [5n, 0n], words)).rejects.toMatchObject({ code: 'proof/signals' });
+  });
+});
+
+describe('isG1', () => {
+  it('accepts the generator and refuses its neighbours', () => {
+    expect(isG1(g1(1n))).toBe(true);
+    expect(isG1({ x: 1n, y: 3n })).toBe(false);
+    expect(isG1({ x: 1n, y: -2n })).toBe(false);
+    expect(isG2(g2(1n))).toBe(true);
+  });
+});
