@@ -27,6 +27,7 @@ export function decodeIdentity(bytes: Uint8Array): Identity {
   require(Object.keys(fields).join() === 'commitment,privateKey,type' &&
     fields['type'] === TYPE, 'identity/file', `not an identity file of type ${TYPE}`);
   const identity = createIdentity(decodeHex(fields['privateKey'], 32));
-  require(fields['commitment'] === wordHex(identity.commitment), 'identity/commitment', 'the commitment is of another key');
+  require(fields['commitment'] ===
+    wordHex(identity.commitment), 'identity/commitment', 'the commitment is of another key');
   return identity;
 }

@@ -1,9 +1,19 @@
-import { Identity as SemaphoreIdentity } from '@semaphore-protocol/core';
+import * as semaphore from '@semaphore-protocol/core';
 import { require } from '../errors.ts';
 import { toPoint } from '../math/curve.ts';
 import type { Point } from '../math/curve.ts';
 import { toField, toScalar } from '../math/field.ts';
 import type { Field, Scalar } from '../math/field.ts';
+
+// The package's declarations do not resolve from ESM; these are the parts relied on here.
+interface SemaphoreIdentity {
+  readonly secretScalar: bigint;
+  readonly publicKey: readonly [bigint, bigint];
+  readonly commitment: bigint;
+}
+const { Identity: SemaphoreIdentity } = semaphore as unknown as {
+  readonly Identity: new (privateKey: Uint8Array) => SemaphoreIdentity;
+};
 
 /** A Semaphore v4 identity (SPEC §4). Everything but `commitment` stays with the voter. */
 export interface Identity {
