@@ -46,6 +46,11 @@ export function wordHex(value: bigint): Hex {
   return encodeHex(encodeWord(value));
 }
 
+/** UTF-8 bytes of `text`. */
+export function encodeText(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
 /** One array of all `parts`, in order. */
 export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
   const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));

@@ -1,7 +1,6 @@
 import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
-import { utf8ToBytes } from '@noble/hashes/utils.js';
-import { concatBytes, decodeNumber, encodeWord } from './encoding.ts';
+import { concatBytes, decodeNumber, encodeText, encodeWord } from './encoding.ts';
 
 /** keccak256 as in Ethereum (not NIST SHA-3), 32 bytes. */
 export function keccak256(bytes: Uint8Array): Uint8Array {
@@ -15,7 +14,7 @@ export function sha256(bytes: Uint8Array): Uint8Array {
 
 /** The domain tag of a purpose: `keccak256("urna/v1/<purpose>")` (SPEC §1.3). */
 export function domainTag(purpose: string): Uint8Array {
-  return keccak256(utf8ToBytes(`urna/v1/${purpose}`));
+  return keccak256(encodeText(`urna/v1/${purpose}`));
 }
 
 /**
