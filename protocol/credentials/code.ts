@@ -7,7 +7,10 @@ const CHECK = 4;
 const LENGTH = DATA + CHECK;
 
 // GF(32) = GF(2)[x]/(x^5 + x^2 + 1), generator 2: EXP[i] = 2^i.
-const EXP = Array.from({ length: 30 }).reduce<readonly number[]>((powers) => [...powers, double(powers.at(-1) ?? 0)], [1]);
+const EXP = Array.from({ length: 30 }).reduce<readonly number[]>(
+  (powers) => [...powers, double(powers.at(-1) ?? 0)],
+  [1],
+);
 const LOG = new Map(EXP.map((value, i) => [value, i]));
 
 function double(value: number): number {

@@ -19,24 +19,24 @@ export function sign(key: SigningKey, message: Uint8Array): Uint8Array {
 }
 
 /**
- * True only for a signature that RFC 8032 §5.1.7 accepts, read strictly: S < L, canonical encodings, and no key of
- * small order (such a key "signs" any message). Never throws.
+ * True only for a signature that every reading of RFC 8032 §5.1.7 accepts: S < L, canonical encodings, key and R in the
+ * prime subgroup. Verifiers with and without cofactor differ on anything looser, and a key of small order would "sign"
+ * any message. Never throws.
  */
 export function verifySignature(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
-  if (publicKey.length !== 32 || signature.length !== 64 || !isSigningKey(publicKey)) return false;
+  if (publicKey.length !== 32 || signature.length !== 64) return false;
   try {
-    return ed25519.verify(signature, message, publicKey, { zip215: false });
+    return (
+      ed25519.verify(signature, message, publicKey, { zip215: false }) &&
+      isPrimeOrder(publicKey) &&
+      isPrimeOrder(signature.subarray(0, 32))
+    );
   } catch {
     return false; // a point that does not decode
   }
 }
 
-/** True for the canonical encoding of a point of the prime subgroup other than the neutral element. */
-export function isSigningKey(publicKey: Uint8Array): boolean {
-  try {
-    const point = ed25519.Point.fromBytes(publicKey, false);
-    return !point.is0() && point.isTorsionFree();
-  } catch {
-    return false;
-  }
+function isPrimeOrder(encoded: Uint8Array): boolean {
+  const point = ed25519.Point.fromBytes(encoded, false);
+  return !point.is0() && point.isTorsionFree();
 }

@@ -43,7 +43,11 @@ export function verifyInclusion(kind: TreeKind, root: bigint, leaf: bigint, proo
   if (!Number.isSafeInteger(size) || !Number.isInteger(index) || index < 0 || index >= size) return false;
   let node = leaf;
   let used = 0;
-  for (let [position, width] = [index, size]; width > 1; position = Math.floor(position / 2), width = Math.ceil(width / 2)) {
+  for (
+    let [position, width] = [index, size];
+    width > 1;
+    position = Math.floor(position / 2), width = Math.ceil(width / 2)
+  ) {
     if (position === width - 1 && position % 2 === 0) continue; // promoted
     const sibling = siblings[used++];
     if (sibling === undefined) return false;

@@ -1,6 +1,7 @@
 import { canonicalBytes, parseCanonical } from '../canonical-json.ts';
 import { decodeHex, encodeHex, wordHex } from '../encoding.ts';
 import { require } from '../errors.ts';
+import { readMembers } from '../json-members.ts';
 import { createIdentity } from './semaphore.ts';
 import type { Identity } from './semaphore.ts';
 
@@ -21,13 +22,10 @@ export function encodeIdentity(identity: Identity): Uint8Array {
  * @throws `identity/file` for another shape, `identity/commitment` if key and commitment do not belong together, `json/*`
  */
 export function decodeIdentity(bytes: Uint8Array): Identity {
-  const file = parseCanonical(bytes);
-  require(typeof file === 'object' && file !== null && !Array.isArray(file), 'identity/file', 'not an identity file');
-  const fields = file as { readonly [key: string]: unknown };
-  require(Object.keys(fields).join() === 'commitment,privateKey,type' &&
-    fields['type'] === TYPE, 'identity/file', `not an identity file of type ${TYPE}`);
-  const identity = createIdentity(decodeHex(fields['privateKey'], 32));
-  require(fields['commitment'] ===
+  const fields = readMembers(parseCanonical(bytes), ['commitment', 'privateKey', 'type'], 'identity/file');
+  require(fields.type === TYPE, 'identity/file', `not an identity file of type ${TYPE}`);
+  const identity = createIdentity(decodeHex(fields.privateKey, 32));
+  require(fields.commitment ===
     wordHex(identity.commitment), 'identity/commitment', 'the commitment is of another key');
   return identity;
 }
