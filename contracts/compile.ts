@@ -1,0 +1,181 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join, posix, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Abi, Hex } from 'viem';
+
+/** The largest deployed contract the chain takes, in bytes (EIP-170); deployed code must stay below it. */
+export const CODE_SIZE_LIMIT = 24_576;
+
+/** One compiled contract. `bytecode` is creation code, without constructor arguments. */
+export interface Compiled {
+  readonly name: string;
+  readonly abi: Abi;
+  readonly bytecode: Hex;
+  /** Runtime code with zeros where immutables stand. */
+  readonly deployedBytecode: Hex;
+  /** Byte offsets and lengths of the immutables inside `deployedBytecode`. */
+  readonly immutables: readonly { readonly start: number; readonly length: number }[];
+  /** Bytes of deployed code. */
+  readonly size: number;
+  /** sha256 of settings, compiler and all sources the contract is made of. */
+  readonly sourceHash: string;
+}
+
+// One build for Clique (London), anvil and Besu: `paris` has no PUSH0. No metadata, so that equal code means equal sources.
+const SETTINGS = {
+  evmVersion: 'paris',
+  viaIR: true,
+  optimizer: { enabled: true, runs: 1_000_000 },
+  metadata: { appendCBOR: false, bytecodeHash: 'none' },
+  outputSelection: {
+    '*': {
+      '*': ['abi', 'evm.bytecode.object', 'evm.deployedBytecode.object', 'evm.deployedBytecode.immutableReferences'],
+    },
+  },
+};
+
+const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const BUILD = join(ROOT, 'build', 'contracts');
+const SOURCE_FOLDERS = ['contracts', 'test/contracts/harness'];
+
+function soliditySources(folder: string): string[] {
+  const path = join(ROOT, folder);
+  if (!existsSync(path)) return [];
+  return readdirSync(path, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.sol'))
+    .map((file) => posix.join(folder, file.split('\\').join('/')))
+    .sort();
+}
+
+/** Names of the contracts that are deployed: every file of contracts/ that is not an interface. Libraries compile to a stub. */
+export function contractNames(): string[] {
+  return soliditySources('contracts')
+    .map((file) => basename(file, '.sol'))
+    .filter((name) => !/^I[A-Z]/.test(name));
+}
+
+function sourceOf(name: string): string {
+  const found = SOURCE_FOLDERS.flatMap(soliditySources).filter((file) => basename(file, '.sol') === name);
+  const [file, second] = found;
+  if (file === undefined) throw new Error(`no Solidity source named ${name}.sol`);
+  if (second !== undefined) throw new Error(`two Solidity sources named ${name}.sol: ${file}, ${second}`);
+  return file;
+}
+
+/** The file and everything it imports, by path from the project's root. */
+function closure(entry: string): Map<string, string> {
+  const sources = new Map<string, string>();
+  const open = [entry];
+  for (let file = open.pop(); file !== undefined; file = open.pop()) {
+    if (sources.has(file)) continue;
+    const content = readFileSync(join(ROOT, file), 'utf8');
+    sources.set(file, content);
+    for (const [, target] of content.matchAll(/^\s*(?:import|\})[^;]*?["']([^"']+)["'];/gm)) {
+      if (target !== undefined) open.push(posix.join(posix.dirname(file), target));
+    }
+  }
+  return sources;
+}
+
+function solcVersion(): string {
+  const manifest = createRequire(import.meta.url).resolve('solc/package.json');
+  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
+}
+
+function hashSources(sources: ReadonlyMap<string, string>): string {
+  const hash = createHash('sha256').update(JSON.stringify([solcVersion(), SETTINGS]));
+  for (const [file, content] of [...sources].sort(([a], [b]) => (a < b ? -1 : 1)))
+    hash.update(JSON.stringify([file, content]));
+  return hash.digest('hex');
+}
+
+interface Bytecode {
+  readonly object: string;
+  readonly immutableReferences?: Record<string, { start: number; length: number }[]>;
+}
+interface Output {
+  readonly errors?: { severity: string; formattedMessage: string }[];
+  readonly contracts?: Record<
+    string,
+    Record<string, { abi: Abi; evm: { bytecode: Bytecode; deployedBytecode: Bytecode } }>
+  >;
+}
+
+/** Runs solc in its own process: its 10 MB of generated JavaScript neither stay in memory nor meet jest's module loader. */
+function runSolc(sources: ReadonlyMap<string, string>): Output {
+  const input = {
+    language: 'Solidity',
+    sources: Object.fromEntries([...sources].map(([file, content]) => [file, { content }])),
+    settings: SETTINGS,
+  };
+  const solc = createRequire(import.meta.url).resolve('solc/solc.js');
+  const run = spawnSync(process.execPath, ['--stack-size=4000', solc, '--standard-json'], {
+    cwd: ROOT,
+    input: JSON.stringify(input),
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
+  const start = run.stdout.indexOf('{');
+  if (run.status !== 0 || start < 0) throw new Error(`solc failed: ${run.stderr}${run.stdout.slice(0, 2000)}`);
+  return JSON.parse(run.stdout.slice(start)) as Output;
+}
+
+function compile(name: string, entry: string, sources: ReadonlyMap<string, string>, sourceHash: string): Compiled {
+  const output = runSolc(sources);
+  const messages = (output.errors ?? []).filter(({ severity }) => severity !== 'info');
+  if (messages.length > 0) throw new Error(messages.map(({ formattedMessage }) => formattedMessage).join('\n'));
+  const contract = output.contracts?.[entry]?.[name];
+  if (contract === undefined) throw new Error(`${entry} holds no contract ${name}`);
+  const { bytecode, deployedBytecode } = contract.evm;
+  return {
+    name,
+    abi: contract.abi,
+    bytecode: `0x${bytecode.object}`,
+    deployedBytecode: `0x${deployedBytecode.object}`,
+    immutables: Object.values(deployedBytecode.immutableReferences ?? {}).flat(),
+    size: deployedBytecode.object.length / 2,
+    sourceHash,
+  };
+}
+
+/**
+ * The contract `name` of `<name>.sol` under contracts/ (or the tests' harness folder), compiled from the sources as they are now. Results are
+ * kept in build/contracts by the hash of everything they depend on, so only what changed is compiled again.
+ *
+ * @throws Error with solc's messages; a warning is an error
+ */
+export function compiled(name: string): Compiled {
+  const entry = sourceOf(name);
+  const sources = closure(entry);
+  const sourceHash = hashSources(sources);
+  const path = join(BUILD, `${name}.json`);
+  if (existsSync(path)) {
+    const kept = JSON.parse(readFileSync(path, 'utf8')) as Compiled;
+    if (kept.sourceHash === sourceHash) return kept;
+  }
+  const result = compile(name, entry, sources, sourceHash);
+  mkdirSync(BUILD, { recursive: true });
+  writeFileSync(`${path}.${process.pid}`, JSON.stringify(result));
+  renameSync(`${path}.${process.pid}`, path);
+  return result;
+}
+
+/** Contracts whose deployed code the chain would not take. */
+export function oversized(contracts: readonly Compiled[]): Compiled[] {
+  return contracts.filter(({ size }) => size >= CODE_SIZE_LIMIT);
+}
+
+function main(names: readonly string[]): void {
+  const contracts = (names.length > 0 ? names : contractNames()).map(compiled);
+  for (const { name, size } of contracts) process.stdout.write(`${name.padEnd(24)} ${size} bytes\n`);
+  const tooLarge = oversized(contracts).map(({ name }) => name);
+  if (tooLarge.length === 0) return;
+  process.stderr.write(`over ${CODE_SIZE_LIMIT} bytes: ${tooLarge.join(', ')}\n`);
+  process.exitCode = 1;
+}
+
+if (process.argv[1] !== undefined && relative(fileURLToPath(import.meta.url), resolve(process.argv[1])) === '')
+  main(process.argv.slice(2));

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity 0.8.30;
+
+import {ModularInverse} from './ModularInverse.sol';
+
+/// @title Sums of multiples of BabyJubJub points
+/// @notice The one place that leaves affine coordinates. Inside, points live on the isomorphic curve −u² + y² = 1 + d'·u²·y²,
+/// u = f·x with f² = −168700, d' = −168696/168700, in extended coordinates (U, Y, Z, T), UY = ZT (Hisil, Wong, Carter, Dawson 2008,
+/// "Twisted Edwards Curves Revisited", §3.1 and §3.3 with a = −1): 8 products an addition instead of 10. −1 is a square mod r, so this
+/// curve's law is complete as well. A *cached* summand is (Y − U, Y + U, 2d'T, 2Z). Values between operations may exceed r (never 2^256):
+/// `mulmod` takes them.
+library Straus {
+    uint256 private constant R = 21888242871839275222246405745257275088548364400416034343698204186575808495617;
+    /// @dev f with f² = −168700 mod r, its inverse, and 2·d'.
+    uint256 private constant F = 6360561867910373094066688120553762416144456282423235903351243436111059670888;
+    uint256 private constant F_INVERSE = 19976260017534050147865154401153945156910754191401137453807035910720341838527;
+    uint256 private constant TWO_D = 2475045175004185027501911298141836274980133961483913877536377848625489762075;
+    /// @dev 8 in each of 64 digits: added to a scalar it turns digits 0…15 into signed digits −8…7.
+    uint256 private constant EIGHTS = 0x8888888888888888888888888888888888888888888888888888888888888888;
+    uint256 private constant SCALAR_LIMIT = 1 << 254;
+
+    error LengthsDiffer(uint256 words, uint256 scalars);
+    error ScalarTooLarge(uint256 index);
+
+    /// @return x y Σ scalars[i]·points[i] on BabyJubJub, affine
+    function combine(uint256[] memory points, uint256[] memory scalars) internal view returns (uint256 x, uint256 y) {
+        if (points.length != 2 * scalars.length) revert LengthsDiffer(points.length, scalars.length);
+        uint256 any;
+        for (uint256 i = 0; i < scalars.length; ++i) {
+            if (scalars[i] >= SCALAR_LIMIT) revert ScalarTooLarge(i);
+            any |= scalars[i];
+        }
+        uint256 u;
+        uint256 z;
+        (u, y, z) = _combine(scalars, _tables(points), _topShift(any));
+        return _affine(u, y, z);
+    }
+
+    /// @return x y the sum of the points, affine
+    function sum(uint256[] memory points) internal view returns (uint256 x, uint256 y) {
+        uint256 u;
+        uint256 z;
+        assembly ('memory-safe') {
+            y := 1
+            z := 1
+            let t := 0
+            let end := add(add(points, 0x20), mul(mload(points), 0x20))
+            for {
+                let q := add(points, 0x20)
+            } lt(q, end) {
+                q := add(q, 0x40)
+            } {
+                let v := mulmod(mload(q), F, R)
+                let w := mload(add(q, 0x20))
+                let a := mulmod(add(y, sub(R, u)), add(w, sub(R, v)), R)
+                let b := mulmod(add(y, u), add(w, v), R)
+                let c := mulmod(mulmod(t, TWO_D, R), mulmod(v, w, R), R)
+                let d := add(z, z)
+                let e := add(b, sub(R, a))
+                let f := add(d, sub(R, c))
+                let g := add(d, c)
+                let h := add(b, a)
+                u := mulmod(e, f, R)
+                y := mulmod(g, h, R)
+                t := mulmod(e, h, R)
+                z := mulmod(f, g, R)
+            }
+        }
+        return _affine(u, y, z);
+    }
+
+    /// @return results 2^power·P of every P, affine
+    function timesPowerOfTwo(uint256[] memory points, uint256 power) internal view returns (uint256[] memory results) {
+        uint256 count = points.length / 2;
+        results = new uint256[](2 * count);
+        uint256[] memory inverses = new uint256[](count);
+        for (uint256 i = 0; i < count; ++i) {
+            assembly ('memory-safe') {
+                let offset := add(0x20, mul(i, 0x40))
+                let u := mulmod(mload(add(points, offset)), F, R)
+                let y := mload(add(points, add(offset, 0x20)))
+                let z := 1
+                for {
+                    let k := power
+                } k {
+                    k := sub(k, 1)
+                } {
+                    let a := mulmod(u, u, R)
+                    let b := mulmod(y, y, R)
+                    let c := mulmod(z, z, R)
+                    let e := mulmod(u, y, R)
+                    e := add(e, e)
+                    let g := add(b, sub(R, a))
+                    let f := add(g, sub(R, addmod(c, c, R)))
+                    let h := sub(add(R, R), add(a, b))
+                    u := mulmod(e, f, R)
+                    y := mulmod(g, h, R)
+                    z := mulmod(f, g, R)
+                }
+                mstore(add(results, offset), mulmod(u, F_INVERSE, R))
+                mstore(add(results, add(offset, 0x20)), y)
+                mstore(add(inverses, add(0x20, mul(i, 0x20))), z)
+            }
+        }
+        ModularInverse.invertAll(inverses);
+        for (uint256 i = 0; i < count; ++i) {
+            results[2 * i] = mulmod(results[2 * i], inverses[i], R);
+            results[2 * i + 1] = mulmod(results[2 * i + 1], inverses[i], R);
+        }
+    }
+
+    function _affine(uint256 u, uint256 y, uint256 z) private view returns (uint256, uint256) {
+        uint256 inverse = ModularInverse.invert(z);
+        return (mulmod(mulmod(u, F_INVERSE, R), inverse, R), mulmod(y, inverse, R));
+    }
+
+    /// @return tables of every point P: P, 2P, …, 8P, cached, 4 words each
+    function _tables(uint256[] memory points) private pure returns (uint256[] memory tables) {
+        tables = new uint256[](16 * points.length);
+        assembly ('memory-safe') {
+            let entry := add(tables, 0x20)
+            let end := add(add(points, 0x20), mul(mload(points), 0x20))
+            for {
+                let q := add(points, 0x20)
+            } lt(q, end) {
+                q := add(q, 0x40)
+            } {
+                let u := mulmod(mload(q), F, R)
+                let y := mload(add(q, 0x20))
+                let z := 1
+                let t := mulmod(u, y, R)
+                let first := entry
+                for {
+                    let last := add(entry, 0x400)
+                } 1 {} {
+                    mstore(entry, add(y, sub(R, u)))
+                    mstore(add(entry, 0x20), add(y, u))
+                    mstore(add(entry, 0x40), mulmod(t, TWO_D, R))
+                    mstore(add(entry, 0x60), add(z, z))
+                    entry := add(entry, 0x80)
+                    if eq(entry, last) {
+                        break
+                    }
+                    let a := mulmod(add(y, sub(R, u)), mload(first), R)
+                    let b := mulmod(add(y, u), mload(add(first, 0x20)), R)
+                    let c := mulmod(t, mload(add(first, 0x40)), R)
+                    let e := add(b, sub(R, a))
+                    let d := add(z, z)
+                    let f := add(d, sub(R, c))
+                    let g := add(d, c)
+                    let h := add(b, a)
+                    u := mulmod(e, f, R)
+                    y := mulmod(g, h, R)
+                    t := mulmod(e, h, R)
+                    z := mulmod(f, g, R)
+                }
+            }
+        }
+    }
+
+    /// @return shift bit position of the highest window in which a signed digit can differ from 0: one above the highest bit, for the carry
+    function _topShift(uint256 any) private pure returns (uint256 shift) {
+        unchecked {
+            shift = any >> 124 == 0 ? 128 : 252;
+            while (shift != 0 && any >> (shift - 4) == 0) shift -= 4;
+        }
+    }
+
+    /// @dev The accumulator stays on the stack.
+    function _combine(
+        uint256[] memory scalars,
+        uint256[] memory tables,
+        uint256 topShift
+    ) private pure returns (uint256 u, uint256 y, uint256 z) {
+        assembly ('memory-safe') {
+            y := 1
+            z := 1
+            let t := 0
+            let end := add(add(scalars, 0x20), mul(mload(scalars), 0x20))
+            for {
+                let shift := topShift
+            } 1 {
+                shift := sub(shift, 4)
+            } {
+                if lt(shift, topShift) {
+                    for {
+                        let k := 4
+                    } k {
+                        k := sub(k, 1)
+                    } {
+                        let a := mulmod(u, u, R)
+                        let b := mulmod(y, y, R)
+                        let c := mulmod(z, z, R)
+                        let e := mulmod(u, y, R)
+                        e := add(e, e)
+                        let g := add(b, sub(R, a))
+                        let f := add(g, sub(R, addmod(c, c, R)))
+                        let h := sub(add(R, R), add(a, b))
+                        u := mulmod(e, f, R)
+                        y := mulmod(g, h, R)
+                        z := mulmod(f, g, R)
+                        if eq(k, 1) {
+                            t := mulmod(e, h, R)
+                        }
+                    }
+                }
+                let table := sub(tables, 0x60)
+                for {
+                    let s := add(scalars, 0x20)
+                } lt(s, end) {
+                    s := add(s, 0x20)
+                } {
+                    let digit := and(shr(shift, add(mload(s), EIGHTS)), 15)
+                    let entry := table
+                    table := add(table, 0x400)
+                    if eq(digit, 8) {
+                        continue
+                    }
+                    let a
+                    let b
+                    let c
+                    switch gt(digit, 8)
+                    case 1 {
+                        entry := add(entry, mul(sub(digit, 8), 0x80))
+                        a := mulmod(add(y, sub(R, u)), mload(entry), R)
+                        b := mulmod(add(y, u), mload(add(entry, 0x20)), R)
+                        c := mulmod(t, mload(add(entry, 0x40)), R)
+                    }
+                    default {
+                        entry := add(entry, mul(sub(8, digit), 0x80))
+                        a := mulmod(add(y, sub(R, u)), mload(add(entry, 0x20)), R)
+                        b := mulmod(add(y, u), mload(entry), R)
+                        c := sub(R, mulmod(t, mload(add(entry, 0x40)), R))
+                    }
+                    let d := mulmod(z, mload(add(entry, 0x60)), R)
+                    let e := add(b, sub(R, a))
+                    let f := add(d, sub(R, c))
+                    let g := add(d, c)
+                    let h := add(b, a)
+                    u := mulmod(e, f, R)
+                    y := mulmod(g, h, R)
+                    t := mulmod(e, h, R)
+                    z := mulmod(f, g, R)
+                }
+                if iszero(shift) {
+                    break
+                }
+            }
+        }
+    }
+}

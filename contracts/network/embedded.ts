@@ -1,0 +1,162 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import type { HDAccount, PublicClient, TestClient, Transport, Chain, WalletClient } from 'viem';
+import { createPublicClient, createTestClient, createWalletClient, defineChain, http, publicActions } from 'viem';
+import { mnemonicToAccount } from 'viem/accounts';
+
+// The development mnemonic everyone knows: its keys are worthless outside a throw-away chain.
+const MNEMONIC = 'test test test test test test test test test test test junk';
+
+/** How to start the embedded chain; every value has a default. */
+export interface EmbeddedOptions {
+  readonly chainId?: number;
+  /** Gas limit of a block. */
+  readonly gasLimit?: number;
+  /** Funded accounts. */
+  readonly accounts?: number;
+  /** Unix seconds of the genesis block; default now. */
+  readonly timestamp?: number;
+  /** TCP port; default any free one. */
+  readonly port?: number;
+  /** File that holds the chain between runs; default none, the chain is forgotten. */
+  readonly stateFile?: string;
+}
+
+/** A running embedded development chain: anvil with London's rules (base fee, no PUSH0), as Clique has them. */
+export interface EmbeddedChain {
+  readonly url: string;
+  readonly chain: Chain;
+  readonly publicClient: PublicClient<Transport, Chain>;
+  readonly testClient: TestClient<'anvil', Transport, Chain>;
+  /** The `index`-th funded development account. */
+  account(index: number): HDAccount;
+  /** A client that signs as the `index`-th development account. */
+  wallet(index: number): WalletClient<Transport, Chain, HDAccount>;
+  /** Block time of the newest block, Unix seconds. */
+  now(): Promise<number>;
+  /** Makes `seconds` pass and mines a block. */
+  advance(seconds: number): Promise<void>;
+  /** Mines a block at exactly `timestamp` (Unix seconds). @throws if that is not after the newest block */
+  advanceTo(timestamp: number): Promise<void>;
+  /** Sets the time of the block that the next transaction is mined in, without mining one. */
+  setNextTime(timestamp: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      server.close(() => {
+        resolve(port);
+      });
+    });
+  });
+}
+
+/** The program itself rather than npm's wrapper: killing a wrapper leaves its child behind. */
+function anvilPath(): string {
+  const platform = process.platform === 'win32' ? 'win32' : process.platform;
+  const architecture = process.arch === 'x64' ? 'amd64' : process.arch;
+  const wrapper = createRequire(import.meta.url).resolve('@foundry-rs/anvil/bin.mjs');
+  const packageName = `@foundry-rs/anvil-${platform}-${architecture}`;
+  const manifest = createRequire(wrapper).resolve(`${packageName}/package.json`);
+  const program = join(dirname(manifest), 'bin', process.platform === 'win32' ? 'anvil.exe' : 'anvil');
+  if (!existsSync(program)) throw new Error(`${packageName} holds no anvil program: run npm install`);
+  return program;
+}
+
+function start(port: number, options: EmbeddedOptions): ChildProcess {
+  const flags: Record<string, string | number> = {
+    '--host': '127.0.0.1',
+    '--port': port,
+    '--chain-id': options.chainId ?? 31337,
+    '--hardfork': 'london',
+    '--gas-limit': options.gasLimit ?? 30_000_000,
+    '--accounts': options.accounts ?? 20,
+    '--mnemonic': MNEMONIC,
+    '--threads': 2,
+  };
+  if (options.timestamp !== undefined) flags['--timestamp'] = options.timestamp;
+  if (options.stateFile !== undefined) flags['--state'] = options.stateFile;
+  const args = Object.entries(flags).flatMap(([flag, value]) => [flag, String(value)]);
+  return spawn(anvilPath(), ['--quiet', ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+}
+
+async function untilReady(client: PublicClient, child: ChildProcess): Promise<void> {
+  let complaint = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (complaint += text));
+  for (let tries = 0; tries < 400; tries++) {
+    if (child.exitCode !== null || child.signalCode !== null) break;
+    const ready = await client.getChainId().then(
+      () => true,
+      () => false,
+    );
+    if (ready) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  child.kill('SIGKILL');
+  throw new Error(`the embedded chain did not start: ${complaint.trim()}`);
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  await ended;
+}
+
+/**
+ * Starts a private anvil on a free port and waits until it answers. Contract size is limited as on every other chain. The process is killed with ours.
+ *
+ * @returns the chain; call `stop` when done
+ */
+export async function startEmbeddedChain(options: EmbeddedOptions = {}): Promise<EmbeddedChain> {
+  const port = options.port ?? (await freePort());
+  const url = `http://127.0.0.1:${port}`;
+  const chain = defineChain({
+    id: options.chainId ?? 31337,
+    name: 'embedded',
+    nativeCurrency: { name: 'Ether', symbol: 'ETH', decimals: 18 },
+    rpcUrls: { default: { http: [url] } },
+  });
+  const transport = http(url, { retryCount: 0, timeout: 60_000 });
+  const child = start(port, options);
+  const killed = (): void => {
+    child.kill('SIGKILL');
+  };
+  process.once('exit', killed);
+  const publicClient = createPublicClient({ chain, transport, pollingInterval: 20, cacheTime: 0 });
+  const testClient = createTestClient({ chain, mode: 'anvil', transport }).extend(publicActions);
+  await untilReady(createPublicClient({ transport: http(url, { retryCount: 0, timeout: 1000 }) }), child);
+  const account = (index: number): HDAccount => mnemonicToAccount(MNEMONIC, { addressIndex: index });
+  const advanceTo = async (timestamp: number): Promise<void> => {
+    await testClient.setNextBlockTimestamp({ timestamp: BigInt(timestamp) });
+    await testClient.mine({ blocks: 1 });
+  };
+  const now = async (): Promise<number> => Number((await publicClient.getBlock()).timestamp);
+  return {
+    url,
+    chain,
+    publicClient,
+    testClient,
+    account,
+    wallet: (index) => createWalletClient({ account: account(index), chain, transport }),
+    now,
+    advance: async (seconds) => advanceTo((await now()) + seconds),
+    advanceTo,
+    setNextTime: (timestamp) => testClient.setNextBlockTimestamp({ timestamp: BigInt(timestamp) }),
+    stop: async () => {
+      process.removeListener('exit', killed);
+      await stop(child);
+    },
+  };
+}
