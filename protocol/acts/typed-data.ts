@@ -1,4 +1,3 @@
-import { utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Hex } from '../encoding.ts';
 import { concatBytes, decodeNumber, encodeWord } from '../encoding.ts';
 import { domainTag, keccak256 } from '../hash.ts';
@@ -40,7 +39,7 @@ export interface Step {
   readonly object: bigint;
 }
 
-const typeHash = (type: string): bigint => decodeNumber(keccak256(utf8ToBytes(type)));
+const typeHash = (type: string): bigint => decodeNumber(keccak256(new TextEncoder().encode(type)));
 const DOMAIN_TYPE = typeHash('EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)');
 const ACT_TYPE = typeHash('Act(uint256 number,bytes32 kind,bytes32 object,uint256 expiry)');
 const STEP_TYPE = typeHash('Step(uint256 attempt,uint256 trustee,bytes32 kind,bytes32 object)');

@@ -1,0 +1,67 @@
+import type { Entry } from '../record/entry.ts';
+import type { Replay } from './replay/replay.ts';
+
+/** What a check found: the interface of every verifier (DESIGN §4, SPEC §15). */
+export interface CheckResult {
+  /** 1..18, as in SPEC §15. */
+  readonly number: number;
+  readonly title: string;
+  /** How many things were examined; 0 where the record has none of them yet. */
+  readonly items: number;
+  readonly ok: boolean;
+  /** One sentence: what was established, or the first thing that is wrong, with its place in the record. */
+  readonly detail: string;
+}
+
+/** Where a check notes what it examines and what is wrong. */
+export interface Findings {
+  /** Counts `items` more things examined. */
+  count(items?: number): void;
+  /** Notes something wrong; `seq` is the entry's number, or undefined for something outside the record. */
+  fail(seq: number | undefined, sentence: string): void;
+}
+
+/** One check on its way through a record. It sees each entry before {@link Replay} applies it. */
+export interface Pass {
+  take(entry: Entry): void | Promise<void>;
+  /** After the last entry. */
+  end?(): void | Promise<void>;
+}
+
+/** A numbered check of SPEC §15. */
+export interface Check {
+  readonly number: number;
+  /** Its name in SPEC §15. */
+  readonly name: string;
+  begin(replay: Replay, findings: Findings): Pass;
+}
+
+/** A {@link Findings} that keeps the first thing wrong and counts the rest. */
+export class FirstFault implements Findings {
+  #items = 0;
+  #faults = 0;
+  #first: { readonly seq: number | undefined; readonly sentence: string } | undefined;
+
+  count(items = 1): void {
+    this.#items += items;
+  }
+
+  fail(seq: number | undefined, sentence: string): void {
+    this.#faults += 1;
+    // Batched work reports late: the first in the record's order is the one to name.
+    if (this.#first === undefined || (seq ?? -1) < (this.#first.seq ?? -1)) this.#first = { seq, sentence };
+  }
+
+  /** The result, `established` being the detail of a check that found nothing wrong. */
+  result(number: number, title: string, established: string): CheckResult {
+    const ok = this.#first === undefined;
+    return { number, title, items: this.#items, ok, detail: this.#detail() ?? established };
+  }
+
+  #detail(): string | undefined {
+    if (this.#first === undefined) return undefined;
+    const { seq, sentence } = this.#first;
+    const more = this.#faults > 1 ? ` (and ${this.#faults - 1} more)` : '';
+    return `${seq === undefined ? '' : `entry ${seq}: `}${sentence}${more}`;
+  }
+}

@@ -1,0 +1,79 @@
+import type { Hex } from '../../encoding.ts';
+import { decodeHex, decodeNumber } from '../../encoding.ts';
+import { at, require } from '../../errors.ts';
+import type { Point } from '../../math/curve.ts';
+import { O } from '../../math/curve.ts';
+import { r } from '../../math/field.ts';
+
+/** A ciphertext of L lanes; lane order. */
+export interface Ciphertext {
+  readonly R: Point;
+  readonly C: readonly Point[];
+}
+
+/** An update as its transaction sent it (SPEC §11). */
+export interface SentUpdate {
+  readonly nullifier: bigint;
+  /** What the slot held before, or undefined for a slot said to be empty. */
+  readonly previous: { readonly head: bigint; readonly ciphertext: Ciphertext } | undefined;
+  readonly next: Ciphertext;
+  /** Eight words in the precompile's order, as sent. */
+  readonly proof: readonly bigint[];
+}
+
+const PROOF_WORDS = 8;
+
+/** The ciphertext of an empty slot. */
+export function emptyCiphertext(lanes: number): Ciphertext {
+  return { R: O, C: Array.from({ length: lanes }, () => O) };
+}
+
+/** The points of a ciphertext as words: R.x, R.y, C_0.x, … */
+export function ciphertextWords({ R, C }: Ciphertext): bigint[] {
+  return [R, ...C].flatMap(({ x, y }) => [x, y]);
+}
+
+/**
+ * The updates in the calldata of one transaction, firsts before laters (SPEC §11).
+ *
+ * @throws `updates/length` if a list is not a whole number of updates, `updates/signal` for a word ≥ r
+ */
+export function decodeUpdates(lanes: number, firsts: Hex, laters: Hex): SentUpdate[] {
+  const point = 2 * (lanes + 1);
+  const first = (words: readonly bigint[]): SentUpdate => ({
+    nullifier: at(words, 0),
+    previous: undefined,
+    next: ciphertext(words, 1, lanes),
+    proof: words.slice(1 + point),
+  });
+  const later = (words: readonly bigint[]): SentUpdate => ({
+    nullifier: at(words, 0),
+    previous: { head: at(words, 1), ciphertext: ciphertext(words, 2, lanes) },
+    next: ciphertext(words, 2 + point, lanes),
+    proof: words.slice(2 + 2 * point),
+  });
+  return [
+    ...chunks(firsts, 1 + point, 'firsts').map(first),
+    ...chunks(laters, 2 + 2 * point, 'laters').map(later),
+  ];
+}
+
+function ciphertext(words: readonly bigint[], start: number, lanes: number): Ciphertext {
+  const point = (i: number): Point => ({ x: at(words, start + 2 * i), y: at(words, start + 2 * i + 1) });
+  return { R: point(0), C: Array.from({ length: lanes }, (_, lane) => point(lane + 1)) };
+}
+
+/** Words of each update: `signals` words below r, then a proof. */
+function chunks(hex: Hex, signals: number, name: string): bigint[][] {
+  const bytes = decodeHex(hex);
+  const stride = 32 * (signals + PROOF_WORDS);
+  require(bytes.length % stride === 0, 'updates/length', `${name} are not a whole number of updates`);
+  return Array.from({ length: bytes.length / stride }, (_, i) => {
+    const words = Array.from({ length: stride / 32 }, (__, j) =>
+      decodeNumber(bytes.subarray(i * stride + 32 * j, i * stride + 32 * j + 32)),
+    );
+    const below = words.slice(0, signals).every((word) => word < r);
+    require(below, 'updates/signal', `a word of update ${i} of ${name} is not below the field order`);
+    return words;
+  });
+}
