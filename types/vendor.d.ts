@@ -3,3 +3,4 @@ declare module 'snarkjs';
 declare module 'circomlibjs';
 declare module 'solc';
 declare module 'circom_tester';
+declare module 'cli-progress';

@@ -1,0 +1,41 @@
+// Bundles the command and the demo into dist/. Packages stay in node_modules; chunks are loaded when a command needs them.
+import { readFile, rename, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { relative } from 'node:path';
+import { build } from 'esbuild';
+
+/** A bundled module still finds the files beside its source: `import.meta` keeps naming the source, seen from dist/. */
+const sourcePlaces = {
+  name: 'source-places',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+      const file = `../${relative(import.meta.dirname, path).replaceAll('\\', '/')}`;
+      const place = (target) => `new URL(${JSON.stringify(target)}, import.meta.url)`;
+      const folder = file.slice(0, file.lastIndexOf('/'));
+      const contents = (await readFile(path, 'utf8')).replaceAll(/import\.meta\.(dirname|url)/g, (_, member) =>
+        member === 'url' ? `${place(file)}.href` : `decodeURIComponent(${place(folder)}.pathname)`,
+      );
+      return { contents, loader: 'ts' };
+    });
+  },
+};
+
+const demo = 'client/cli/demo/main.ts';
+// Built aside and swapped in, so that a failed build leaves the old one.
+const fresh = `build/dist-${process.pid}`;
+await build({
+  entryPoints: { main: 'client/cli/main.ts', ...(existsSync(demo) ? { demo } : {}) },
+  outdir: fresh,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  packages: 'external',
+  chunkNames: '[name]-[hash]',
+  plugins: [sourcePlaces],
+  legalComments: 'none',
+  logLevel: 'warning',
+});
+await rm('dist', { recursive: true, force: true });
+await rename(fresh, 'dist');

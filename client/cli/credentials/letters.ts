@@ -1,0 +1,56 @@
+/** What a letter tells its voter. */
+export interface Letter {
+  readonly name: string;
+  readonly address: readonly string[];
+  readonly election: string;
+  readonly district: string;
+  readonly code: string;
+}
+
+/** A letter as plain text; the code stands alone on its line. */
+export function textLetter({ name, address, election, district, code }: Letter): string {
+  return `${[name, ...address].join('\n')}
+
+${election}
+District: ${district}
+
+Your voting credential:
+
+    ${code}
+
+Use it once to register. It is yours alone: whoever has it can register in your place.
+If it is lost or seen by others before you registered, ask the election office for another.
+`;
+}
+
+/** All letters as one HTML page, one sheet of paper each; nothing is loaded from anywhere. */
+export function htmlLetters(letters: readonly Letter[]): string {
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>Voting credentials</title>
+<style>
+  body { font: 12pt/1.5 serif; margin: 0 }
+  section { page-break-after: always; padding: 25mm 20mm }
+  .code { font: bold 18pt/2 monospace; letter-spacing: .05em }
+</style>
+${letters.map(section).join('\n')}
+</html>
+`;
+}
+
+function section({ name, address, election, district, code }: Letter): string {
+  return `<section>
+<address>${[name, ...address].map(escape).join('<br>')}</address>
+<h1>${escape(election)}</h1>
+<p>District: ${escape(district)}</p>
+<p>Your voting credential:</p>
+<p class="code">${escape(code)}</p>
+<p>Use it once to register. It is yours alone: whoever has it can register in your place.
+If it is lost or seen by others before you registered, ask the election office for another.</p>
+</section>`;
+}
+
+function escape(text: string): string {
+  return text.replace(/[&<>"']/gu, (character) => `&#${character.codePointAt(0)};`);
+}

@@ -1,0 +1,34 @@
+import { UrnaError } from '../../../protocol/errors.ts';
+
+/** The exit statuses of DESIGN §4. */
+export const EXIT = {
+  ok: 0,
+  checkFailed: 1,
+  usage: 2,
+  badInput: 3,
+  refusedByState: 4,
+  unreachable: 5,
+  incomplete: 6,
+  internal: 70,
+} as const;
+
+/** First match wins; everything else that is an {@link UrnaError} is bad input. */
+const byPrefix: readonly (readonly [string, number])[] = [
+  ['check/', EXIT.checkFailed],
+  ['usage/', EXIT.usage],
+  ['chain/unreachable', EXIT.unreachable],
+  ['chain/', EXIT.refusedByState],
+  ['state/', EXIT.refusedByState],
+  ['incomplete/', EXIT.incomplete],
+  ['internal/', EXIT.internal],
+];
+
+/** The stable code of whatever was thrown: an {@link UrnaError}'s own, or `internal/unexpected`. */
+export function codeOf(error: unknown): string {
+  return error instanceof UrnaError ? error.code : 'internal/unexpected';
+}
+
+/** The process's exit status for an error code (SPEC §16). */
+export function exitOf(code: string): number {
+  return byPrefix.find(([prefix]) => code.startsWith(prefix))?.[1] ?? EXIT.badInput;
+}

@@ -1,0 +1,48 @@
+import { canonicalBytes, parseCanonical } from '../../../protocol/canonical-json.ts';
+import { addressOfKey } from '../../../protocol/acts/signature.ts';
+import { decodeHex, encodeHex } from '../../../protocol/encoding.ts';
+import type { Hex } from '../../../protocol/encoding.ts';
+import { require } from '../../../protocol/errors.ts';
+import { readMembers } from '../../../protocol/json-members.ts';
+import { openWithPassphrase, sealWithPassphrase } from '../frame/age.ts';
+import { readBytes } from '../frame/files.ts';
+
+const TYPE = 'urna/v1/key';
+
+/** Who a key file belongs to: a key of one office is refused in another's place. */
+export type Role = 'officer' | 'trustee' | 'box' | 'registrar' | 'account';
+
+/** A secp256k1 key that signs acts, steps or transactions. Secret, except `role` and `address`. */
+export interface KeyFile {
+  readonly role: Role;
+  readonly address: Hex;
+  readonly privateKey: Uint8Array;
+  /** age key (`AGE-SECRET-KEY-1…`) that opens the working files of this key's owner. */
+  readonly ageSecret: string;
+}
+
+/** The key file as it is stored: an age file that the passphrase opens. @throws `secret/passphrase` */
+export function sealKeyFile(key: KeyFile, passphrase: string): Promise<Uint8Array> {
+  const { role, privateKey, ageSecret } = key;
+  return sealWithPassphrase(
+    canonicalBytes({ type: TYPE, role, privateKey: encodeHex(privateKey), ageSecret }),
+    passphrase,
+  );
+}
+
+/**
+ * Reads and opens a key file.
+ *
+ * @param role - the office it must be of
+ * @throws `key/role`, `key/file`, `secret/age`, `file/*`
+ */
+export async function openKeyFile(path: string, role: Role, passphrase: string): Promise<KeyFile> {
+  const plain = await openWithPassphrase(await readBytes(path, 2 ** 16), passphrase);
+  const members = readMembers(parseCanonical(plain), ['ageSecret', 'privateKey', 'role', 'type'], 'key/file');
+  require(members.type === TYPE, 'key/file', `${path} is not a key file`);
+  require(members.role ===
+    role, 'key/role', `${path} is not the key of ${role === 'account' ? 'an account' : `a ${role}`}`);
+  require(typeof members.ageSecret === 'string', 'key/file', `${path} is not a key file`);
+  const privateKey = decodeHex(members.privateKey, 32);
+  return { role, privateKey, address: addressOfKey(privateKey), ageSecret: members.ageSecret };
+}

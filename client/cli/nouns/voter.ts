@@ -1,0 +1,36 @@
+import type { Command } from 'commander';
+import { nounOf } from '../frame/verbs.ts';
+
+/** `urna voter`: identity, registration, casting. */
+export function voterNoun(): Command {
+  return nounOf('voter', 'voter: identity, registration, ballots', {
+    new: {
+      text: 'make an identity, encrypted with a passphrase, with its backup words',
+      settings: ['passphraseFile'],
+      required: [['--out <file>', 'identity file (.age); the commitment is written beside it']],
+      options: [['--words-file <file>', 'write the backup words to this new file (mode 0600) instead of the terminal']],
+      load: async () => (await import('../voter/new.ts')).newIdentity,
+    },
+    restore: {
+      text: 'make the identity file again from the backup words',
+      settings: ['passphraseFile'],
+      required: [['--out <file>', 'identity file (.age)']],
+      options: [['--words-file <file>', 'file with the 24 words (mode 0600); asked for otherwise']],
+      load: async () => (await import('../voter/new.ts')).restoreIdentity,
+    },
+    register: {
+      text: 'sign a registration with the credential from the letter, as a file for the registrar',
+      settings: ['definition', 'deployment', 'election'],
+      required: [
+        ['--commitment <file>', 'commitment file of the identity'],
+        ['--district <id>', 'district named in the letter'],
+        ['--out <file>', 'registration file'],
+      ],
+      options: [
+        ['--code-file <file>', 'file with the credential (mode 0600); asked for otherwise'],
+        ['--sequence <n>', 'one more than the last registration you made'],
+      ],
+      load: async () => (await import('../voter/register.ts')).register,
+    },
+  });
+}
