@@ -15,9 +15,9 @@ library DefinitionRules {
     uint256 internal constant MAX_OFFICERS = 64;
     uint256 private constant MAX_TIME = 1 << 40;
     uint256 private constant MAX_SECONDS = 366 days;
-    uint256 private constant MAX_VALUE = 1 << 16;
+    uint256 private constant MAX_VALUE = 1 << 10;
     uint256 private constant MAX_PRICE = 1 << 32;
-    uint256 private constant MAX_TOTAL = 1 << 48;
+    uint256 private constant MAX_TOTAL = 1 << 32;
     uint256 private constant MAX_COUNT = 1 << 32;
     uint256 private constant MAX_SEARCH = 1 << 48;
 
