@@ -24,13 +24,15 @@ export function checkRegistrations(
   entries: readonly RegisterEvent[],
 ): RegistrationFinding[] {
   const findings: RegistrationFinding[] = [];
+  const reserves = lists.map((list) => new Set(list.reserve));
   const active = lists.map((list) => activeKeys(list, entries));
   const owners = new Set<bigint>();
   const used = new Set<Hex>();
   entries.forEach((entry, line) => {
     const allowed = active[entry.district]?.has(entry.credentialKey) ?? false;
     if (!allowed) findings.push({ line, detail: 'the credential is not sealed for this district, nor a replacement' });
-    const detail = 'signature' in entry ? judge(context, entry, owners) : judgeRevocation(lists, entry, used);
+    const detail =
+      'signature' in entry ? judge(context, entry, owners) : judgeRevocation(reserves[entry.district], entry, used);
     if (detail !== undefined) findings.push({ line, detail });
   });
   return findings;
@@ -59,10 +61,13 @@ function judge(context: ElectionContext, entry: Registration, owners: Set<bigint
   return verifyRegistration(context, entry) ? undefined : 'the signature is not valid';
 }
 
-function judgeRevocation(lists: readonly CredentialList[], entry: Revocation, used: Set<Hex>): string | undefined {
-  const { replacement } = entry;
+function judgeRevocation(
+  reserve: ReadonlySet<Hex> | undefined,
+  { replacement }: Revocation,
+  used: Set<Hex>,
+): string | undefined {
   if (replacement === null) return undefined;
   if (used.has(replacement)) return 'the replacement stands for two credentials';
   used.add(replacement);
-  return lists[entry.district]?.reserve.includes(replacement) ? undefined : 'the replacement is not in the reserve';
+  return reserve?.has(replacement) === true ? undefined : 'the replacement is not in the reserve';
 }

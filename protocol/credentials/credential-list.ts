@@ -1,3 +1,4 @@
+import type { SealedCredentials } from '../acts/objects.ts';
 import { canonicalBytes, parseCanonical } from '../canonical-json.ts';
 import type { Hex } from '../encoding.ts';
 import { decodeHex, encodeHex } from '../encoding.ts';
@@ -17,14 +18,6 @@ export interface CredentialList {
   readonly keys: readonly Hex[];
   /** Public keys that can replace lost ones, and only those. */
   readonly reserve: readonly Hex[];
-}
-
-/** What the act `credentials` seals of one district (SPEC §12.1). */
-export interface CredentialSeal {
-  readonly root: bigint;
-  readonly count: number;
-  readonly reserveRoot: bigint;
-  readonly reserveCount: number;
 }
 
 /** Reserve credentials made for so many voters: 2 %, rounded up. */
@@ -70,13 +63,13 @@ export function decodeCredentialList(bytes: Uint8Array): CredentialList {
   return check(list);
 }
 
-/** Roots and counts of a list. */
-export function sealCredentialList({ district, keys, reserve }: CredentialList): CredentialSeal {
+/** Roots and counts of a list: what the act `credentials` seals of this district (SPEC §12.1). */
+export function sealCredentialList({ district, keys, reserve }: CredentialList): SealedCredentials {
   return {
     root: merkleRoot(CREDENTIAL_TREE, credentialLeaves(district, keys)),
-    count: keys.length,
+    count: BigInt(keys.length),
     reserveRoot: merkleRoot(CREDENTIAL_TREE, credentialLeaves(district, reserve)),
-    reserveCount: reserve.length,
+    reserveCount: BigInt(reserve.length),
   };
 }
 
