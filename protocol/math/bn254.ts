@@ -38,3 +38,19 @@ export function isG2({ x, y }: G2Point): boolean {
   // noble takes (0, 0), which is off the curve, for the neutral element.
   return !point.is0() && point.isTorsionFree();
 }
+
+/**
+ * `start + Σ scalar·point` in G1; public scalars only. The neutral element is (0, 0), as in EIP-196.
+ *
+ * @param terms - points of G1 with scalars below the group order
+ */
+export function foldG1(start: G1Point, terms: readonly { readonly scalar: bigint; readonly point: G1Point }[]): G1Point {
+  const total = terms
+    .filter(({ scalar }) => scalar !== 0n)
+    .reduce(
+      (sum, { scalar, point }) => sum.add(bn254.G1.Point.fromAffine(point).multiplyUnsafe(scalar)),
+      bn254.G1.Point.fromAffine(start),
+    );
+  const { x, y } = total.is0() ? { x: 0n, y: 0n } : total.toAffine();
+  return { x, y };
+}

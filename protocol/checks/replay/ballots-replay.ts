@@ -1,0 +1,133 @@
+import type { Hex } from '../../encoding.ts';
+import { decodeWord } from '../../encoding.ts';
+import { at } from '../../errors.ts';
+import { hashWords } from '../../hash.ts';
+import type { Point } from '../../math/curve.ts';
+import { negate, sum } from '../../math/curve.ts';
+import type { EntryOf } from '../../record/entry.ts';
+import type { PollConstants } from './poll-constants.ts';
+import type { Round, Timeline } from './timeline.ts';
+import { inLastQuarter, roundAt } from './timeline.ts';
+import type { Ciphertext, SentUpdate } from './update-words.ts';
+import { ciphertextWords, decodeUpdates, emptyCiphertext } from './update-words.ts';
+
+/** A poll after some prefix of the record. Owned and changed in place by the replay. */
+export interface PollReplay {
+  readonly constants: PollConstants;
+  /** Slot words `head·2^8 + round + 1` of the slots that are not empty, by nullifier (SPEC §2). */
+  readonly slots: Map<bigint, bigint>;
+  /** Sum of all slots' ciphertexts. */
+  sums: Ciphertext;
+}
+
+/** Who may post when: the boxes and the hash that spreads slots over them (SPEC §2). */
+export interface Posting {
+  readonly timeline: Timeline;
+  readonly boxes: readonly Hex[];
+  readonly sealedRootsHash: bigint;
+}
+
+/** An update as the contract had to judge it. */
+export interface JudgedUpdate {
+  readonly index: number;
+  readonly sent: SentUpdate;
+  /** What the record says. */
+  readonly skipped: boolean;
+  /** Head of the slot state that its proof is for, by what was sent; 0 for an empty slot. */
+  readonly head: bigint;
+  /** Why the slot's state does not admit it. */
+  readonly stateFault: string | undefined;
+  /** Why round or sender do not admit it. */
+  readonly roundFault: string | undefined;
+}
+
+export function startPoll(constants: PollConstants): PollReplay {
+  return { constants, slots: new Map(), sums: emptyCiphertext(constants.lanes) };
+}
+
+/** `H8("head", head, R', C'…)` of SPEC §2. */
+export function nextHead(head: bigint, ciphertext: Ciphertext): bigint {
+  return hashWords('head', [head, ...ciphertextWords(ciphertext)]) >> 8n;
+}
+
+/** Index of the box that a slot belongs to in a round (SPEC §2). */
+export function boxOfSlot(sealedRootsHash: bigint, slot: bigint, round: number, boxes: number): number {
+  const start = hashWords('box', [sealedRootsHash, slot]) >> 1n;
+  return Number((start + BigInt(round)) % BigInt(boxes));
+}
+
+/**
+ * Judges the updates of one transaction in order, each in the state that those before it left: those that the record
+ * says took effect. Changes nothing.
+ *
+ * @returns the updates, and the words of the slots that change
+ * @throws `updates/length`, `updates/signal`
+ */
+export function judgeUpdates(
+  poll: PollReplay,
+  { time, data }: Pick<EntryOf<'updates'>, 'time' | 'data'>,
+  posting: Posting,
+): { readonly updates: readonly JudgedUpdate[]; readonly changed: ReadonlyMap<bigint, bigint> } {
+  const { constants, slots } = poll;
+  const skippedBits = decodeWord(data.skipped);
+  const round = roundAt(posting.timeline, time);
+  const changed = new Map<bigint, bigint>();
+  let occupied = slots.size;
+  const updates = decodeUpdates(constants.lanes, data.firsts, data.laters).map((sent, index): JudgedUpdate => {
+    const word = changed.get(sent.nullifier) ?? slots.get(sent.nullifier);
+    const skipped = ((skippedBits >> BigInt(index)) & 1n) === 1n;
+    const head = sent.previous === undefined ? 0n : nextHead(sent.previous.head, sent.previous.ciphertext);
+    const stateFault = stateFaultOf(sent, word, head, occupied >= constants.members);
+    const roundFault = roundFaultOf(sent, word, round, time, data.sender, posting);
+    if (!skipped) {
+      if (word === undefined) occupied += 1;
+      changed.set(sent.nullifier, (nextHead(head, sent.next) << 8n) | BigInt((round?.round ?? data.round) + 1));
+    }
+    return { index, sent, skipped, head, stateFault, roundFault };
+  });
+  return { updates, changed };
+}
+
+function stateFaultOf(sent: SentUpdate, word: bigint | undefined, head: bigint, full: boolean): string | undefined {
+  if (sent.previous === undefined) {
+    if (word !== undefined) return 'the slot is not empty';
+    return full ? 'the poll has as many slots as its roll has members' : undefined;
+  }
+  if (word === undefined) return 'the slot is empty';
+  return word >> 8n === head ? undefined : 'it is not for the slot’s state';
+}
+
+function roundFaultOf(
+  { previous, nullifier }: SentUpdate,
+  word: bigint | undefined,
+  round: Round | undefined,
+  time: number,
+  sender: Hex,
+  { timeline, boxes, sealedRootsHash }: Posting,
+): string | undefined {
+  if (round === undefined) return 'voting is not open';
+  const isBox = boxes.includes(sender);
+  const isOpen = time < timeline.closesAt;
+  if (previous === undefined) return isBox || isOpen ? undefined : 'after closing only boxes post first casts';
+  if (word !== undefined && (word & 0xffn) === BigInt(round.round + 1)) return 'the slot was updated in this round';
+  if (boxes[boxOfSlot(sealedRootsHash, nullifier, round.round, boxes.length)] === sender) return undefined;
+  return inLastQuarter(round, time) && (isBox || isOpen) ? undefined : 'the sender may not post for this slot now';
+}
+
+/** Takes over what {@link judgeUpdates} found. */
+export function applyUpdates(
+  poll: PollReplay,
+  updates: readonly JudgedUpdate[],
+  changed: ReadonlyMap<bigint, bigint>,
+): void {
+  for (const [slot, word] of changed) poll.slots.set(slot, word);
+  const applied = updates.filter(({ skipped }) => !skipped).map(({ sent }) => sent);
+  const pick = (of: (ciphertext: Ciphertext) => Point, total: Point): Point =>
+    sum([
+      total,
+      ...applied.map(({ next }) => of(next)),
+      ...applied.flatMap(({ previous }) => (previous === undefined ? [] : [negate(of(previous.ciphertext))])),
+    ]);
+  const { R, C } = poll.sums;
+  poll.sums = { R: pick((each) => each.R, R), C: C.map((total, lane) => pick((each) => at(each.C, lane), total)) };
+}

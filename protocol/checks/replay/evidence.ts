@@ -1,0 +1,38 @@
+import type { Hex } from '../../encoding.ts';
+import type { EntryData } from '../../record/entry.ts';
+
+/** Names of an election's contracts, as in the record. */
+export type ContractName = EntryData<'deployment'>['name'];
+
+/** Creation code of a contract in the published build. */
+export interface PublishedCode {
+  /** keccak256 of the creation code without arguments. */
+  readonly codeHash: Hex;
+  /** Its length in bytes. */
+  readonly codeBytes: number;
+}
+
+/** A circuit's published artifacts; hashes are recomputed from the bytes by who reads the files. */
+export interface PublishedCircuit {
+  readonly lanes: number;
+  /** snarkjs's JSON form of the verifying key. */
+  readonly verifyingKey: unknown;
+  /** The manifest's JSON value (SPEC §13). */
+  readonly manifest: unknown;
+  /** SHA-256 of the verifying key's file. */
+  readonly verifyingKeyHash: Hex;
+}
+
+/** What an observer has beside the record: files whose hashes the chain names, and the published build. */
+export interface Evidence {
+  /** Bytes of `election.json`. */
+  readonly definition: Uint8Array;
+  /** Credential lists by district (SPEC §5). */
+  readonly credentials: readonly Uint8Array[];
+  /** `registrations.jsonl` of each version of the roll, version 1 first (SPEC §5). */
+  readonly registrations: readonly Uint8Array[];
+  /** Reasons of each version of the roll, version 1 (which has none) first (SPEC §6). */
+  readonly reasons: readonly (Uint8Array | undefined)[];
+  readonly circuits: readonly PublishedCircuit[];
+  readonly build: Readonly<Record<ContractName, PublishedCode>>;
+}

@@ -1,0 +1,182 @@
+import type { ElectionParts } from '../../acts/objects.ts';
+import type { ElectionDomain } from '../../acts/typed-data.ts';
+import type { Config } from '../../config/config.ts';
+import type { Definition } from '../../definition/definition.ts';
+import type { Hex } from '../../encoding.ts';
+import { UrnaError } from '../../errors.ts';
+import type { Poseidon } from '../../math/poseidon.ts';
+import type { Entry, EntryOf } from '../../record/entry.ts';
+import type { JudgedUpdate, PollReplay, Posting } from './ballots-replay.ts';
+import { applyUpdates, judgeUpdates, startPoll } from './ballots-replay.ts';
+import type { CeremonyReplay } from './ceremony-replay.ts';
+import { finishReplayedCeremony, noteRestart, noteReveal, startReplayedCeremony } from './ceremony-replay.ts';
+import type { Evidence } from './evidence.ts';
+import { pollConstants } from './poll-constants.ts';
+import type { RollReplay } from './roll-replay.ts';
+import { appendMembers, beginVersion, completeVersion, rootsHash, sealVersion, startRoll } from './roll-replay.ts';
+import { mergedTotals } from './tally-replay.ts';
+import type { TallyReplay } from './tally-replay.ts';
+import type { Timeline } from './timeline.ts';
+import { timeline } from './timeline.ts';
+import { readPoint } from './posted-point.ts';
+
+/** The contracts of an election as its head named them. */
+export interface ElectionAddresses extends ElectionParts {
+  readonly election: Hex;
+  readonly circuitKeys: readonly Hex[];
+}
+
+/**
+ * The election as an observer recomputes it from the record's data, entry by entry. It follows what the record says
+ * took effect and never a value that can be recomputed; what does not follow is for the checks to say.
+ */
+export interface Replay {
+  readonly evidence: Evidence;
+  readonly definition: Definition;
+  readonly config: Config;
+  readonly poseidon: Poseidon;
+  domain?: ElectionDomain;
+  addresses?: ElectionAddresses;
+  readonly extensions: number[];
+  timeline: Timeline;
+  readonly roll: RollReplay;
+  readonly ceremony: CeremonyReplay;
+  readonly polls: Map<number, PollReplay>;
+  readonly tally: TallyReplay;
+  judged?: { readonly seq: number; readonly result: ReturnType<typeof judgeUpdates> };
+}
+
+/** A replay before the first entry. */
+export function startReplay(evidence: Evidence, definition: Definition, config: Config, poseidon: Poseidon): Replay {
+  return {
+    evidence,
+    definition,
+    config,
+    poseidon,
+    extensions: [],
+    timeline: timeline(config, []),
+    roll: startRoll(config.voters.length),
+    ceremony: startReplayedCeremony(config),
+    polls: new Map(),
+    tally: new Map(),
+  };
+}
+
+/** What updates may rely on; undefined before a roll is sealed. */
+export function postingOf({ roll, config, timeline: times }: Replay): Posting | undefined {
+  if (roll.sealed?.roots === undefined) return undefined;
+  return { timeline: times, boxes: config.boxes, sealedRootsHash: rootsHash(roll.sealed.roots) };
+}
+
+/**
+ * The updates of an entry, judged in the state before it; undefined if their poll was never made ready.
+ *
+ * @throws `updates/length`, `updates/signal`
+ */
+export function judgedUpdates(replay: Replay, entry: EntryOf<'updates'>): readonly JudgedUpdate[] | undefined {
+  return judged(replay, entry)?.updates;
+}
+
+function judged(replay: Replay, entry: EntryOf<'updates'>): ReturnType<typeof judgeUpdates> | undefined {
+  if (replay.judged?.seq === entry.seq) return replay.judged.result;
+  const poll = replay.polls.get(entry.data.poll);
+  const posting = postingOf(replay);
+  if (poll === undefined || posting === undefined) return undefined;
+  const result = judgeUpdates(poll, entry, posting);
+  replay.judged = { seq: entry.seq, result };
+  return result;
+}
+
+/** Takes an entry into account. Malformed content changes nothing: the check it belongs to reports it. */
+export function applyEntry(replay: Replay, entry: Entry): void {
+  try {
+    apply(replay, entry);
+  } catch (error) {
+    if (!(error instanceof UrnaError)) throw error;
+  }
+}
+
+function apply(replay: Replay, entry: Entry): void {
+  const { roll, ceremony } = replay;
+  switch (entry.kind) {
+    case 'defined':
+      return noteDefined(replay, entry);
+    case 'extend':
+      replay.extensions.push(entry.data.closesAt);
+      replay.timeline = timeline(replay.config, replay.extensions);
+      return;
+    case 'roll-begin':
+      return beginVersion(roll, entry.data);
+    case 'roll-members':
+      return appendMembers(roll, entry.data);
+    case 'roll-complete':
+      return completeVersion(roll, replay.poseidon, entry.data.version, entry.time);
+    case 'seal':
+      return sealVersion(roll, entry.data.version);
+    case 'ceremony-reveal':
+      return noteReveal(ceremony, entry.data);
+    case 'ceremony-restart':
+      return noteRestart(ceremony, entry.data);
+    case 'ceremony-finish':
+      return finishReplayedCeremony(ceremony);
+    default:
+      return applyVotes(replay, entry);
+  }
+}
+
+function applyVotes(replay: Replay, entry: Entry): void {
+  switch (entry.kind) {
+    case 'poll-ready':
+      return notePoll(replay, entry.data.poll);
+    case 'updates': {
+      const poll = replay.polls.get(entry.data.poll);
+      const result = judged(replay, entry);
+      if (poll !== undefined && result !== undefined) applyUpdates(poll, result.updates, result.changed);
+      return;
+    }
+    case 'aggregate':
+      return noteUnits(replay, entry);
+    case 'decryption': {
+      const { unit, trustee, points } = entry.data;
+      replay.tally.get(unit)?.decryptions.push({ trustee, points: points.map(readPoint) });
+      return;
+    }
+    case 'counts': {
+      const unit = replay.tally.get(entry.data.unit);
+      if (unit !== undefined) unit.counts = entry.data.counts;
+      return;
+    }
+    default:
+  }
+}
+
+function noteDefined(replay: Replay, { data }: EntryOf<'defined'>): void {
+  const { chainId, election, roll, ceremony, ballots, tally, circuitKeys } = data;
+  replay.domain ??= { chainId: BigInt(chainId), election };
+  replay.addresses ??= { election, roll, ceremony, ballots, tally, circuitKeys };
+}
+
+function notePoll(replay: Replay, poll: number): void {
+  const constants = constantsOf(replay, poll);
+  if (constants !== undefined && !replay.polls.has(poll)) replay.polls.set(poll, startPoll(constants));
+}
+
+/** Constants of a poll, recomputed; undefined before roll, keys and head are there. */
+export function constantsOf(replay: Replay, poll: number): ReturnType<typeof pollConstants> | undefined {
+  const { domain, config, ceremony, roll } = replay;
+  const sealed = roll.sealed;
+  if (domain === undefined || ceremony.keys === undefined || sealed?.roots === undefined) return undefined;
+  const sizes = sealed.members.map((members) => members.length);
+  return pollConstants(domain, config, ceremony.keys, { roots: sealed.roots, sizes }, poll);
+}
+
+function noteUnits(replay: Replay, { data }: EntryOf<'aggregate'>): void {
+  const { config, polls, tally } = replay;
+  const states = new Map(data.units.map(({ unit, state }) => [unit, state]));
+  const totals = mergedTotals(config, polls, data.contest, ({ unit }) => states.get(unit) === 'merged');
+  for (const each of totals) {
+    const state = states.get(each.unit);
+    if (state === undefined || tally.has(each.unit)) continue;
+    tally.set(each.unit, { ...each, contest: data.contest, state, decryptions: [] });
+  }
+}

@@ -1,0 +1,69 @@
+import { hashWords } from '../../hash.ts';
+import type { Field } from '../../math/field.ts';
+import { toField } from '../../math/field.ts';
+import type { Poseidon } from '../../math/poseidon.ts';
+import type { EntryData } from '../../record/entry.ts';
+import { buildTree, treeRoot } from '../../roll/lean-imt.ts';
+
+/** A version of the roll as its batches made it. */
+export interface RollVersion {
+  readonly version: number;
+  readonly registrationsRoot: bigint;
+  readonly reasonsHash: bigint;
+  /** Commitments by district, in the order in which they were appended. */
+  readonly members: readonly Field[][];
+  /** Block time of its completion, once it is complete. */
+  completedAt?: number;
+  /** LeanIMT roots recomputed from `members` on completion; 0 for an empty district. */
+  roots?: readonly Field[];
+}
+
+/** The roll after some prefix of the record. Owned and changed in place by the replay. */
+export interface RollReplay {
+  readonly districts: number;
+  readonly versions: RollVersion[];
+  sealed?: RollVersion;
+}
+
+export function startRoll(districts: number): RollReplay {
+  return { districts, versions: [] };
+}
+
+/** The version with this number, or undefined. */
+export function rollVersion({ versions }: RollReplay, version: number): RollVersion | undefined {
+  return versions.find((each) => each.version === version);
+}
+
+export function beginVersion(roll: RollReplay, data: EntryData<'roll-begin'>): void {
+  const { version, registrationsRoot, reasonsHash } = data;
+  const members = Array.from({ length: roll.districts }, (): Field[] => []);
+  roll.versions.push({
+    version,
+    registrationsRoot: BigInt(registrationsRoot),
+    reasonsHash: BigInt(reasonsHash),
+    members,
+  });
+}
+
+/** Appends a batch whatever its order: whether it may stand there is for check 7 to say. @throws `field/range` */
+export function appendMembers(roll: RollReplay, { version, district, commitments }: EntryData<'roll-members'>): void {
+  const fields = commitments.map((commitment) => toField(BigInt(commitment)));
+  rollVersion(roll, version)?.members[district]?.push(...fields);
+}
+
+export function completeVersion(roll: RollReplay, poseidon: Poseidon, version: number, time: number): void {
+  const complete = rollVersion(roll, version);
+  if (complete === undefined) return;
+  complete.completedAt = time;
+  complete.roots = complete.members.map((leaves) => treeRoot(buildTree(poseidon, leaves)));
+}
+
+export function sealVersion(roll: RollReplay, version: number): void {
+  const named = rollVersion(roll, version);
+  if (named?.roots !== undefined) roll.sealed = named;
+}
+
+/** `H("roots", …)` of SPEC §2. */
+export function rootsHash(roots: readonly bigint[]): bigint {
+  return hashWords('roots', roots);
+}
