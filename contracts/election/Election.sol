@@ -5,13 +5,14 @@ import {IKeyCeremony} from '../ceremony/IKeyCeremony.sol';
 import {IRoll} from '../roll/IRoll.sol';
 import {ITally} from '../tally/ITally.sol';
 import {Definition} from './Definition.sol';
+import {Direct} from './Direct.sol';
 import {Config, IElection, IElectionPart, Phase, Times} from './IElection.sol';
 import {Signatures} from './Signatures.sol';
 
 /// @title The head of an election (SPEC §3, §9, §12)
 /// @notice Phases follow from block time and from what the parts hold; the officers' quorum can approve, extend, cancel and certify what is
 /// there, and nothing else. There is no key that sets a result, moves a phase back or replaces code.
-contract Election is Definition {
+contract Election is Definition, Direct {
     bytes32 private constant _DOMAIN_TYPE = keccak256(
         'EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)'
     );
@@ -58,7 +59,7 @@ contract Election is Definition {
     }
 
     /// @inheritdoc IElection
-    function approve(uint256 expiry, bytes[] calldata signatures) external {
+    function approve(uint256 expiry, bytes[] calldata signatures) external direct {
         if (_approved) revert AlreadyApproved();
         uint256 opens = times().registrationOpens;
         if (block.timestamp >= opens) revert TooLate(block.timestamp, opens);
@@ -75,7 +76,12 @@ contract Election is Definition {
     }
 
     /// @inheritdoc IElection
-    function extend(uint256 newClosesAt, bytes32 reasonHash, uint256 expiry, bytes[] calldata signatures) external {
+    function extend(
+        uint256 newClosesAt,
+        bytes32 reasonHash,
+        uint256 expiry,
+        bytes[] calldata signatures
+    ) external direct {
         _requireInForce();
         uint256 settled = settledAt();
         if (block.timestamp >= settled) revert TooLate(block.timestamp, settled);
@@ -92,7 +98,7 @@ contract Election is Definition {
     }
 
     /// @inheritdoc IElection
-    function cancel(bytes32 reasonHash, uint256 expiry, bytes[] calldata signatures) external {
+    function cancel(bytes32 reasonHash, uint256 expiry, bytes[] calldata signatures) external direct {
         _requireInForce();
         if (_certified || _TALLY.isCounted()) revert WrongPhase(phase());
         if (_TALLY.decryptionCount() != 0) revert DecryptionsBegun();
@@ -102,7 +108,7 @@ contract Election is Definition {
     }
 
     /// @inheritdoc IElection
-    function certify(uint256 expiry, bytes[] calldata signatures) external {
+    function certify(uint256 expiry, bytes[] calldata signatures) external direct {
         Phase current = phase();
         if (current != Phase.Counted) revert WrongPhase(current);
         bytes32 resultHash = _TALLY.resultHash();
@@ -225,7 +231,7 @@ contract Election is Definition {
             previous = signer;
         }
         _actCount = uint64(number + 1);
-        emit ActExecuted(number, kind, object, expiry, signatures);
+        emit ActExecuted(number, kind, object, expiry);
     }
 
     function _digest(bytes32 structHash) private view returns (bytes32) {

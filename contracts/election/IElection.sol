@@ -85,8 +85,8 @@ interface IElectionPart {
 interface IElection {
     /// @param number acts executed before this one
     /// @param kind tag("act/<name>")
-    /// @param object what was signed (SPEC §12.1); the event that follows in the same transaction says it in full
-    event ActExecuted(uint256 indexed number, bytes32 indexed kind, bytes32 object, uint256 expiry, bytes[] signatures);
+    /// @param object what was signed (SPEC §12.1); the event that follows in the same transaction says it in full, the calldata holds the signatures
+    event ActExecuted(uint256 indexed number, bytes32 indexed kind, bytes32 object, uint256 expiry);
     event Defined(
         bytes32 indexed definitionHash,
         bytes32 configHash,
