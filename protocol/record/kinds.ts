@@ -16,7 +16,7 @@ const unitSums = record({
 /** The kinds of entries and their `data` (SPEC §14.1): the one table from which types, decoder and schema follow. */
 export const kinds = {
   deployment: record({
-    name: oneOf('circuit-key', 'roll', 'ceremony', 'ballots', 'tally', 'election'),
+    name: oneOf('poseidon', 'circuit-key', 'roll', 'ceremony', 'ballots', 'tally', 'election'),
     address,
     creator: address,
     nonce: count,
@@ -61,8 +61,17 @@ export const kinds = {
     pk2: list(point),
     vk: list(record({ trustee: count, points: list(point) })),
   }),
-  'poll-ready': record({ poll: count, k: point }),
-  updates: record({ sender: address, poll: count, round: count, firsts: anyBytes, laters: anyBytes, skipped: word }),
+  'poll-ready': record({ poll: count, root: word, members: count, k: point }),
+  updates: record({
+    sender: address,
+    poll: count,
+    round: count,
+    firsts: anyBytes,
+    laters: anyBytes,
+    skipped: word,
+    nonEmpty: count,
+    sumsHash: word,
+  }),
   extend: record({ act, closesAt: count, reasonHash: word }),
   cancel: record({ act, reasonHash: word }),
   aggregate: record({ contest: count, units: list(unitSums) }),

@@ -35,8 +35,11 @@ const data: { readonly [K in EntryKind]: EntryData<K> } = {
   'ceremony-restart': { attempt: 2, excluded: [3] },
   'ceremony-abort': { attempt: 2 },
   'ceremony-finish': { attempt: 1, pk: [point], pk2: [point], vk: [{ trustee: 1, points: [point] }] },
-  'poll-ready': { poll: 0, k },
-  updates: { sender: address, poll: 0, round: 0, firsts: word, laters: '0x', skipped: word },
+  'poll-ready': { poll: 0, root: word, members: 5, k },
+  updates: {
+    ...{ sender: address, poll: 0, round: 0, firsts: word, laters: '0x', skipped: word },
+    ...{ nonEmpty: 1, sumsHash: word },
+  },
   extend: { act, closesAt: 1_800_000_000, reasonHash: word },
   cancel: { act, reasonHash: word },
   aggregate: { contest: 0, units: [{ unit: 0, state: 'open', nonEmpty: 7, r: point, c: [point] }] },
