@@ -1,0 +1,55 @@
+import type { Chain, PublicClient, Transport } from 'viem';
+import { createPublicClient, defineChain, http } from 'viem';
+import { UrnaError, require } from '../../protocol/errors.ts';
+import type { ChainProfile } from '../network/profiles.ts';
+import { toUrnaError } from './errors.ts';
+
+/** A node we can talk to; reads go through `rpc`. */
+export interface Connection {
+  readonly url: string;
+  readonly chainId: number;
+  readonly profile: ChainProfile;
+  readonly rpc: PublicClient<Transport, Chain>;
+}
+
+/** How long a node may take for one answer, in milliseconds. */
+const TIMEOUT = 30_000;
+
+/** The URL, if it is one of http or https without a user name or password in it. @throws `chain/url` */
+export function parseRpcUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const usable = url !== undefined && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
+  require(usable, 'chain/url', 'the node must be given as an http or https URL without a password in it');
+  return text;
+}
+
+/**
+ * Connects to the node at `url` and asks for its chain.
+ *
+ * @param expected - the chain id the election names, where it is known
+ * @throws `chain/url`, `chain/unreachable`, `chain/wrong-chain`
+ */
+export async function connect(url: string, profile: ChainProfile, expected?: number): Promise<Connection> {
+  const transport = http(parseRpcUrl(url), { retryCount: 2, retryDelay: 100, timeout: TIMEOUT });
+  const chainId = await asking(createPublicClient({ transport }).getChainId());
+  if (expected !== undefined && chainId !== expected) {
+    throw new UrnaError('chain/wrong-chain', `the node is of chain ${chainId}, the election of chain ${expected}`);
+  }
+  const chain = defineChain({
+    id: chainId,
+    name: profile.name,
+    nativeCurrency: { name: 'Ether', symbol: 'ETH', decimals: 18 },
+    rpcUrls: { default: { http: [url] } },
+  });
+  const rpc = createPublicClient({ chain, transport, cacheTime: 0, pollingInterval: profile.pollingInterval });
+  return { url, chainId, profile, rpc };
+}
+
+/** The answer, or the `UrnaError` that tells what went wrong (`chain/…`). */
+export async function asking<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw toUrnaError(error);
+  }
+}

@@ -1,0 +1,103 @@
+import type { Abi, Account, Address, Hex, TransactionReceipt } from 'viem';
+import { createWalletClient, encodeFunctionData, http, publicActions } from 'viem';
+import { privateKeyToAccount } from 'viem/accounts';
+import { encodeHex } from '../../protocol/encoding.ts';
+import { UrnaError, require } from '../../protocol/errors.ts';
+import type { Connection } from './connection.ts';
+import { asking } from './connection.ts';
+
+/** A funded account that pays for transactions. Who pays means nothing to the contracts, except for boxes and the registrar. */
+export interface Sender {
+  readonly account: Account;
+  readonly connection: Connection;
+}
+
+/** A call of a contract's function, or without `to` a contract's creation. */
+export interface Call {
+  readonly to?: Address;
+  readonly data: Hex;
+}
+
+/** A transaction that is on chain and confirmed. */
+export interface Confirmed {
+  readonly transaction: Hex;
+  readonly block: number;
+  readonly gasUsed: bigint;
+  readonly receipt: TransactionReceipt;
+}
+
+// A block counts its transactions' gas limits, not their use: two per cent more than needed keeps blocks full.
+const PADDING_PERCENT = 2n;
+/** How long to wait for a transaction's confirmations, in milliseconds. */
+const CONFIRMATION_TIMEOUT = 180_000;
+
+/** The sender of a 32-byte private key. @throws `chain/key` */
+export function senderOfKey(connection: Connection, privateKey: Uint8Array): Sender {
+  require(privateKey.length === 32, 'chain/key', 'a private key has 32 bytes');
+  try {
+    return { account: privateKeyToAccount(encodeHex(privateKey)), connection };
+  } catch {
+    throw new UrnaError('chain/key', 'not a secp256k1 private key');
+  }
+}
+
+/** The call data of `functionName(args…)` at `to`. */
+export function callOf(to: Address, abi: Abi, functionName: string, args: readonly unknown[]): Call {
+  return { to, data: encodeFunctionData({ abi, functionName, args }) };
+}
+
+/**
+ * Sends a call once the node has shown that it would succeed.
+ *
+ * @param nonce - for several calls in flight at once; default the account's next
+ * @returns the transaction's hash; it is not on chain yet
+ * @throws `chain/<error-name>` if the contract refuses, `chain/gas` above the profile's limit, `chain/unreachable`, `chain/funds`, `chain/nonce`
+ */
+export async function submit(sender: Sender, call: Call, nonce?: number): Promise<Hex> {
+  const { account, connection } = sender;
+  const { rpc, profile } = connection;
+  const estimate = await asking(rpc.estimateGas({ account, to: call.to ?? null, data: call.data }));
+  const gas = (estimate * (100n + PADDING_PERCENT) + 99n) / 100n;
+  require(gas <=
+    profile.gasLimit, 'chain/gas', `the transaction needs ${gas} gas, the chain allows ${profile.gasLimit}`);
+  const wallet = createWalletClient({ account, chain: rpc.chain, transport: http(connection.url) }).extend(
+    publicActions,
+  );
+  return asking(
+    wallet.sendTransaction({
+      to: call.to ?? null,
+      data: call.data,
+      gas,
+      nonce: nonce ?? (await asking(rpc.getTransactionCount({ address: account.address, blockTag: 'pending' }))),
+      ...(await fees(connection)),
+    }),
+  );
+}
+
+async function fees({ rpc, profile }: Connection): Promise<{ maxFeePerGas: bigint; maxPriorityFeePerGas: bigint }> {
+  if (profile.feePolicy === 'free') return { maxFeePerGas: 0n, maxPriorityFeePerGas: 0n };
+  const { baseFeePerGas } = await asking(rpc.getBlock());
+  return { maxFeePerGas: 2n * (baseFeePerGas ?? 0n), maxPriorityFeePerGas: 0n };
+}
+
+/**
+ * Waits until a transaction has the profile's confirmations.
+ *
+ * @throws `chain/unconfirmed` if that takes too long, `chain/reverted` if it had no effect, `chain/unreachable`
+ */
+export async function confirm({ rpc, profile }: Connection, transaction: Hex): Promise<Confirmed> {
+  const receipt = await asking(
+    rpc.waitForTransactionReceipt({
+      hash: transaction,
+      confirmations: profile.confirmations + 1,
+      timeout: CONFIRMATION_TIMEOUT,
+    }),
+  );
+  require(receipt.status === 'success', 'chain/reverted', `transaction ${transaction} was refused when its turn came`);
+  return { transaction, block: Number(receipt.blockNumber), gasUsed: receipt.gasUsed, receipt };
+}
+
+/** {@link submit}, then {@link confirm}. */
+export async function transact(sender: Sender, call: Call): Promise<Confirmed> {
+  return confirm(sender.connection, await submit(sender, call));
+}
