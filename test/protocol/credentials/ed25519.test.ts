@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import { createPublicKey, verify as nodeVerify } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { ed25519 } from '@noble/curves/ed25519.js';
+import { sha512 } from '@noble/hashes/sha2.js';
+import fc from 'fast-check';
+import { concatBytes } from '../../../protocol/encoding.ts';
+import { sign, signingKey, verifySignature } from '../../../protocol/credentials/ed25519.ts';
+import { streamOf } from '../stream.ts';
+
+interface Vector {
+  readonly name: string;
+  readonly seed: string;
+  readonly publicKey: string;
+  readonly message: string;
+  readonly signature: string;
+}
+const { tests } = JSON.parse(readFileSync('test/vectors/rfc8032.json', 'utf8')) as {
+  readonly tests: readonly Vector[];
+};
+const bytesOf = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, 'hex'));
+const L = ed25519.Point.Fn.ORDER;
+const key = signingKey(streamOf('ed25519')(32));
+const message = bytesOf('75726e61');
+const signature = sign(key, message);
+/** A point of order 8, as in "Taming the many EdDSAs", table 6a. */
+const orderEight = ed25519.Point.fromHex('c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a');
+
+function littleEndian(x: bigint): Uint8Array {
+  return bytesOf(x.toString(16).padStart(64, '0')).reverse();
+}
+function number(bytes: Uint8Array): bigint {
+  return BigInt(`0x${Buffer.from(bytes).reverse().toString('hex')}`);
+}
+
+describe('sign', () => {
+  it.each(tests)('makes RFC 8032 $name', (vector) => {
+    const pair = signingKey(bytesOf(vector.seed));
+    expect(Buffer.from(pair.publicKey).toString('hex')).toBe(vector.publicKey);
+    expect(Buffer.from(sign(pair, bytesOf(vector.message))).toString('hex')).toBe(vector.signature);
+    expect(verifySignature(pair.publicKey, bytesOf(vector.message), bytesOf(vector.signature))).toBe(true);
+  });
+
+  it('makes signatures that OpenSSL accepts', () => {
+    const prefix = bytesOf('302a300506032b6570032100');
+    const publicKey = createPublicKey({
+      key: Buffer.from(concatBytes(prefix, key.publicKey)),
+      format: 'der',
+      type: 'spki',
+    });
+    expect(nodeVerify(null, message, publicKey, signature)).toBe(true);
+  });
+
+  it('refuses seeds of another length', () => {
+    for (const length of [0, 31, 33, 64]) {
+      expect(() => signingKey(new Uint8Array(length))).toThrow(expect.objectContaining({ code: 'signature/seed' }));
+    }
+  });
+});
+
+describe('verifySignature', () => {
+  it('refuses every flipped bit of key, message and signature', () => {
+    const parts = [key.publicKey, message, signature] as const;
+    const total = parts.reduce((sum, part) => sum + part.length * 8, 0);
+    fc.assert(
+      fc.property(fc.nat(total - 1), (bit) => {
+        const all = concatBytes(...parts);
+        all[bit >> 3]! ^= 1 << (bit & 7);
+        const [k, m, s] = [all.slice(0, 32), all.slice(32, 36), all.slice(36)];
+        expect(verifySignature(k, m, s)).toBe(false);
+      }),
+      { numRuns: 60 },
+    );
+    expect(verifySignature(...parts)).toBe(true);
+  });
+
+  it('refuses S + L, the same signature written differently', () => {
+    const s = number(signature.slice(32));
+    const malleable = concatBytes(signature.slice(0, 32), littleEndian(s + L));
+    expect(verifySignature(key.publicKey, message, malleable)).toBe(false);
+  });
+
+  it('refuses keys of small order, which would sign any message', () => {
+    const identity = littleEndian(1n);
+    const universal = concatBytes(identity, new Uint8Array(32)); // R = O, S = 0
+    for (const publicKey of [identity, orderEight.toBytes(), orderEight.double().toBytes(), new Uint8Array(32)]) {
+      for (let i = 0; i < 16; i++) expect(verifySignature(publicKey, Uint8Array.of(i), universal)).toBe(false);
+    }
+  });
+
+  it('refuses non-canonical encodings of key and R', () => {
+    const p = 2n ** 255n - 19n;
+    expect(verifySignature(littleEndian(p + 1n), message, signature)).toBe(false);
+    expect(verifySignature(key.publicKey, message, concatBytes(littleEndian(p + 1n), signature.slice(32)))).toBe(false);
+  });
+
+  it('refuses R and keys with a component of small order, on which verifiers differ', () => {
+    // With A' = A + T and R' = R + T', 8(S·B − R' − k·A') can still vanish: choose R' so and take the challenge for it.
+    const secret = 5n;
+    const nonce = 7n;
+    const mixedR = ed25519.Point.BASE.multiply(nonce).add(orderEight);
+    const publicKey = ed25519.Point.BASE.multiply(secret).toBytes();
+    const k = challenge(mixedR.toBytes(), publicKey);
+    const forged = concatBytes(mixedR.toBytes(), littleEndian((nonce + k * secret) % L));
+    expect(ed25519.verify(forged, message, publicKey, { zip215: true })).toBe(true); // a verifier with cofactor takes it
+    expect(verifySignature(publicKey, message, forged)).toBe(false);
+
+    const mixedKey = ed25519.Point.BASE.multiply(secret).add(orderEight).toBytes();
+    const R = ed25519.Point.BASE.multiply(nonce).toBytes();
+    const other = concatBytes(R, littleEndian((nonce + challenge(R, mixedKey) * secret) % L));
+    expect(ed25519.verify(other, message, mixedKey, { zip215: true })).toBe(true);
+    expect(verifySignature(mixedKey, message, other)).toBe(false);
+  });
+
+  it('answers false, and does not throw, for other lengths', () => {
+    expect(verifySignature(key.publicKey.slice(1), message, signature)).toBe(false);
+    expect(verifySignature(key.publicKey, message, signature.slice(1))).toBe(false);
+    expect(verifySignature(key.publicKey, message, concatBytes(signature, Uint8Array.of(0)))).toBe(false);
+    expect(verifySignature(new Uint8Array(), message, new Uint8Array())).toBe(false);
+  });
+});
+
+function challenge(R: Uint8Array, publicKey: Uint8Array): bigint {
+  return ed25519.Point.Fn.create(number(sha512(concatBytes(R, publicKey, message))));
+}
