@@ -13,6 +13,8 @@ const suite = new CipherSuite({
   aead: new Chacha20Poly1305(),
 });
 
+const NO_AAD = new Uint8Array();
+
 /** Bytes of an encapsulated key. */
 export const ENCAPSULATION_BYTES = 32;
 /** Bytes the AEAD adds. */
@@ -67,29 +69,41 @@ export function shareInfo({ base, dealer, recipient, lane }: ShareAddress): Uint
   return concatBytes(domainTag('ceremony-share'), ...words);
 }
 
-/** HPKE's single-shot encryption: `enc ‖ ct`. The ephemeral key comes from 32 bytes of `random`. @throws `ceremony/transport-key` */
+/**
+ * HPKE's single-shot encryption: `enc ‖ ct`. The ephemeral key is derived from 32 bytes of `random`.
+ *
+ * @param aad - empty for shares (SPEC §7)
+ * @throws `ceremony/transport-key`
+ */
 export async function seal(
   publicKey: Uint8Array,
   info: Uint8Array,
   plaintext: Uint8Array,
   random: RandomBytes,
+  aad = NO_AAD,
 ): Promise<Uint8Array> {
   require(isTransportKey(publicKey), 'ceremony/transport-key', 'the recipient’s transport key is not usable');
   const recipientPublicKey = await suite.kem.deserializePublicKey(toBuffer(publicKey));
   const { ct, enc } = await suite.seal(
     { recipientPublicKey, info: toBuffer(info), ekm: toBuffer(random(32)) },
     toBuffer(plaintext),
+    toBuffer(aad),
   );
   return concatBytes(bytesOf(enc), bytesOf(ct));
 }
 
 /** Inverse of {@link seal}. @throws `ceremony/decrypt` if it was not sealed for this key and `info`, or was altered */
-export async function open(secretKey: Uint8Array, info: Uint8Array, sealed: Uint8Array): Promise<Uint8Array> {
+export async function open(
+  secretKey: Uint8Array,
+  info: Uint8Array,
+  sealed: Uint8Array,
+  aad = NO_AAD,
+): Promise<Uint8Array> {
   try {
     const recipientKey = await suite.kem.deserializePrivateKey(toBuffer(secretKey));
     const enc = toBuffer(sealed.subarray(0, ENCAPSULATION_BYTES));
     const ct = toBuffer(sealed.subarray(ENCAPSULATION_BYTES));
-    return bytesOf(await suite.open({ recipientKey, enc, info: toBuffer(info) }, ct));
+    return bytesOf(await suite.open({ recipientKey, enc, info: toBuffer(info) }, ct, toBuffer(aad)));
   } catch {
     throw new UrnaError('ceremony/decrypt', 'the sealed share cannot be opened');
   }
