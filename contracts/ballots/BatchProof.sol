@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity 0.8.30;
+
+import {Bn254} from '../lib/Bn254.sol';
+import {Batch, Batches} from './Batches.sol';
+import {CircuitKey} from './CircuitKey.sol';
+import {IBallots} from './IBallots.sol';
+
+/// @title Groth16 proofs of one poll, many at once (SPEC §11.4)
+/// @notice Π e(w_k·A_k, B_k) = e(W·α, β) · e(W·K + Σ_i s_i·IC_i, γ) · e(Σ w_k·C_k, δ) with random 128-bit w_k, W = Σ w_k, s_i = Σ w_k·pub_{k,i}: if any of
+/// the proofs is wrong, this holds for at most one in 2^128 of the seeds, and the seed is a hash of all that the proofs say.
+library BatchProof {
+    using Batches for Batch;
+
+    uint256 private constant R = 21888242871839275222246405745257275088548364400416034343698204186575808495617;
+
+
+    /// @notice Reverts unless all proofs of the batch hold.
+    /// @param key words of the circuit's key
+    function verify(Batch memory batch, uint256[] memory key, uint256 kx, uint256 ky) internal view {
+        uint256 lanes = batch.lanes;
+        uint256 count = (batch.firstsEnd - batch.firsts + batch.latersEnd - batch.laters) / 96;
+        _weigh(batch);
+        // Pairs, then room for Σ w·C and a product.
+        uint256[] memory slab = new uint256[](6 * count + 18 + 5);
+        uint256 next;
+        assembly ("memory-safe") {
+            next := add(slab, 0x20)
+        }
+        uint256 sum = next + 192 * count + 576;
+        uint256 bad;
+        (next, bad) = _pairs(batch.firsts, batch.firstsEnd, 32 * (3 + 2 * lanes), next, sum);
+        if (bad != 0) revert IBallots.ProofPointInvalid(batch.entryOf(bad, batch.firstsAt, Batches.firstStride(lanes)));
+        (next, bad) = _pairs(batch.laters, batch.latersEnd, 32 * (6 + 4 * lanes), next, sum);
+        if (bad != 0) revert IBallots.ProofPointInvalid(batch.entryOf(bad, batch.latersAt, Batches.laterStride(lanes)));
+        (uint256[] memory sums, uint256 total) = _signalSums(batch);
+        if (!_conclude(next, count, sum, key, total, kx, ky, sums)) revert IBallots.ProofsInvalid();
+    }
+
+    /// @return whether one proof holds for `signals`, the 7 + 4L public signals of an update
+    function holds(
+        uint256[] memory signals,
+        uint256[8] memory proof,
+        uint256[] memory key,
+        uint256 kx,
+        uint256 ky
+    ) internal view returns (bool) {
+        uint256[] memory slab = new uint256[](6 + 18 + 5);
+        for (uint256 i = 0; i < 6; ++i) slab[i] = proof[i];
+        (slab[24], slab[25]) = (proof[6], proof[7]);
+        uint256 next;
+        assembly ("memory-safe") {
+            next := add(slab, 0xe0)
+        }
+        return _conclude(next, 1, next + 576, key, 1, kx, ky, signals);
+    }
+
+    /// @return x y IC_0 + Σ constants[i]·IC_{1+i}: K_poll (SPEC §11.2)
+    function pollKey(uint256[] memory key, uint256[] memory constants) internal view returns (uint256 x, uint256 y) {
+        uint256[] memory sum = new uint256[](5);
+        uint256 at;
+        assembly ("memory-safe") {
+            at := add(sum, 0x20)
+        }
+        (sum[0], sum[1]) = (key[CircuitKey.IC], key[CircuitKey.IC + 1]);
+        _addProducts(at, key, CircuitKey.IC + 2, constants);
+        return (sum[0], sum[1]);
+    }
+
+    /// @dev Weight of the k-th entry that takes effect: low 128 bits of keccak(seed ‖ k).
+    function _weigh(Batch memory batch) private pure {
+        bytes32 seed = Batches.seal(batch);
+        uint256 index = 0;
+        for (uint256 round = 0; round < 2; ++round) {
+            uint256 from = round == 0 ? batch.firsts : batch.laters;
+            uint256 to = round == 0 ? batch.firstsEnd : batch.latersEnd;
+            assembly ("memory-safe") {
+                mstore(0x00, seed)
+                for {} lt(from, to) { from := add(from, 0x60) } {
+                    mstore(0x20, index)
+                    mstore(add(from, 0x40), and(keccak256(0x00, 0x40), 0xffffffffffffffffffffffffffffffff))
+                    index := add(index, 1)
+                }
+            }
+        }
+    }
+
+    /// @dev Writes the pairs (w·A, B) at `next` and adds w·C to the sum.
+    /// @return end where the next pair goes
+    /// @return bad where in calldata the first entry begins whose A or C is no point; 0 if all are
+    function _pairs(
+        uint256 from,
+        uint256 to,
+        uint256 proofOffset,
+        uint256 next,
+        uint256 sum
+    ) private view returns (uint256 end, uint256 bad) {
+        for (; from < to; from += 0x60) {
+            bool ok;
+            assembly ("memory-safe") {
+                let weight := mload(add(from, 0x40))
+                let proof := add(mload(from), proofOffset)
+                calldatacopy(next, proof, 0x40)
+                mstore(add(next, 0x40), weight)
+                ok := staticcall(6000, 7, next, 0x60, next, 0x40)
+                calldatacopy(add(next, 0x40), add(proof, 0x40), 0x80)
+                let product := add(sum, 0x40)
+                calldatacopy(product, add(proof, 0xc0), 0x40)
+                mstore(add(product, 0x40), weight)
+                ok := and(ok, staticcall(6000, 7, product, 0x60, product, 0x40))
+                ok := and(ok, staticcall(150, 6, sum, 0x80, sum, 0x40))
+                next := add(next, 0xc0)
+            }
+            if (!ok) {
+                assembly ("memory-safe") {
+                    bad := mload(from)
+                }
+                return (next, bad);
+            }
+        }
+        return (next, 0);
+    }
+
+    /// @return sums Σ w·signal for each of the update's 7 + 4L signals, mod r
+    /// @return total Σ w
+    function _signalSums(Batch memory batch) private pure returns (uint256[] memory sums, uint256 total) {
+        uint256 lanes = batch.lanes;
+        sums = new uint256[](7 + 4 * lanes);
+        uint256 fresh;
+        (sums[0], sums[1], fresh) = _headColumns(batch.firsts, batch.firstsEnd, 0, 0, 0);
+        (sums[0], sums[1], total) = _headColumns(batch.laters, batch.latersEnd, sums[0], sums[1], fresh);
+        sums[2] = fresh % R;
+        for (uint256 i = 0; i <= lanes; ++i) {
+            // Point 0 is R, point i is C_{i−1}. First casts have O = (0, 1) for the old ones.
+            uint256 oldAt = i == 0 ? 3 : 5 + 2 * i;
+            uint256 newAt = i == 0 ? 5 : 5 + 2 * lanes + 2 * i;
+            (sums[oldAt], sums[oldAt + 1]) = _columns(batch.laters, batch.latersEnd, 32 * (2 + 2 * i), 0, sums[2]);
+            (uint256 x, uint256 y) = _columns(batch.firsts, batch.firstsEnd, 32 * (1 + 2 * i), 0, 0);
+            (sums[newAt], sums[newAt + 1]) = _columns(
+                batch.laters,
+                batch.latersEnd,
+                32 * (4 + 2 * lanes + 2 * i),
+                x,
+                y
+            );
+        }
+    }
+
+    function _headColumns(
+        uint256 from,
+        uint256 to,
+        uint256 nullifiers,
+        uint256 contexts,
+        uint256 weights
+    ) private pure returns (uint256, uint256, uint256) {
+        assembly ("memory-safe") {
+            for {} lt(from, to) { from := add(from, 0x60) } {
+                let weight := mload(add(from, 0x40))
+                nullifiers := addmod(nullifiers, mulmod(weight, calldataload(mload(from)), R), R)
+                contexts := addmod(contexts, mulmod(weight, mload(add(from, 0x20)), R), R)
+                weights := add(weights, weight)
+            }
+        }
+        return (nullifiers, contexts, weights);
+    }
+
+    function _columns(
+        uint256 from,
+        uint256 to,
+        uint256 offset,
+        uint256 x,
+        uint256 y
+    ) private pure returns (uint256, uint256) {
+        assembly ("memory-safe") {
+            for {} lt(from, to) { from := add(from, 0x60) } {
+                let weight := mload(add(from, 0x40))
+                let at := add(mload(from), offset)
+                x := addmod(x, mulmod(weight, calldataload(at), R), R)
+                y := addmod(y, mulmod(weight, calldataload(add(at, 0x20)), R), R)
+            }
+        }
+        return (x, y);
+    }
+
+    /// @param next where the last three pairs go; `count` pairs stand before it
+    /// @param sum where Σ w·C stands, with three words of room behind it
+    function _conclude(
+        uint256 next,
+        uint256 count,
+        uint256 sum,
+        uint256[] memory key,
+        uint256 total,
+        uint256 kx,
+        uint256 ky,
+        uint256[] memory sums
+    ) private view returns (bool) {
+        bool ok;
+        assembly ("memory-safe") {
+            // Σ w·C with delta.
+            mcopy_pair(add(next, 0x180), sum)
+            let words := add(key, 0x20)
+            copy4(add(next, 0x1c0), add(words, 0x140))
+            // W·K, to be added to, with gamma.
+            mstore(sum, kx)
+            mstore(add(sum, 0x20), ky)
+            mstore(add(sum, 0x40), total)
+            ok := staticcall(6000, 7, sum, 0x60, sum, 0x40)
+            copy4(add(next, 0x100), add(words, 0xc0))
+            // W·alpha with beta.
+            mcopy_pair(next, words)
+            mstore(add(next, 0x40), total)
+            ok := and(ok, staticcall(6000, 7, next, 0x60, next, 0x40))
+            copy4(add(next, 0x40), add(words, 0x40))
+            function mcopy_pair(to, from) {
+                mstore(to, mload(from))
+                mstore(add(to, 0x20), mload(add(from, 0x20)))
+            }
+            function copy4(to, from) {
+                mcopy_pair(to, from)
+                mcopy_pair(add(to, 0x40), add(from, 0x40))
+            }
+        }
+        if (!ok) revert IBallots.KeyPointInvalid(0);
+        uint256 lanes = (sums.length - 7) / 4;
+        _addProducts(sum, key, CircuitKey.IC + 2 * (7 + 8 * lanes), sums);
+        assembly ("memory-safe") {
+            mstore(add(next, 0xc0), mload(sum))
+            mstore(add(next, 0xe0), mload(add(sum, 0x20)))
+        }
+        Bn254.negateAt(next);
+        Bn254.negateAt(next + 0xc0);
+        Bn254.negateAt(next + 0x180);
+        return Bn254.pairingIsOne(next - 192 * count, count + 3);
+    }
+
+    /// @notice Adds Σ scalars[i]·(key words at `from` + 2i) to the point at `sum`, which has three words of room behind it.
+    function _addProducts(uint256 sum, uint256[] memory key, uint256 from, uint256[] memory scalars) private view {
+        for (uint256 i = 0; i < scalars.length; ++i) {
+            uint256 x = key[from + 2 * i];
+            uint256 y = key[from + 2 * i + 1];
+            uint256 scalar = scalars[i];
+            assembly ("memory-safe") {
+                mstore(add(sum, 0x40), x)
+                mstore(add(sum, 0x60), y)
+                mstore(add(sum, 0x80), scalar)
+            }
+            if (!Bn254.multiplyAt(sum + 0x40) || !Bn254.addAt(sum)) revert IBallots.KeyPointInvalid(i);
+        }
+    }
+}
