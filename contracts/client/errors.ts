@@ -1,6 +1,7 @@
 import type { AbiParameter, Hex } from 'viem';
 import {
   BaseError,
+  BlockNotFoundError,
   HttpRequestError,
   InsufficientFundsError,
   NonceTooHighError,

@@ -37,7 +37,9 @@ export async function blockHash({ rpc }: Connection, number: number): Promise<Ha
 export async function fullBlock({ rpc }: Connection, which: number | Hash): Promise<FullBlock> {
   const wanted = typeof which === 'number' ? { blockNumber: BigInt(which) } : { blockHash: which };
   try {
-    const { number, hash, timestamp, transactions } = await asking(rpc.getBlock({ ...wanted, includeTransactions: true }));
+    const { number, hash, timestamp, transactions } = await asking(
+      rpc.getBlock({ ...wanted, includeTransactions: true }),
+    );
     return { number: Number(number), hash, time: Number(timestamp), transactions };
   } catch (error) {
     if (isAbsent(error)) throw new UrnaError('follow/moved', 'the chain was reorganised while it was read');
@@ -54,10 +56,13 @@ function isAbsent(error: unknown): boolean {
  *
  * @throws `chain/range` if the node refuses so large a range
  */
-export async function readLogs({ rpc }: Connection, addresses: readonly Hex[], from: number, to: number): Promise<MinedLog[]> {
-  const logs = await asking(
-    rpc.getLogs({ address: [...addresses], fromBlock: BigInt(from), toBlock: BigInt(to), strict: false }),
-  );
+export async function readLogs(
+  { rpc }: Connection,
+  addresses: readonly Hex[],
+  from: number,
+  to: number,
+): Promise<MinedLog[]> {
+  const logs = await asking(rpc.getLogs({ address: [...addresses], fromBlock: BigInt(from), toBlock: BigInt(to) }));
   for (const log of logs) {
     const within = log.blockNumber >= from && log.blockNumber <= to && !log.removed;
     require(within, 'chain/node', 'the chain’s node answered with logs that were not asked for');

@@ -36,7 +36,7 @@ function signature(item: Abi[number]): string {
 /** Text of `abi/<file>.ts`: the compiled contract's ABI in Solidity's words, so that viem types every call. */
 export async function abiSource(file: keyof typeof contracts, path: string): Promise<string> {
   const name = contracts[file];
-  const lines = compiled(name).abi.map(signature).sort();
+  const lines = [...new Set(compiled(name).abi.map(signature))].sort();
   const text = [
     `import { parseAbi } from 'viem';`,
     '',
