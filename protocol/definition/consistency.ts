@@ -1,11 +1,14 @@
+import { definedRule } from '../ballot/presets.ts';
+import { UrnaError } from '../errors.ts';
 import type { Contest, Definition, Problem, Unit } from './definition.ts';
+import { votersOf } from './polls.ts';
 
 type Report = (code: string, path: string, message: string) => void;
 
 /** What is wrong between the members of a definition whose shape is right (SPEC §3.2). */
 export function findInconsistencies(definition: Definition): Problem[] {
   const problems: Problem[] = [];
-  const report: Report = (code, path, message) => problems.push({ code: `definition/${code}`, path, message });
+  const report: Report = (code, path, message) => problems.push({ code, path, message });
   checkTimes(definition, report);
   checkParties(definition, report);
   checkAssurance(definition, report);
@@ -16,7 +19,7 @@ export function findInconsistencies(definition: Definition): Problem[] {
 
 function checkTimes({ times, maskRounds }: Definition, report: Report): void {
   const order = (path: string, holds: boolean, message: string): void => {
-    if (!holds) report('times', `$.times.${path}`, message);
+    if (!holds) report('definition/times', `$.times.${path}`, message);
   };
   const { registrationOpens, registrationCloses, challengeSeconds, opensAt, closesAt } = times;
   order('registrationCloses', registrationCloses > registrationOpens, 'must be later than registrationOpens');
@@ -43,22 +46,26 @@ function checkParties({ registrar, officers, trustees, boxes }: Definition, repo
     (i) => `$.boxes[${i}].id`,
     report,
   );
-  if (officers.quorum > officers.keys.length) report('quorum', '$.officers.quorum', 'is more than there are officers');
+  if (officers.quorum > officers.keys.length)
+    report('definition/quorum', '$.officers.quorum', 'is more than there are officers');
   if (trustees.threshold > trustees.keys.length)
-    report('threshold', '$.trustees.threshold', 'is more than there are trustees');
+    report('definition/threshold', '$.trustees.threshold', 'is more than there are trustees');
   boxes.forEach(({ address }, i) => {
-    if (address === registrar) report('roles', `$.boxes[${i}].address`, 'is the registrar: the two must be separate');
+    if (address === registrar)
+      report('definition/roles', `$.boxes[${i}].address`, 'is the registrar: the two must be separate');
   });
 }
 
 function checkAssurance({ environment, assurance, chain, trustees, officers }: Definition, report: Report): void {
   if (environment !== 'binding') return;
-  if (assurance === 'single-office') report('assurance', '$.assurance', 'a binding election needs both offices');
+  if (assurance === 'single-office')
+    report('definition/assurance', '$.assurance', 'a binding election needs both offices');
   if (chain.profile === 'embedded')
-    report('assurance', '$.chain.profile', 'a binding election needs a chain of several validators');
+    report('definition/assurance', '$.chain.profile', 'a binding election needs a chain of several validators');
   if (trustees.threshold < 2)
-    report('assurance', '$.trustees.threshold', 'no single trustee may read a binding election');
-  if (officers.quorum < 2) report('assurance', '$.officers.quorum', 'no single officer may direct a binding election');
+    report('definition/assurance', '$.trustees.threshold', 'no single trustee may read a binding election');
+  if (officers.quorum < 2)
+    report('definition/assurance', '$.officers.quorum', 'no single officer may direct a binding election');
 }
 
 function checkDistricts({ districts, contests }: Definition, report: Report): void {
@@ -74,7 +81,7 @@ function checkDistricts({ districts, contests }: Definition, report: Report): vo
   );
   const used = new Set(contests.flatMap(({ units }) => units.flatMap((unit) => unit.districts)));
   districts.forEach(({ id }, i) => {
-    if (!used.has(id)) report('district-unused', `$.districts[${i}].id`, 'has no contest to vote in');
+    if (!used.has(id)) report('definition/district-unused', `$.districts[${i}].id`, 'has no contest to vote in');
   });
 }
 
@@ -94,26 +101,39 @@ function checkContest({ districts }: Definition, contest: Contest, path: string,
   contest.units.forEach((unit, u) => {
     unit.districts.forEach((district, i) => {
       const place = `${path}.units[${u}].districts[${i}]`;
-      if (!known.has(district)) report('unit-district', place, 'is not a district');
-      if (taken.has(district)) report('unit-overlap', place, 'is counted in this contest already');
+      if (!known.has(district)) report('definition/unit-district', place, 'is not a district');
+      if (taken.has(district)) report('definition/unit-overlap', place, 'is counted in this contest already');
       taken.add(district);
     });
     checkMerge(contest.units, unit, `${path}.units[${u}].mergeInto`, report);
   });
+  checkRule(contest, votersOf({ districts }, contest), path, report);
+}
+
+/** The preset and its parameters, by the table that contract, circuit and booth share (SPEC §8). */
+function checkRule({ preset, params, options }: Contest, voters: number, path: string, report: Report): void {
+  try {
+    definedRule(preset, params, options.length, voters);
+  } catch (error) {
+    if (!(error instanceof UrnaError)) throw error;
+    const member = { 'rules/preset': '.preset', 'rules/params': '.params' }[error.code] ?? '';
+    report(error.code, `${path}${member}`, error.message);
+  }
 }
 
 function checkMerge(units: readonly Unit[], { id, mergeInto }: Unit, path: string, report: Report): void {
   if (mergeInto === null) return;
   const target = units.find((unit) => unit.id === mergeInto);
-  if (mergeInto === id) report('merge', path, 'is the unit itself');
-  else if (target === undefined) report('merge', path, 'is not a unit of this contest');
-  else if (target.mergeInto !== null) report('merge', path, 'is a unit that may be merged itself: one level only');
+  if (mergeInto === id) report('definition/merge', path, 'is the unit itself');
+  else if (target === undefined) report('definition/merge', path, 'is not a unit of this contest');
+  else if (target.mergeInto !== null)
+    report('definition/merge', path, 'is a unit that may be merged itself: one level only');
 }
 
 function unique(values: readonly string[], path: (index: number) => string, report: Report): void {
   const seen = new Set<string>();
   values.forEach((value, i) => {
-    if (seen.has(value)) report('duplicate', path(i), 'stands here twice');
+    if (seen.has(value)) report('definition/duplicate', path(i), 'stands here twice');
     seen.add(value);
   });
 }

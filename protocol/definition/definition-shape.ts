@@ -36,7 +36,7 @@ const contest = object({
   id: slug,
   title,
   preset: slug,
-  params: record(param, 16),
+  params: record(/^[a-z]{1,32}$/, param, 16),
   options: list(object({ id: slug, title }), 1, 16),
   units: list(object({ id: slug, districts: list(slug, 1, 4096), mergeInto: nullable(slug) }), 1, 4096),
   onSmall: oneOf('decrypt', 'withhold'),

@@ -1,3 +1,4 @@
+import type { PresetParams } from '../ballot/presets.ts';
 import type { Hex } from '../encoding.ts';
 
 declare const definitionBrand: unique symbol;
@@ -42,14 +43,11 @@ export interface Unit {
   readonly mergeInto: string | null;
 }
 
-/** Parameters of a preset (SPEC §8). */
-export type Params = Readonly<Record<string, number | boolean | readonly number[]>>;
-
 export interface Contest {
   readonly id: string;
   readonly title: Title;
   readonly preset: string;
-  readonly params: Params;
+  readonly params: PresetParams;
   readonly options: readonly Option[];
   readonly units: readonly Unit[];
   readonly onSmall: 'decrypt' | 'withhold';
@@ -79,7 +77,7 @@ export interface Definition {
 
 /** Something wrong in a definition. */
 export interface Problem {
-  /** `definition/…`, SPEC §16. */
+  /** `definition/…` or, of a contest's rule, `rules/…` (SPEC §16). */
   readonly code: string;
   /** JSONPath of the place, e.g. `$.contests[0].units[1].mergeInto`. */
   readonly path: string;

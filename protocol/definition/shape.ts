@@ -64,12 +64,17 @@ export function object(members: Readonly<Record<string, Shape>>): Shape {
   };
 }
 
-/** An object of any members of one shape, `maximum` at most. */
-export function record(member: Shape, maximum: number): Shape {
+/** An object of `maximum` members at most, of one shape, under names that match `name`. */
+export function record(name: RegExp, member: Shape, maximum: number): Shape {
   return (value, path, problems) => {
     if (!isObject(value)) return report(problems, path, value === undefined ? 'is missing' : 'must be an object');
-    if (Object.keys(value).length > maximum) return report(problems, path, `must have at most ${maximum} members`);
-    for (const [name, entry] of Object.entries(value)) member(entry, `${path}[${JSON.stringify(name)}]`, problems);
+    const entries = Object.entries(value);
+    if (entries.length > maximum) return report(problems, path, `must have at most ${maximum} members`);
+    for (const [key, entry] of entries) {
+      const place = `${path}[${JSON.stringify(key)}]`;
+      if (name.test(key)) member(entry, place, problems);
+      else report(problems, place, 'is not a known member');
+    }
   };
 }
 
