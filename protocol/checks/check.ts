@@ -21,9 +21,12 @@ export interface Findings {
   fail(seq: number | undefined, sentence: string): void;
 }
 
-/** One check on its way through a record. It sees each entry before {@link Replay} applies it. */
+/** One check on its way through a record. Malformed content may throw `UrnaError`: that is a failure of the check. */
 export interface Pass {
-  take(entry: Entry): void | Promise<void>;
+  /** Before {@link Replay} applies the entry. */
+  take?(entry: Entry): void | Promise<void>;
+  /** After it has applied the entry. */
+  after?(entry: Entry): void | Promise<void>;
   /** After the last entry. */
   end?(): void | Promise<void>;
 }
@@ -31,8 +34,6 @@ export interface Pass {
 /** A numbered check of SPEC §15. */
 export interface Check {
   readonly number: number;
-  /** Its name in SPEC §15. */
-  readonly name: string;
   begin(replay: Replay, findings: Findings): Pass;
 }
 

@@ -1,3 +1,6 @@
+import type { Ciphertext } from '../../ballot/ciphertext.ts';
+import { emptyCiphertext } from '../../ballot/ciphertext.ts';
+import { nextHead } from '../../ballot/slot.ts';
 import type { Hex } from '../../encoding.ts';
 import { decodeWord } from '../../encoding.ts';
 import { at } from '../../errors.ts';
@@ -5,15 +8,15 @@ import { hashWords } from '../../hash.ts';
 import type { Point } from '../../math/curve.ts';
 import { negate, sum } from '../../math/curve.ts';
 import type { EntryOf } from '../../record/entry.ts';
-import type { PollConstants } from './poll-constants.ts';
+import type { PollSetting } from './poll-constants.ts';
 import type { Round, Timeline } from './timeline.ts';
 import { inLastQuarter, roundAt } from './timeline.ts';
-import type { Ciphertext, SentUpdate } from './update-words.ts';
-import { ciphertextWords, decodeUpdates, emptyCiphertext } from './update-words.ts';
+import type { SentUpdate } from './update-words.ts';
+import { decodeUpdates } from './update-words.ts';
 
 /** A poll after some prefix of the record. Owned and changed in place by the replay. */
 export interface PollReplay {
-  readonly constants: PollConstants;
+  readonly setting: PollSetting;
   /** Slot words `head·2^8 + round + 1` of the slots that are not empty, by nullifier (SPEC §2). */
   readonly slots: Map<bigint, bigint>;
   /** Sum of all slots' ciphertexts. */
@@ -41,13 +44,8 @@ export interface JudgedUpdate {
   readonly roundFault: string | undefined;
 }
 
-export function startPoll(constants: PollConstants): PollReplay {
-  return { constants, slots: new Map(), sums: emptyCiphertext(constants.lanes) };
-}
-
-/** `H8("head", head, R', C'…)` of SPEC §2. */
-export function nextHead(head: bigint, ciphertext: Ciphertext): bigint {
-  return hashWords('head', [head, ...ciphertextWords(ciphertext)]) >> 8n;
+export function startPoll(setting: PollSetting): PollReplay {
+  return { setting, slots: new Map(), sums: emptyCiphertext(setting.lanes) };
 }
 
 /** Index of the box that a slot belongs to in a round (SPEC §2). */
@@ -68,16 +66,16 @@ export function judgeUpdates(
   { time, data }: Pick<EntryOf<'updates'>, 'time' | 'data'>,
   posting: Posting,
 ): { readonly updates: readonly JudgedUpdate[]; readonly changed: ReadonlyMap<bigint, bigint> } {
-  const { constants, slots } = poll;
+  const { setting, slots } = poll;
   const skippedBits = decodeWord(data.skipped);
   const round = roundAt(posting.timeline, time);
   const changed = new Map<bigint, bigint>();
   let occupied = slots.size;
-  const updates = decodeUpdates(constants.lanes, data.firsts, data.laters).map((sent, index): JudgedUpdate => {
+  const updates = decodeUpdates(setting.lanes, data.firsts, data.laters).map((sent, index): JudgedUpdate => {
     const word = changed.get(sent.nullifier) ?? slots.get(sent.nullifier);
     const skipped = ((skippedBits >> BigInt(index)) & 1n) === 1n;
     const head = sent.previous === undefined ? 0n : nextHead(sent.previous.head, sent.previous.ciphertext);
-    const stateFault = stateFaultOf(sent, word, head, occupied >= constants.members);
+    const stateFault = stateFaultOf(sent, word, head, occupied >= setting.members);
     const roundFault = roundFaultOf(sent, word, round, time, data.sender, posting);
     if (!skipped) {
       if (word === undefined) occupied += 1;

@@ -11,7 +11,7 @@ import { applyUpdates, judgeUpdates, startPoll } from './ballots-replay.ts';
 import type { CeremonyReplay } from './ceremony-replay.ts';
 import { finishReplayedCeremony, noteRestart, noteReveal, startReplayedCeremony } from './ceremony-replay.ts';
 import type { Evidence } from './evidence.ts';
-import { pollConstants } from './poll-constants.ts';
+import { pollSetting } from './poll-constants.ts';
 import type { RollReplay } from './roll-replay.ts';
 import { appendMembers, beginVersion, completeVersion, rootsHash, sealVersion, startRoll } from './roll-replay.ts';
 import { mergedTotals } from './tally-replay.ts';
@@ -36,6 +36,8 @@ export interface Replay {
   readonly config: Config;
   readonly poseidon: Poseidon;
   domain?: ElectionDomain;
+  /** As on chain; check 1 compares it with the published definition's. */
+  definitionHash?: Hex;
   addresses?: ElectionAddresses;
   readonly extensions: number[];
   timeline: Timeline;
@@ -153,21 +155,22 @@ function applyVotes(replay: Replay, entry: Entry): void {
 function noteDefined(replay: Replay, { data }: EntryOf<'defined'>): void {
   const { chainId, election, roll, ceremony, ballots, tally, circuitKeys } = data;
   replay.domain ??= { chainId: BigInt(chainId), election };
+  replay.definitionHash ??= data.definitionHash;
   replay.addresses ??= { election, roll, ceremony, ballots, tally, circuitKeys };
 }
 
 function notePoll(replay: Replay, poll: number): void {
-  const constants = constantsOf(replay, poll);
-  if (constants !== undefined && !replay.polls.has(poll)) replay.polls.set(poll, startPoll(constants));
+  const setting = settingOf(replay, poll);
+  if (setting !== undefined && !replay.polls.has(poll)) replay.polls.set(poll, startPoll(setting));
 }
 
-/** Constants of a poll, recomputed; undefined before roll, keys and head are there. */
-export function constantsOf(replay: Replay, poll: number): ReturnType<typeof pollConstants> | undefined {
+/** Setting of a poll, recomputed; undefined before roll, keys and head are there. */
+export function settingOf(replay: Replay, poll: number): ReturnType<typeof pollSetting> | undefined {
   const { domain, config, ceremony, roll } = replay;
   const sealed = roll.sealed;
   if (domain === undefined || ceremony.keys === undefined || sealed?.roots === undefined) return undefined;
   const sizes = sealed.members.map((members) => members.length);
-  return pollConstants(domain, config, ceremony.keys, { roots: sealed.roots, sizes }, poll);
+  return pollSetting(domain, config, ceremony.keys, { roots: sealed.roots, sizes }, poll);
 }
 
 function noteUnits(replay: Replay, { data }: EntryOf<'aggregate'>): void {

@@ -1,11 +1,11 @@
+import type { Ciphertext } from '../../ballot/ciphertext.ts';
+import { emptyCiphertext } from '../../ballot/ciphertext.ts';
 import type { Config } from '../../config/config.ts';
 import { at } from '../../errors.ts';
 import type { Point } from '../../math/curve.ts';
 import { sum } from '../../math/curve.ts';
 import type { EntryData } from '../../record/entry.ts';
 import type { PollReplay } from './ballots-replay.ts';
-import type { Ciphertext } from './update-words.ts';
-import { emptyCiphertext } from './update-words.ts';
 
 /** What becomes of a unit (SPEC §12.2). */
 export type UnitState = EntryData<'aggregate'>['units'][number]['state'];

@@ -1,15 +1,9 @@
 import type { Hex } from '../../encoding.ts';
 import { decodeHex, decodeNumber } from '../../encoding.ts';
 import { at, require } from '../../errors.ts';
+import type { Ciphertext } from '../../ballot/ciphertext.ts';
 import type { Point } from '../../math/curve.ts';
-import { O } from '../../math/curve.ts';
 import { r } from '../../math/field.ts';
-
-/** A ciphertext of L lanes; lane order. */
-export interface Ciphertext {
-  readonly R: Point;
-  readonly C: readonly Point[];
-}
 
 /** An update as its transaction sent it (SPEC §11). */
 export interface SentUpdate {
@@ -22,16 +16,6 @@ export interface SentUpdate {
 }
 
 const PROOF_WORDS = 8;
-
-/** The ciphertext of an empty slot. */
-export function emptyCiphertext(lanes: number): Ciphertext {
-  return { R: O, C: Array.from({ length: lanes }, () => O) };
-}
-
-/** The points of a ciphertext as words: R.x, R.y, C_0.x, … */
-export function ciphertextWords({ R, C }: Ciphertext): bigint[] {
-  return [R, ...C].flatMap(({ x, y }) => [x, y]);
-}
 
 /**
  * The updates in the calldata of one transaction, firsts before laters (SPEC §11).
@@ -52,10 +36,7 @@ export function decodeUpdates(lanes: number, firsts: Hex, laters: Hex): SentUpda
     next: ciphertext(words, 2 + point, lanes),
     proof: words.slice(2 + 2 * point),
   });
-  return [
-    ...chunks(firsts, 1 + point, 'firsts').map(first),
-    ...chunks(laters, 2 + 2 * point, 'laters').map(later),
-  ];
+  return [...chunks(firsts, 1 + point, 'firsts').map(first), ...chunks(laters, 2 + 2 * point, 'laters').map(later)];
 }
 
 function ciphertext(words: readonly bigint[], start: number, lanes: number): Ciphertext {
@@ -72,7 +53,8 @@ function chunks(hex: Hex, signals: number, name: string): bigint[][] {
     const words = Array.from({ length: stride / 32 }, (__, j) =>
       decodeNumber(bytes.subarray(i * stride + 32 * j, i * stride + 32 * j + 32)),
     );
-    const below = words.slice(0, signals).every((word) => word < r);
+    // The previous head is no signal: it may be any word, a wrong one fits no slot.
+    const below = words.slice(0, signals).every((word, j) => word < r || (name === 'laters' && j === 1));
     require(below, 'updates/signal', `a word of update ${i} of ${name} is not below the field order`);
     return words;
   });

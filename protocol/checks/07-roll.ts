@@ -1,0 +1,139 @@
+import { membersOf, registrationLeaf } from '../credentials/registration-file.ts';
+import type { RegisterEvent } from '../credentials/register.ts';
+import { decodeWord } from '../encoding.ts';
+import { r } from '../math/field.ts';
+import type { EntryOf } from '../record/entry.ts';
+import { compareChanges, decodeReasons, reasonsHash } from '../roll/reasons.ts';
+import { rootsHash } from '../roll/roots.ts';
+import { readRegistrations } from './06-registrations.ts';
+import type { Check, Findings } from './check.ts';
+import type { Replay } from './replay/replay.ts';
+import { rollVersion } from './replay/roll-replay.ts';
+
+/** Check 7: order, bounds, roots, members, versions and challenge period of the roll (SPEC §6, §15). */
+export const rollCheck: Check = {
+  number: 7,
+  begin(replay, findings) {
+    let limits: readonly number[] = [];
+    return {
+      take(entry) {
+        if (entry.kind === 'credentials') limits = entry.data.lists.map(({ count }) => count);
+        if (entry.kind === 'roll-begin') takeBegin(replay, entry, findings);
+        if (entry.kind === 'roll-members') takeMembers(replay, entry, limits, findings);
+        if (entry.kind === 'roll-complete') takeComplete(replay, entry, findings);
+        if (entry.kind === 'seal') takeSeal(replay, entry, findings);
+      },
+      after(entry) {
+        if (entry.kind === 'roll-complete') afterComplete(replay, entry, findings);
+      },
+    };
+  },
+};
+
+function takeBegin(replay: Replay, { seq, data }: EntryOf<'roll-begin'>, findings: Findings): void {
+  const { version, sender, reasonsHash: hash } = data;
+  if (version !== replay.roll.versions.length + 1) findings.fail(seq, `version ${version} of the roll is out of turn`);
+  if (sender !== replay.config.registrar) findings.fail(seq, 'the sender is not the registrar');
+  if (version > 1) compareVersions(replay, seq, version, decodeWord(hash), findings);
+}
+
+/** A version differs from its predecessor exactly by the changes that its reasons list. */
+function compareVersions(replay: Replay, seq: number, version: number, hash: bigint, findings: Findings): void {
+  const bytes = replay.evidence.reasons[version - 1];
+  if (bytes === undefined) return findings.fail(seq, `the reasons of version ${version} were not given`);
+  if (reasonsHash(bytes) !== hash) findings.fail(seq, `the reasons of version ${version} are not those on chain`);
+  const reasons = decodeReasons(bytes);
+  if (reasons.version !== version) findings.fail(seq, `the reasons given for version ${version} are another’s`);
+  const [before, now] = [readRegistrations(replay, version - 1), readRegistrations(replay, version)];
+  const changed = differences(before, now).map(nameOf).join(' ');
+  findings.count(reasons.changes.length);
+  if (changed !== reasons.changes.map(nameOf).join(' ')) {
+    findings.fail(seq, `version ${version} differs from its predecessor otherwise than by the listed reasons`);
+  }
+}
+
+function nameOf({ district, credentialKey }: Pick<RegisterEvent, 'district' | 'credentialKey'>): string {
+  return `${district}/${credentialKey}`;
+}
+
+/** Credentials whose entries differ between two files, in the files' order. */
+function differences(before: readonly RegisterEvent[], now: readonly RegisterEvent[]): RegisterEvent[] {
+  const leaves = new Map(before.map((entry) => [nameOf(entry), registrationLeaf(entry)]));
+  const changed = now.filter((entry) => leaves.get(nameOf(entry)) !== registrationLeaf(entry));
+  const kept = new Set(now.map(nameOf));
+  const removed = before.filter((entry) => !kept.has(nameOf(entry)));
+  return [...changed, ...removed].sort(compareChanges);
+}
+
+function takeMembers(
+  replay: Replay,
+  { seq, data }: EntryOf<'roll-members'>,
+  limits: readonly number[],
+  findings: Findings,
+): void {
+  const { sender, version, district, commitments } = data;
+  findings.count(commitments.length);
+  if (sender !== replay.config.registrar) findings.fail(seq, 'the sender is not the registrar');
+  const building = replay.roll.versions.at(-1);
+  const members = building?.members[district];
+  if (building?.version !== version || building.completedAt !== undefined || members === undefined) {
+    return findings.fail(seq, 'the batch belongs to no version and district that is being built');
+  }
+  let previous: bigint = members.at(-1) ?? 0n;
+  commitments.forEach((commitment, i) => {
+    const value = decodeWord(commitment);
+    if (value <= previous) findings.fail(seq, `member ${i} of the batch is out of order, repeated or zero`);
+    if (value >= r) findings.fail(seq, `member ${i} of the batch is not below the field order`);
+    previous = value;
+  });
+  if (members.length + commitments.length > (limits[district] ?? 0)) {
+    findings.fail(seq, `district ${district} has more members than sealed credentials`);
+  }
+}
+
+function takeComplete(replay: Replay, { seq, data }: EntryOf<'roll-complete'>, findings: Findings): void {
+  const building = replay.roll.versions.at(-1);
+  if (building?.version !== data.version || building.completedAt !== undefined) {
+    findings.fail(seq, `version ${data.version} is not being built`);
+  }
+  if (data.sender !== replay.config.registrar) findings.fail(seq, 'the sender is not the registrar');
+}
+
+function afterComplete(replay: Replay, { seq, data }: EntryOf<'roll-complete'>, findings: Findings): void {
+  const version = rollVersion(replay.roll, data.version);
+  if (version?.roots === undefined) return findings.fail(seq, `version ${data.version} was never begun`);
+  version.roots.forEach((root, district) => {
+    const posted = data.roots[district];
+    if (posted === undefined || decodeWord(posted) !== root) {
+      findings.fail(seq, `the root of district ${district} is not that of its members`);
+    }
+    if (data.members[district] !== version.members[district]?.length) {
+      findings.fail(seq, `the number of members of district ${district} is wrong`);
+    }
+  });
+  if (data.roots.length !== version.roots.length) findings.fail(seq, 'there are not as many roots as districts');
+}
+
+function takeSeal(replay: Replay, { seq, time, data }: EntryOf<'seal'>, findings: Findings): void {
+  const { roll, config } = replay;
+  if (roll.sealed !== undefined) findings.fail(seq, 'a roll is sealed already');
+  const version = roll.versions.at(-1);
+  if (version?.version !== data.version || version.roots === undefined || version.completedAt === undefined) {
+    return findings.fail(seq, 'the sealed version is not the newest complete one');
+  }
+  if (time < version.completedAt + Number(config.times.challengeSeconds)) {
+    findings.fail(seq, 'the roll was sealed before its challenge period had passed');
+  }
+  if (decodeWord(data.registrationsRoot) !== version.registrationsRoot) {
+    findings.fail(seq, 'the sealed root of registrations is not the version’s');
+  }
+  if (decodeWord(data.sealedRootsHash) !== rootsHash(version.roots)) {
+    findings.fail(seq, 'the sealed hash is not that of the roll’s roots');
+  }
+  const registered = membersOf(readRegistrations(replay, version.version), config.voters.length);
+  registered.forEach((members, district) => {
+    const posted = version.members[district] ?? [];
+    const same = posted.length === members.length && posted.every((member, i) => member === members[i]);
+    if (!same) findings.fail(seq, `the members of district ${district} are not those registered`);
+  });
+}
