@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity 0.8.30;
+
+import {IBallots} from '../ballots/IBallots.sol';
+import {IKeyCeremony} from '../ceremony/IKeyCeremony.sol';
+import {StoredWords} from '../ceremony/StoredWords.sol';
+import {Direct} from '../election/Direct.sol';
+import {Contest, IElection, IElectionPart, Phase, Unit} from '../election/IElection.sol';
+import {Signatures} from '../election/Signatures.sol';
+import {ITally, UnitState} from './ITally.sol';
+import {TallyMath} from './TallyMath.sol';
+
+/// @title The count (SPEC §12.2–12.4)
+contract Tally is ITally, IElectionPart, Direct {
+    /// @dev One word.
+    struct StoredUnit {
+        UnitState state;
+        bool counted;
+        uint32 posted;
+        uint40 nonEmpty;
+        /// @dev StoredWords: R, C of every lane.
+        address sums;
+    }
+
+    /// @dev One word.
+    struct StoredDecryption {
+        uint8 rank;
+        /// @dev StoredWords: D of every lane.
+        address points;
+    }
+
+    bytes32 private constant _TAG_DECRYPT = keccak256('urna/v1/decrypt');
+    bytes32 private constant _TAG_RESULT = keccak256('urna/v1/result');
+    bytes32 private constant _STEP_DECRYPT = keccak256('urna/v1/step/decrypt');
+    uint256 private constant _COUNT_BITS = 32;
+    uint256 private constant _COUNTS_PER_WORD = 8;
+
+    IElection private immutable _ELECTION;
+    TallyMath private immutable _MATH;
+
+    uint64 private _decryptions;
+    uint64 private _final;
+    mapping(uint256 unit => StoredUnit) private _units;
+    mapping(uint256 unit => mapping(uint256 trustee => StoredDecryption)) private _posted;
+    /// @dev Eight counts a word.
+    mapping(uint256 unit => uint256[2]) private _counts;
+
+    constructor(address election_) {
+        _ELECTION = IElection(election_);
+        _MATH = new TallyMath();
+    }
+
+    /// @inheritdoc ITally
+    function aggregate(uint256 contest) external direct {
+        _requireSettled();
+        (uint256 first, uint256 count) = _ELECTION.contestUnits(contest);
+        uint256 done;
+        for (uint256 i = first; i < first + count; ++i) {
+            if (_units[i].state != UnitState.None) continue;
+            _aggregate(i);
+            ++done;
+        }
+        if (done == 0) revert NothingToAggregate(contest);
+    }
+
+    /// @inheritdoc ITally
+    function aggregateUnits(uint256 first, uint256 count) external direct {
+        _requireSettled();
+        for (uint256 i = first; i < first + count; ++i) {
+            if (i >= _ELECTION.unitCount()) revert NoSuchUnit(i);
+            if (_units[i].state != UnitState.None) revert AlreadyAggregated(i);
+            _aggregate(i);
+        }
+    }
+
+    /// @inheritdoc ITally
+    function postDecryption(
+        uint256 unit,
+        uint256 trustee,
+        uint256[] calldata points,
+        uint256[5] calldata proof,
+        bytes calldata signature
+    ) external direct {
+        StoredUnit memory stored = _requireOpen(unit);
+        if (_posted[unit][trustee].points != address(0)) revert AlreadyPosted(unit, trustee);
+        uint256 lanes = _ELECTION.contest(_ELECTION.unit(unit).contest).lanes;
+        if (points.length != 2 * lanes) revert WrongLength(points.length, 2 * lanes);
+        IKeyCeremony ceremony = IKeyCeremony(_ELECTION.ceremony());
+        _requireSigned(ceremony, unit, trustee, points, proof, signature);
+        uint256[] memory keys = ceremony.verificationKeys(trustee, lanes);
+        (bool holds, uint256[] memory d) = _MATH.checkDecryption(
+            keccak256(abi.encode(_TAG_DECRYPT, block.chainid, address(_ELECTION), unit, trustee, lanes)),
+            StoredWords.read(stored.sums, 0, 2 * lanes + 2),
+            keys,
+            points,
+            proof
+        );
+        if (!holds) revert BadProof(unit, trustee);
+        uint256 rank = _countBits(stored.posted);
+        _posted[unit][trustee] = StoredDecryption(uint8(rank), StoredWords.write(d));
+        _units[unit].posted = stored.posted | uint32(1 << (trustee - 1));
+        ++_decryptions;
+        emit DecryptionPosted(unit, trustee, rank);
+    }
+
+    /// @inheritdoc ITally
+    function submitCounts(uint256 unit, uint256[] calldata counts) external direct {
+        StoredUnit memory stored = _requireOpen(unit);
+        Contest memory contest = _ELECTION.contest(_ELECTION.unit(unit).contest);
+        uint256 options = 2 * uint256(contest.lanes);
+        if (counts.length != options) revert WrongLength(counts.length, options);
+        for (uint256 i = 0; i < options; ++i) {
+            // Without this bound (count + 2^32, next count − 1) would be the same point.
+            uint256 limit = contest.rule.max[i] * stored.nonEmpty;
+            if (counts[i] > limit) revert CountTooLarge(i, counts[i], limit);
+        }
+        uint256 threshold = _ELECTION.threshold();
+        (uint256[] memory indices, uint256[][] memory points) = _firstDecryptions(unit, stored, threshold, options);
+        uint256[] memory sums = StoredWords.read(stored.sums, 0, options + 2);
+        _MATH.requireCounts(sums, counts, indices, points, _ELECTION.trusteeCount());
+        for (uint256 i = 0; i < options; i += _COUNTS_PER_WORD) {
+            uint256 word;
+            for (uint256 k = 0; k < _COUNTS_PER_WORD && i + k < options; ++k)
+                word |= counts[i + k] << (_COUNT_BITS * k);
+            if (word != 0) _counts[unit][i / _COUNTS_PER_WORD] = word;
+        }
+        _units[unit].counted = true;
+        ++_final;
+        emit CountsStored(unit, counts);
+    }
+
+    /// @inheritdoc IElectionPart
+    function election() external view returns (address) {
+        return address(_ELECTION);
+    }
+
+    /// @inheritdoc ITally
+    function isCounted() public view returns (bool) {
+        return _final != 0 && _final == _ELECTION.unitCount();
+    }
+
+    /// @inheritdoc ITally
+    function decryptionCount() external view returns (uint256) {
+        return _decryptions;
+    }
+
+    /// @inheritdoc ITally
+    function resultHash() external view returns (bytes32) {
+        if (!isCounted()) revert NotCounted();
+        bytes memory input = abi.encode(_TAG_RESULT);
+        uint256 units = _ELECTION.unitCount();
+        for (uint256 i = 0; i < units; ++i) {
+            (UnitState state, , uint256 nonEmpty, uint256[] memory counts) = unitResult(i);
+            input = abi.encodePacked(input, uint256(state), nonEmpty, counts);
+        }
+        return keccak256(input);
+    }
+
+    /// @inheritdoc ITally
+    function unitResult(
+        uint256 unit
+    ) public view returns (UnitState state, bool counted, uint256 nonEmpty, uint256[] memory counts) {
+        if (unit >= _ELECTION.unitCount()) revert NoSuchUnit(unit);
+        StoredUnit memory stored = _units[unit];
+        counts = new uint256[](2 * uint256(_ELECTION.contest(_ELECTION.unit(unit).contest).lanes));
+        for (uint256 i = 0; i < counts.length; ++i) {
+            uint256 word = _counts[unit][i / _COUNTS_PER_WORD];
+            counts[i] = (word >> (_COUNT_BITS * (i % _COUNTS_PER_WORD))) & type(uint32).max;
+        }
+        return (stored.state, stored.counted, stored.nonEmpty, counts);
+    }
+
+    /// @inheritdoc ITally
+    function unitSums(uint256 unit) external view returns (uint256[] memory words) {
+        return _all(_units[unit].sums);
+    }
+
+    /// @inheritdoc ITally
+    function decryption(uint256 unit, uint256 trustee) external view returns (uint256[] memory words) {
+        return _all(_posted[unit][trustee].points);
+    }
+
+    /// @inheritdoc ITally
+    function decryptionsOf(uint256 unit) external view returns (uint256 bitmap) {
+        return _units[unit].posted;
+    }
+
+    /// @dev A unit's fate follows from its own polls and from those of the units that may be merged into it; no order of calls matters.
+    function _aggregate(uint256 index) private {
+        Unit memory unit = _ELECTION.unit(index);
+        uint256 minimum = _ELECTION.minAnonymitySet();
+        IBallots ballots = IBallots(_ELECTION.ballots());
+        uint256[] memory polls = new uint256[](_ELECTION.pollCount());
+        (uint256 used, uint256 nonEmpty) = _collect(ballots, index, polls, 0);
+        UnitState state = UnitState.Merged;
+        if (unit.mergeInto == 0 || nonEmpty >= minimum) {
+            (uint256 first, uint256 count) = _ELECTION.contestUnits(unit.contest);
+            for (uint256 i = first; i < first + count; ++i) {
+                if (_ELECTION.unit(i).mergeInto != index + 1) continue;
+                (uint256 more, uint256 small) = _collect(ballots, i, polls, used);
+                if (small < minimum) (used, nonEmpty) = (more, nonEmpty + small);
+            }
+            state = UnitState.Decrypt;
+            if (nonEmpty == 0) state = UnitState.Empty;
+            else if (nonEmpty < minimum && _ELECTION.contest(unit.contest).withholdSmall) state = UnitState.Withheld;
+        }
+        uint256[] memory words = _sums(ballots, polls, used, _ELECTION.contest(unit.contest).lanes);
+        bool open = state == UnitState.Decrypt;
+        _units[index] = StoredUnit(
+            state,
+            !open,
+            0,
+            uint40(nonEmpty),
+            used == 0 ? address(0) : StoredWords.write(words)
+        );
+        if (!open) ++_final;
+        emit UnitAggregated(unit.contest, index, state, nonEmpty, words);
+    }
+
+    /// @dev Appends the unit's polls that hold ballots to `polls`, from position `used` on.
+    /// @return end the new number of entries
+    /// @return nonEmpty occupied slots of all the unit's polls
+    function _collect(
+        IBallots ballots,
+        uint256 unit,
+        uint256[] memory polls,
+        uint256 used
+    ) private view returns (uint256 end, uint256 nonEmpty) {
+        (uint256 first, uint256 count) = _ELECTION.unitPolls(unit);
+        end = used;
+        for (uint256 i = first; i < first + count; ++i) {
+            uint256 occupied = ballots.nonEmpty(i);
+            if (occupied == 0) continue;
+            polls[end++] = i;
+            nonEmpty += occupied;
+        }
+    }
+
+    /// @return words componentwise sums of the first `used` of `polls`; O of every lane for none
+    function _sums(
+        IBallots ballots,
+        uint256[] memory polls,
+        uint256 used,
+        uint256 lanes
+    ) private view returns (uint256[] memory words) {
+        if (used == 0) {
+            words = new uint256[](2 * lanes + 2);
+            for (uint256 i = 1; i < words.length; i += 2) words[i] = 1;
+            return words;
+        }
+        if (used == 1) return ballots.sums(polls[0]);
+        uint256[][] memory lists = new uint256[][](used);
+        for (uint256 i = 0; i < used; ++i) lists[i] = ballots.sums(polls[i]);
+        return _MATH.addAll(lists);
+    }
+
+    /// @return indices of the first `threshold` trustees that posted, ascending
+    /// @return points D of each
+    function _firstDecryptions(
+        uint256 unit,
+        StoredUnit memory stored,
+        uint256 threshold,
+        uint256 words
+    ) private view returns (uint256[] memory indices, uint256[][] memory points) {
+        uint256 given = _countBits(stored.posted);
+        if (given < threshold) revert TooFewDecryptions(given, threshold);
+        indices = new uint256[](threshold);
+        points = new uint256[][](threshold);
+        uint256 at;
+        for (uint256 m = 1; at < threshold; ++m) {
+            StoredDecryption memory posted = _posted[unit][m];
+            if (posted.points == address(0) || posted.rank >= threshold) continue;
+            (indices[at], points[at]) = (m, StoredWords.read(posted.points, 0, words));
+            ++at;
+        }
+    }
+
+    /// @dev Counting takes no time bounds from the units' states alone: a cancelled election counts nothing more.
+    function _requireOpen(uint256 unit) private view returns (StoredUnit memory stored) {
+        Phase phase = _ELECTION.phase();
+        if (phase != Phase.Closed) revert WrongPhase(uint8(phase));
+        stored = _units[unit];
+        if (stored.state != UnitState.Decrypt) revert NotDecryptable(unit, stored.state);
+        if (stored.counted) revert AlreadyCounted(unit);
+    }
+
+    function _requireSettled() private view {
+        Phase phase = _ELECTION.phase();
+        if (phase != Phase.Closed) revert WrongPhase(uint8(phase));
+        uint256 settled = _ELECTION.settledAt();
+        if (block.timestamp < settled) revert NotSettled(block.timestamp, settled);
+    }
+
+    function _requireSigned(
+        IKeyCeremony ceremony,
+        uint256 unit,
+        uint256 trustee,
+        uint256[] calldata points,
+        uint256[5] calldata proof,
+        bytes calldata signature
+    ) private view {
+        bytes32 object = keccak256(abi.encodePacked(unit, points, proof));
+        bytes32 digest = _ELECTION.stepDigest(ceremony.attempt(), trustee, _STEP_DECRYPT, object);
+        address signer = Signatures.recover(digest, signature);
+        if (signer != _ELECTION.trustee(trustee)) revert NotTheTrustee(trustee, signer);
+    }
+
+    function _all(address stored) private view returns (uint256[] memory words) {
+        return stored == address(0) ? new uint256[](0) : StoredWords.read(stored, 0, (stored.code.length - 1) / 32);
+    }
+
+    function _countBits(uint256 bitmap) private pure returns (uint256 count) {
+        for (; bitmap != 0; bitmap &= bitmap - 1) ++count;
+    }
+}
