@@ -1,8 +1,6 @@
-import type { Json } from '../../../protocol/canonical-json.ts';
-
 /** What a command answers: `data` for machines, `text` for people; `exit` where it is neither 0 nor an error. */
 export interface Outcome {
-  readonly data: Json;
+  readonly data: Readonly<Record<string, unknown>>;
   readonly text: string;
   /** 1 where a check failed, 6 where something is still missing; absent for 0. */
   readonly exit?: 1 | 6;

@@ -30,18 +30,21 @@ export function sealKeyFile(key: KeyFile, passphrase: string): Promise<Uint8Arra
   );
 }
 
+/** All offices: whoever pays for a transaction may be any of them. */
+export const ANY_ROLE: readonly Role[] = ['officer', 'trustee', 'box', 'registrar', 'account'];
+
 /**
  * Reads and opens a key file.
  *
- * @param role - the office it must be of
+ * @param roles - the offices it may be of
  * @throws `key/role`, `key/file`, `secret/age`, `file/*`
  */
-export async function openKeyFile(path: string, role: Role, passphrase: string): Promise<KeyFile> {
+export async function openKeyFile(path: string, roles: readonly Role[], passphrase: string): Promise<KeyFile> {
   const plain = await openWithPassphrase(await readBytes(path, 2 ** 16), passphrase);
   const members = readMembers(parseCanonical(plain), ['ageSecret', 'privateKey', 'role', 'type'], 'key/file');
   require(members.type === TYPE, 'key/file', `${path} is not a key file`);
-  require(members.role ===
-    role, 'key/role', `${path} is not the key of ${role === 'account' ? 'an account' : `a ${role}`}`);
+  const role = roles.find((name) => name === members.role);
+  require(role !== undefined, 'key/role', `${path} is the key of another office, not ${roles.join(' or ')}`);
   require(typeof members.ageSecret === 'string', 'key/file', `${path} is not a key file`);
   const privateKey = decodeHex(members.privateKey, 32);
   return { role, privateKey, address: addressOfKey(privateKey), ageSecret: members.ageSecret };

@@ -1,0 +1,108 @@
+import { utf8Bytes } from '../frame/utf8.ts';
+import { configHash } from '../../../protocol/config/config.ts';
+import { configOf } from '../../../protocol/checks/replay/config-of.ts';
+import { sealCredentialList } from '../../../protocol/credentials/credential-list.ts';
+import {
+  decodeRegistrationFile,
+  membersOf,
+  registrationsRoot,
+} from '../../../protocol/credentials/registration-file.ts';
+import { encodeHex, wordHex } from '../../../protocol/encoding.ts';
+import type { Hex } from '../../../protocol/encoding.ts';
+import { UrnaError, require } from '../../../protocol/errors.ts';
+import { keccak256 } from '../../../protocol/hash.ts';
+import { buildTree, treeRoot } from '../../../protocol/roll/lean-imt.ts';
+import { rootsHash } from '../../../protocol/roll/roots.ts';
+import type { LoadedElection } from '../election/definition-file.ts';
+import { readBytes } from '../frame/files.ts';
+import { option, unixTime, wholeNumber } from '../frame/invocation.ts';
+import type { Invocation } from '../frame/invocation.ts';
+import type { ElectionView } from '../record/view.ts';
+import { resultHashOf } from '../tally/result-of.ts';
+import { readLists } from '../roll/collect.ts';
+import type { ActParams } from './act-params.ts';
+
+type Derive = (call: Invocation, election: LoadedElection, view: ElectionView) => ActParams | Promise<ActParams>;
+
+/** What each act is about, derived from the officer's own material: nothing is signed because somebody else wrote it down. */
+const DERIVE: Readonly<Record<ActParams['name'], Derive>> = {
+  approve: (_, { definition, context }, view) => {
+    const { addresses } = view.replay;
+    if (addresses === undefined) throw new UrnaError('record/empty', 'the record does not name the contracts');
+    const { roll, ceremony, ballots, tally } = addresses;
+    const hash = wordHex(configHash(configOf(definition, context.definitionHash)));
+    return {
+      name: 'approve',
+      definitionHash: context.definitionHash,
+      configHash: hash,
+      roll,
+      ceremony,
+      ballots,
+      tally,
+    };
+  },
+  credentials: async (call, { definition }) => {
+    const lists = await readLists(definition, option(call, 'lists'));
+    return { name: 'credentials', lists: lists.map(sealCredentialList).map(narrow) };
+  },
+  version: async (call) => {
+    const registrations = await registrationsFile(call);
+    const reasonsHash = encodeHex(keccak256(await readBytes(option(call, 'reasons'))));
+    return {
+      name: 'version',
+      version: wholeNumber(call, 'rollVersion', 2),
+      registrationsRoot: registrations.root,
+      reasonsHash,
+    };
+  },
+  seal: async (call, { definition }, view) => {
+    const version = wholeNumber(call, 'rollVersion', 1);
+    const { root, entries } = await registrationsFile(call);
+    const { poseidon, roll } = view.replay;
+    const members = membersOf(entries, definition.districts.length);
+    const sealedRootsHash = wordHex(rootsHash(members.map((leaves) => treeRoot(buildTree(poseidon, leaves)))));
+    const found = roll.versions.find((each) => each.version === version);
+    require(found?.roots !== undefined, 'state/roll', `version ${version} of the roll is not complete on chain`);
+    const same = wordHex(rootsHash(found.roots)) === sealedRootsHash;
+    require(same, 'roll/mismatch', `the roll on chain is not that of ${option(call, 'registrations')}: do not seal it`);
+    return { name: 'seal', version, registrationsRoot: root, sealedRootsHash };
+  },
+  extend: (call) => ({ name: 'extend', closesAt: unixTime(call, 'closesAt'), reasonHash: reasonHash(call) }),
+  cancel: (call) => ({ name: 'cancel', reasonHash: reasonHash(call) }),
+  certify: (_, __, view) => ({ name: 'certify', resultHash: wordHex(resultHashOf(view)) }),
+};
+
+/** Names of the acts. */
+export const ACTS = Object.keys(DERIVE);
+
+/** The act of this name about the material at hand. @throws `usage/act` and the codes of reading and checking the material */
+export async function deriveAct(
+  name: string,
+  call: Invocation,
+  election: LoadedElection,
+  view: ElectionView,
+): Promise<ActParams> {
+  const derive = Object.hasOwn(DERIVE, name) ? DERIVE[name as ActParams['name']] : undefined;
+  if (derive === undefined)
+    throw new UrnaError('usage/act', `there is no act of that name; there are ${ACTS.join(', ')}`);
+  return derive(call, election, view);
+}
+
+/** keccak256 of the public reason's UTF-8 text. */
+function reasonHash(call: Invocation): Hex {
+  return encodeHex(keccak256(utf8Bytes(option(call, 'reason'))));
+}
+
+async function registrationsFile(call: Invocation) {
+  const entries = decodeRegistrationFile(await readBytes(option(call, 'registrations')));
+  return { entries, root: wordHex(registrationsRoot(entries)) };
+}
+
+function narrow({ root, count, reserveRoot, reserveCount }: ReturnType<typeof sealCredentialList>) {
+  return {
+    root: wordHex(root),
+    count: Number(count),
+    reserveRoot: wordHex(reserveRoot),
+    reserveCount: Number(reserveCount),
+  };
+}

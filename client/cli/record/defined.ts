@@ -1,0 +1,17 @@
+import type { ElectionContext } from '../../../protocol/credentials/registration.ts';
+import { require } from '../../../protocol/errors.ts';
+import type { EntryData } from '../../../protocol/record/entry.ts';
+
+/**
+ * True; what is wrong is thrown: a record must be of the election that the definition and the address in hand name.
+ *
+ * @throws `record/election`
+ */
+export function requireDefined(data: EntryData<'defined'>, context: ElectionContext): true {
+  const same =
+    data.chainId === context.chainId &&
+    data.election === context.election &&
+    data.definitionHash === context.definitionHash;
+  require(same, 'record/election', 'the record is of another chain, contract or definition');
+  return true;
+}

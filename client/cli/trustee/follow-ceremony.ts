@@ -1,0 +1,98 @@
+import { applyMessage } from '../../../protocol/ceremony/apply.ts';
+import type { CeremonyMessage } from '../../../protocol/ceremony/messages.ts';
+import { startCeremony, transcriptHash } from '../../../protocol/ceremony/state.ts';
+import type { CeremonyState } from '../../../protocol/ceremony/state.ts';
+import { messageObject } from '../../../protocol/ceremony/step-object.ts';
+import type { CeremonySetup } from '../../../protocol/ceremony/setup.ts';
+import { signatureFault } from '../../../protocol/acts/quorum.ts';
+import { stepDigest } from '../../../protocol/acts/typed-data.ts';
+import { decodeHex, decodeNumber, decodeWord } from '../../../protocol/encoding.ts';
+import type { Hex } from '../../../protocol/encoding.ts';
+import { at, require } from '../../../protocol/errors.ts';
+import type { Entry } from '../../../protocol/record/entry.ts';
+import { concatBytes } from '../../../protocol/encoding.ts';
+
+/** The ceremony's rules and who its trustees are, index 1 first. */
+export interface CeremonyRules {
+  readonly setup: CeremonySetup;
+  readonly keys: readonly Hex[];
+}
+
+/**
+ * The ceremony after the record's entries. Every message is judged again: by the contract's rules and by its trustee's signature,
+ * so that a record from a lying node cannot make a trustee deal to somebody else's transport key.
+ *
+ * @param state - before the entry, undefined before the election is approved
+ * @throws `ceremony/*`, `record/ceremony` for a signature that is not the trustee's
+ */
+export function followCeremony(
+  rules: CeremonyRules,
+  state: CeremonyState | undefined,
+  entry: Entry,
+): CeremonyState | undefined {
+  if (entry.kind === 'approve') return startCeremony(rules.setup, entry.time);
+  if (!entry.kind.startsWith('ceremony-')) return state;
+  require(state !==
+    undefined, 'record/ceremony', `entry ${entry.seq}: a ceremony message before the election was approved`);
+  const message = messageOf(state, entry);
+  if (message === undefined) return state;
+  if (message.kind !== 'timeout' && message.kind !== 'finish' && 'signature' in entry.data) {
+    const { attempt, trustee, kind: name } = message;
+    const step = { name, attempt: BigInt(attempt), trustee: BigInt(trustee), object: messageObject(message) };
+    const digest = stepDigest(rules.setup, step);
+    const fault = signatureFault(digest, decodeHex(entry.data.signature), at(rules.keys, trustee - 1));
+    require(fault === undefined, 'record/ceremony', `entry ${entry.seq}: ${fault ?? ''}`);
+  }
+  return applyMessage(state, message);
+}
+
+/** The message an entry stands for; none where the state has drawn the entry's consequence already. */
+function messageOf(state: CeremonyState, entry: Entry): CeremonyMessage | undefined {
+  const { time } = entry;
+  switch (entry.kind) {
+    case 'ceremony-commit':
+      return { ...base(entry.data, time), kind: 'commit', hash: decodeWord(entry.data.commitment) };
+    case 'ceremony-reveal':
+      return { ...base(entry.data, time), kind: 'reveal', words: revealWords(entry.data) };
+    case 'ceremony-deal':
+      return {
+        ...base(entry.data, time),
+        kind: 'deal',
+        bytes: concatBytes(...entry.data.shares.map((s) => decodeHex(s))),
+      };
+    case 'ceremony-confirm':
+      return { ...base(entry.data, time), kind: 'confirm', transcript: transcriptHash(state) };
+    case 'ceremony-accuse':
+      return { ...base(entry.data, time), kind: 'accuse', dealer: entry.data.dealer, lane: entry.data.lane };
+    case 'ceremony-answer': {
+      const { accuser, lane, share } = entry.data;
+      return { ...base(entry.data, time), kind: 'answer', accuser, lane, share: decodeWord(share) };
+    }
+    case 'ceremony-restart':
+      // After an answer the state has restarted by itself; otherwise a time-out did it.
+      return entry.data.attempt === state.attempt ? undefined : { attempt: state.attempt, time, kind: 'timeout' };
+    case 'ceremony-finish':
+      return { attempt: state.attempt, time, kind: 'finish' };
+    default:
+      return undefined;
+  }
+}
+
+function base({ attempt, trustee }: { readonly attempt: number; readonly trustee: number }, time: number) {
+  return { attempt, trustee, time };
+}
+
+interface RevealData {
+  readonly points: readonly Hex[];
+  readonly k: Hex;
+  readonly z: Hex;
+  readonly transportKey: Hex;
+}
+
+function revealWords({ points, k, z, transportKey }: RevealData): bigint[] {
+  const coordinates = [...points, k].flatMap((point) => {
+    const bytes = decodeHex(point, 64);
+    return [decodeNumber(bytes.subarray(0, 32)), decodeNumber(bytes.subarray(32))];
+  });
+  return [...coordinates, decodeWord(z), decodeWord(transportKey)];
+}
