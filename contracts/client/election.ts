@@ -15,6 +15,8 @@ export interface ElectionAt {
   readonly ceremony: Hex;
   readonly ballots: Hex;
   readonly tally: Hex;
+  /** How many trustees the definition names. */
+  readonly trustees: number;
 }
 
 /** Phases of an election (DESIGN §4), in the contract's order. */
@@ -72,9 +74,10 @@ export async function locateElection(connection: Connection, election: Hex): Pro
       asking(connection.rpc.readContract({ ...contract, functionName })).then(lowerHex),
     ),
   );
+  const trustees = await asking(connection.rpc.readContract({ ...contract, functionName: 'trusteeCount' }));
   return {
     ...{ connection, election, roll: item(parts, 0), ceremony: item(parts, 1) },
-    ...{ ballots: item(parts, 2), tally: item(parts, 3) },
+    ...{ ballots: item(parts, 2), tally: item(parts, 3), trustees: Number(trustees) },
   };
 }
 

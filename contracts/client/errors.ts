@@ -31,6 +31,7 @@ const known: readonly Found[] = [
     'the transaction was sent but not confirmed in time: look again before sending it again',
   ),
   ifIs([ResponseBodyTooLargeError], 'chain/range', 'the node’s answer is too large'),
+  ifIs([BlockNotFoundError], 'chain/no-block', 'the chain’s node has no such block'),
   ifIs(
     [HttpRequestError, TimeoutError, SocketClosedError],
     'chain/unreachable',

@@ -2,6 +2,8 @@ import type { Hex } from '../../protocol/encoding.ts';
 import { UrnaError, require } from '../../protocol/errors.ts';
 import type { Entry } from '../../protocol/record/entry.ts';
 import type { ElectionAt } from '../client/election.ts';
+import { ballotsEntry } from './ballots-entries.ts';
+import { ceremonyEntry } from './ceremony-entries.ts';
 import type { Deployments } from './deployments.ts';
 import { electionEntry, executedAct } from './election-entries.ts';
 import type { Content, Happening } from './happening.ts';
@@ -15,6 +17,8 @@ function readers(at: ElectionAt): ReadonlyMap<string, (happening: Happening) => 
   return new Map<string, (happening: Happening) => Content | undefined>([
     [at.election, electionEntry],
     [at.roll, rollEntry],
+    [at.ceremony, (happening) => ceremonyEntry(happening, at.trustees)],
+    [at.ballots, ballotsEntry],
   ]);
 }
 

@@ -1,7 +1,10 @@
 import type { Abi } from 'viem';
+import { ballotsAbi } from './ballots.ts';
+import { ceremonyAbi } from './ceremony.ts';
 import { electionAbi } from './election.ts';
+import { rollAbi } from './roll.ts';
 
-const parts: readonly Abi[] = [electionAbi];
+const parts: readonly Abi[] = [electionAbi, rollAbi, ceremonyAbi, ballotsAbi];
 
 /** The custom errors of all contracts: a part's call may fail with another part's error. */
 export const errorsAbi: Abi = parts.flat().filter(({ type }) => type === 'error');
