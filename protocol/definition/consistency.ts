@@ -1,4 +1,5 @@
 import { definedRule } from '../ballot/presets.ts';
+import { lanesFor } from '../ballot/rules.ts';
 import { UrnaError } from '../errors.ts';
 import type { Contest, Definition, Problem, Unit } from './definition.ts';
 import { votersOf } from './polls.ts';
@@ -13,6 +14,7 @@ export function findInconsistencies(definition: Definition): Problem[] {
   checkParties(definition, report);
   checkAssurance(definition, report);
   checkDistricts(definition, report);
+  checkSizes(definition, report);
   definition.contests.forEach((contest, i) => checkContest(definition, contest, `$.contests[${i}]`, report));
   return problems;
 }
@@ -83,6 +85,16 @@ function checkDistricts({ districts, contests }: Definition, report: Report): vo
   districts.forEach(({ id }, i) => {
     if (!used.has(id)) report('definition/district-unused', `$.districts[${i}].id`, 'has no contest to vote in');
   });
+}
+
+/** Bounds of DefinitionRules.sol: indices of 16 bits, and points that the key ceremony takes in one transaction. */
+function checkSizes({ trustees, contests }: Definition, report: Report): void {
+  const units = contests.flatMap((contest) => contest.units);
+  const polls = units.reduce((sum, unit) => sum + unit.districts.length, 0);
+  if (polls >= 2 ** 16 - 1) report('definition/size', '$.contests', 'have 65,535 polls or more in all');
+  const options = Math.max(...contests.map((contest) => contest.options.length));
+  const points = trustees.keys.length * trustees.threshold * lanesFor(options);
+  if (points > 1024) report('definition/size', '$.trustees', 'times threshold times lanes must not exceed 1,024');
 }
 
 function checkContest({ districts }: Definition, contest: Contest, path: string, report: Report): void {

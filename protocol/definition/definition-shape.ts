@@ -1,7 +1,7 @@
 import { either, integer, list, nullable, object, oneOf, record, text } from './shape.ts';
 import type { Shape } from './shape.ts';
 
-// Bounds of schemas/definition.schema.json; a test holds the two together.
+// Bounds of schemas/definition.schema.json (a test holds the two together), none wider than those of DefinitionRules.sol.
 const MAX = Number.MAX_SAFE_INTEGER;
 const YEAR = 366 * 86_400;
 
@@ -21,8 +21,8 @@ const times = object({
   challengeSeconds: integer(1, YEAR),
   opensAt: time,
   closesAt: time,
-  graceSeconds: integer(1, YEAR),
-  settleSeconds: integer(0, YEAR),
+  graceSeconds: integer(4, YEAR),
+  settleSeconds: integer(1, YEAR),
   maxExtensionSeconds: integer(0, YEAR),
 });
 
@@ -55,7 +55,7 @@ export const definitionShape: Shape = object({
   officers: object({ keys: list(address, 1, 32), quorum: integer(1, 32) }),
   trustees: object({ keys: list(address, 1, 32), threshold: integer(1, 32) }),
   boxes: list(object({ id: slug, address }), 1, 32),
-  maskRounds: integer(1, 100),
+  maskRounds: integer(1, 64),
   districts: list(object({ id: slug, title, voters: integer(1, 2 ** 20) }), 1, 4096),
   contests: list(contest, 1, 64),
   minAnonymitySet: integer(1, 2 ** 20),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { encodeAbiParameters, keccak256, stringToHex } from 'viem';
+import type { Json } from '../../../protocol/canonical-json.ts';
 import { parseCanonical } from '../../../protocol/canonical-json.ts';
 import {
   encodeRegistration,
@@ -16,8 +17,8 @@ import { context, registrationOf, voters } from './election.ts';
 
 const code = (expected: string): unknown => expect.objectContaining({ code: expected });
 const registration = registrationOf(1, 0, 12345n, 3);
-const line = (fields: Record<string, unknown>) => ({
-  ...(parseCanonical(encodeRegistration(registration)) as object),
+const line = (fields: Record<string, Json>): Json => ({
+  ...(parseCanonical(encodeRegistration(registration)) as Record<string, Json>),
   ...fields,
 });
 
