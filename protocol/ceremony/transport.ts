@@ -13,7 +13,7 @@ const suite = new CipherSuite({
   aead: new Chacha20Poly1305(),
 });
 
-const NO_AAD = new Uint8Array();
+const NO_AAD: Uint8Array = new Uint8Array();
 
 /** Bytes of an encapsulated key. */
 export const ENCAPSULATION_BYTES = 32;
