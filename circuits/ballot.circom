@@ -13,7 +13,7 @@ include "parts/update-point.circom";
 // One slot update of a poll (SPEC §10): new = s·Enc(v) + (1-s)·old + Enc(0; ρ), with s = 1 for its owner's vote, 0 for a mask.
 //
 // 1. s is 0 or 1; fresh·(1-s) = 0: an empty slot is never masked.
-// 2. If s = 1, the commitment of the secret is in the group under root.
+// 2. If s = 1, the commitment of the secret is a leaf of the group of `members` under root.
 // 3. If s = 1, nullifier is the secret's under scope.
 // 4. Each value is below 2^10; if s = 1, the values obey the poll's rule.
 // 5. The digits of ρ are 0 or 1.
@@ -21,15 +21,15 @@ include "parts/update-point.circom";
 // 7. newC[j] = s·M_j + (1-s)·oldC[j] + ρ·PK[j], M_j = (v[2j] + 2^32·v[2j+1])·G.
 // 8. context is bound.
 template Ballot(depth, lanes) {
-    // The poll's constants: scope, root < r; minTotal ≤ maxTotal < 2^32; quadratic, distinct ∈ {0, 1}; max < 2^10;
+    // The poll's constants: scope, root < r; members ≤ 2^depth; minTotal ≤ maxTotal < 2^32; quadratic, distinct ∈ {0, 1}; max < 2^10;
     // price < 2^32; PK of order l, PK2 = 2^125·PK. All guaranteed by the contract.
-    signal input scope, root, minTotal, maxTotal, quadratic, distinct;
+    signal input scope, root, members, minTotal, maxTotal, quadratic, distinct;
     signal input max[2 * lanes], price[2 * lanes];
     signal input PK[lanes][2], PK2[lanes][2];
     // The update's: nullifier, context < r; fresh ∈ {0, 1}; oldR, oldC in the prime subgroup: guaranteed by the contract.
     signal input nullifier, context, fresh, oldR[2], newR[2], oldC[lanes][2], newC[lanes][2];
 
-    signal input selector, secret, left[depth], right[depth], value[2 * lanes];
+    signal input selector, secret, sibling[depth], side[depth], value[2 * lanes];
     signal input rhoTop, rhoSign[123], rhoPair[123];
 
     // 1
@@ -41,8 +41,8 @@ template Ballot(depth, lanes) {
     identity.secret <== secret;
     identity.scope <== scope;
     selector * (nullifier - identity.nullifier) === 0;
-    signal missed <== Membership(depth)(identity.commitment, root, left, right);
-    selector * missed === 0;
+    signal group <== Membership(depth)(identity.commitment, members, sibling, side);
+    selector * (root - group) === 0;
 
     // 4
     var width = valueWidth();

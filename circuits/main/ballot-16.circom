@@ -4,7 +4,7 @@ include "../ballot.circom";
 
 component main {
     public [
-        scope, root, minTotal, maxTotal, quadratic, distinct, max, price, PK, PK2,
+        scope, root, members, minTotal, maxTotal, quadratic, distinct, max, price, PK, PK2,
         nullifier, context, fresh, oldR, newR, oldC, newC
     ]
 } = Ballot(20, 8);

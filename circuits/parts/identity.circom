@@ -5,14 +5,19 @@ include "fixed-base.circom";
 include "secret-bits.circom";
 include "tables.circom";
 
-// The largest secret scalar: l - 1.
-function lastSecret() {
-    return 2736030358979909402780800718157159386076813972158567259200215660948447373040;
+// Secrets are below (topSecret() + 1)·2^lowDigits(), a bound just under the order l: 1 in 2^64 identities lies between.
+function lowDigits() {
+    return 186;
+}
+
+// ⌊l / 2^186⌋ - 1.
+function topSecret() {
+    return 27895986134423765324;
 }
 
 // A Semaphore v4 identity and its nullifier.
 //
-// 1. secret < l: one identity has one secret, so one nullifier.
+// 1. secret < l (a little less): one identity has one secret, so one nullifier.
 // 2. commitment = Poseidon(A.x, A.y), A = secret·G.
 // 3. nullifier = Poseidon(scope, secret).
 template Identity() {
@@ -22,7 +27,7 @@ template Identity() {
     signal output nullifier;
 
     // 1
-    signal digits[251] <== SecretBits(251, lastSecret())(secret);
+    signal digits[251] <== SecretBits(251, lowDigits(), topSecret())(secret);
 
     // 2. The windows take an even number of digits.
     component key = FixedBase(126, secretWindows());

@@ -31,20 +31,18 @@ template Rules(options, width) {
         total += cost[i];
     }
 
-    // 3. The total stays below 2^52, far from r.
+    // 3. The total stays below 2^48, far from r.
     signal least <== selector * minTotal;
     signal above[32] <== Bits(32)(total - least);
     signal below[32] <== Bits(32)(maxTotal - total);
 
-    // 4. Division is not quadratic; the next line is the claim.
-    signal ranked[options - 1];
+    // 4. Where distinct is 0, the factor is never 0. Division is not quadratic; the next line is the claim.
     signal quotient[options * (options - 1) \ 2];
     var pairs = 0;
-    for (var i = 0; i < options - 1; i++) {
-        ranked[i] <== distinct * value[i];
+    for (var i = 0; i < options; i++) {
         for (var k = i + 1; k < options; k++) {
-            quotient[pairs] <-- value[i] == value[k] ? 0 : ranked[i] / (value[i] - value[k]);
-            quotient[pairs] * (value[i] - value[k]) === ranked[i];
+            quotient[pairs] <-- value[i] == 0 ? 0 : value[i] / (value[i] - value[k] + (1 - distinct) * 2 ** width);
+            quotient[pairs] * (value[i] - value[k] + (1 - distinct) * 2 ** width) === value[i];
             pairs++;
         }
     }
