@@ -8,6 +8,7 @@ import type { Deployments } from './deployments.ts';
 import { electionEntry, executedAct } from './election-entries.ts';
 import type { Content, Happening } from './happening.ts';
 import { rollEntry } from './roll-entries.ts';
+import { joinAggregates, tallyEntry } from './tally-entries.ts';
 import type { FullBlock, MinedLog } from './source.ts';
 
 type Placed = Content & { readonly transaction: Hex };
@@ -19,6 +20,7 @@ function readers(at: ElectionAt): ReadonlyMap<string, (happening: Happening) => 
     [at.roll, rollEntry],
     [at.ceremony, (happening) => ceremonyEntry(happening, at.trustees)],
     [at.ballots, ballotsEntry],
+    [at.tally, tallyEntry],
   ]);
 }
 
@@ -66,7 +68,7 @@ function transactionEntries(
     actNumber = address === at.election ? executedAct(log) : undefined;
     if (content !== undefined) contents.push(content);
   }
-  return contents;
+  return joinAggregates(contents);
 }
 
 function decodedOrForeign<T>(log: MinedLog, read: () => T): T {

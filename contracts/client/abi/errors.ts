@@ -3,8 +3,9 @@ import { ballotsAbi } from './ballots.ts';
 import { ceremonyAbi } from './ceremony.ts';
 import { electionAbi } from './election.ts';
 import { rollAbi } from './roll.ts';
+import { tallyAbi } from './tally.ts';
 
-const parts: readonly Abi[] = [electionAbi, rollAbi, ceremonyAbi, ballotsAbi];
+const parts: readonly Abi[] = [electionAbi, rollAbi, ceremonyAbi, ballotsAbi, tallyAbi];
 
 /** The custom errors of all contracts: a part's call may fail with another part's error. */
 export const errorsAbi: Abi = parts.flat().filter(({ type }) => type === 'error');
