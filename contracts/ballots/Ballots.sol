@@ -66,7 +66,7 @@ contract Ballots is IBallots, Direct {
         address circuit = _circuitKeys[contest.lanes];
         if (circuit == address(0)) revert NoCircuit(contest.lanes);
         (uint256 root, uint256 size) = roll.sealedRoll(place.district);
-        uint256[] memory constants = _constants(poll, root, contest, ceremony.publicKeys(contest.lanes));
+        uint256[] memory constants = _constants(poll, root, size, contest, ceremony.publicKeys(contest.lanes));
         (state.kx, state.ky) = BatchProof.pollKey(CircuitKey.load(circuit, contest.lanes), constants);
         _sealedRootsHash = roll.sealedRootsHash();
         (state.members, state.boxes) = (uint32(size), uint16(_ELECTION.boxCount()));
@@ -212,19 +212,21 @@ contract Ballots is IBallots, Direct {
     function _constants(
         uint256 poll,
         uint256 root,
+        uint256 size,
         Contest memory contest,
         uint256[] memory keys
     ) private view returns (uint256[] memory constants) {
         uint256 options = 2 * uint256(contest.lanes);
-        constants = new uint256[](6 + 4 * options);
+        constants = new uint256[](7 + 4 * options);
         constants[0] = uint256(keccak256(abi.encode(_TAG_SCOPE, block.chainid, _ELECTION, poll))) >> 8;
-        (constants[1], constants[2], constants[3]) = (root, contest.rule.minTotal, contest.rule.maxTotal);
-        (constants[4], constants[5]) = (contest.rule.quadratic ? 1 : 0, contest.rule.distinct ? 1 : 0);
+        (constants[1], constants[2]) = (root, size);
+        (constants[3], constants[4]) = (contest.rule.minTotal, contest.rule.maxTotal);
+        (constants[5], constants[6]) = (contest.rule.quadratic ? 1 : 0, contest.rule.distinct ? 1 : 0);
         for (uint256 i = 0; i < options; ++i) {
-            constants[6 + i] = contest.rule.max[i];
-            constants[6 + options + i] = contest.rule.price[i];
+            constants[7 + i] = contest.rule.max[i];
+            constants[7 + options + i] = contest.rule.price[i];
         }
-        for (uint256 i = 0; i < 2 * options; ++i) constants[6 + 2 * options + i] = keys[i];
+        for (uint256 i = 0; i < 2 * options; ++i) constants[7 + 2 * options + i] = keys[i];
     }
 
     function _prepared(uint256 poll) private view returns (State storage state) {

@@ -14,7 +14,6 @@ library BatchProof {
 
     uint256 private constant R = 21888242871839275222246405745257275088548364400416034343698204186575808495617;
 
-
     /// @notice Reverts unless all proofs of the batch hold.
     /// @param key words of the circuit's key
     function verify(Batch memory batch, uint256[] memory key, uint256 kx, uint256 ky) internal view {
@@ -24,7 +23,7 @@ library BatchProof {
         // Pairs, then room for Σ w·C and a product.
         uint256[] memory slab = new uint256[](6 * count + 18 + 5);
         uint256 next;
-        assembly ("memory-safe") {
+        assembly ('memory-safe') {
             next := add(slab, 0x20)
         }
         uint256 sum = next + 192 * count + 576;
@@ -49,7 +48,7 @@ library BatchProof {
         for (uint256 i = 0; i < 6; ++i) slab[i] = proof[i];
         (slab[24], slab[25]) = (proof[6], proof[7]);
         uint256 next;
-        assembly ("memory-safe") {
+        assembly ('memory-safe') {
             next := add(slab, 0xe0)
         }
         return _conclude(next, 1, next + 576, key, 1, kx, ky, signals);
@@ -59,7 +58,7 @@ library BatchProof {
     function pollKey(uint256[] memory key, uint256[] memory constants) internal view returns (uint256 x, uint256 y) {
         uint256[] memory sum = new uint256[](5);
         uint256 at;
-        assembly ("memory-safe") {
+        assembly ('memory-safe') {
             at := add(sum, 0x20)
         }
         (sum[0], sum[1]) = (key[CircuitKey.IC], key[CircuitKey.IC + 1]);
@@ -74,9 +73,11 @@ library BatchProof {
         for (uint256 round = 0; round < 2; ++round) {
             uint256 from = round == 0 ? batch.firsts : batch.laters;
             uint256 to = round == 0 ? batch.firstsEnd : batch.latersEnd;
-            assembly ("memory-safe") {
+            assembly ('memory-safe') {
                 mstore(0x00, seed)
-                for {} lt(from, to) { from := add(from, 0x60) } {
+                for {} lt(from, to) {
+                    from := add(from, 0x60)
+                } {
                     mstore(0x20, index)
                     mstore(add(from, 0x40), and(keccak256(0x00, 0x40), 0xffffffffffffffffffffffffffffffff))
                     index := add(index, 1)
@@ -97,7 +98,7 @@ library BatchProof {
     ) private view returns (uint256 end, uint256 bad) {
         for (; from < to; from += 0x60) {
             bool ok;
-            assembly ("memory-safe") {
+            assembly ('memory-safe') {
                 let weight := mload(add(from, 0x40))
                 let proof := add(mload(from), proofOffset)
                 calldatacopy(next, proof, 0x40)
@@ -112,7 +113,7 @@ library BatchProof {
                 next := add(next, 0xc0)
             }
             if (!ok) {
-                assembly ("memory-safe") {
+                assembly ('memory-safe') {
                     bad := mload(from)
                 }
                 return (next, bad);
@@ -153,8 +154,10 @@ library BatchProof {
         uint256 contexts,
         uint256 weights
     ) private pure returns (uint256, uint256, uint256) {
-        assembly ("memory-safe") {
-            for {} lt(from, to) { from := add(from, 0x60) } {
+        assembly ('memory-safe') {
+            for {} lt(from, to) {
+                from := add(from, 0x60)
+            } {
                 let weight := mload(add(from, 0x40))
                 nullifiers := addmod(nullifiers, mulmod(weight, calldataload(mload(from)), R), R)
                 contexts := addmod(contexts, mulmod(weight, mload(add(from, 0x20)), R), R)
@@ -171,8 +174,10 @@ library BatchProof {
         uint256 x,
         uint256 y
     ) private pure returns (uint256, uint256) {
-        assembly ("memory-safe") {
-            for {} lt(from, to) { from := add(from, 0x60) } {
+        assembly ('memory-safe') {
+            for {} lt(from, to) {
+                from := add(from, 0x60)
+            } {
                 let weight := mload(add(from, 0x40))
                 let at := add(mload(from), offset)
                 x := addmod(x, mulmod(weight, calldataload(at), R), R)
@@ -195,7 +200,7 @@ library BatchProof {
         uint256[] memory sums
     ) private view returns (bool) {
         bool ok;
-        assembly ("memory-safe") {
+        assembly ('memory-safe') {
             // Σ w·C with delta.
             mcopy_pair(add(next, 0x180), sum)
             let words := add(key, 0x20)
@@ -222,8 +227,8 @@ library BatchProof {
         }
         if (!ok) revert IBallots.KeyPointInvalid(0);
         uint256 lanes = (sums.length - 7) / 4;
-        _addProducts(sum, key, CircuitKey.IC + 2 * (7 + 8 * lanes), sums);
-        assembly ("memory-safe") {
+        _addProducts(sum, key, CircuitKey.IC + 2 * (8 + 8 * lanes), sums);
+        assembly ('memory-safe') {
             mstore(add(next, 0xc0), mload(sum))
             mstore(add(next, 0xe0), mload(add(sum, 0x20)))
         }
@@ -239,7 +244,7 @@ library BatchProof {
             uint256 x = key[from + 2 * i];
             uint256 y = key[from + 2 * i + 1];
             uint256 scalar = scalars[i];
-            assembly ("memory-safe") {
+            assembly ('memory-safe') {
                 mstore(add(sum, 0x40), x)
                 mstore(add(sum, 0x60), y)
                 mstore(add(sum, 0x80), scalar)

@@ -29,7 +29,6 @@ library Batches {
     bytes32 private constant _TAG_HEAD = keccak256('urna/v1/head');
     uint256 internal constant LIMIT = 200;
 
-
     /// @return words of one first cast: nullifier, R'(2), C'(2L), proof(8)
     function firstStride(uint256 lanes) internal pure returns (uint256) {
         return 11 + 2 * lanes;
@@ -67,7 +66,7 @@ library Batches {
         (batch.firstCount, batch.laterCount) = (firstCount, laterCount);
         uint256 firstsAt;
         uint256 latersAt;
-        assembly ("memory-safe") {
+        assembly ('memory-safe') {
             firstsAt := firsts.offset
             latersAt := laters.offset
         }
@@ -75,7 +74,7 @@ library Batches {
         batch.contextBase = uint256(contextBase);
         uint256[] memory room = new uint256[](2 + laterStride(lanes) + 3 * count);
         uint256 desk;
-        assembly ("memory-safe") {
+        assembly ('memory-safe') {
             desk := add(room, 0x20)
             mstore(desk, digest)
         }
@@ -88,7 +87,7 @@ library Batches {
     function readFirst(Batch memory batch, uint256 at, uint256 entry) internal pure returns (uint256 nullifier) {
         uint256 points = 2 + 2 * batch.lanes;
         uint256 words = batch.desk + 0x40;
-        assembly ("memory-safe") {
+        assembly ('memory-safe') {
             calldatacopy(words, at, mul(add(points, 9), 0x20))
             nullifier := mload(words)
         }
@@ -100,7 +99,7 @@ library Batches {
     function readLater(Batch memory batch, uint256 at, uint256 entry) internal pure returns (uint256 nullifier) {
         uint256 points = 4 + 4 * batch.lanes;
         uint256 words = batch.desk + 0x40;
-        assembly ("memory-safe") {
+        assembly ('memory-safe') {
             calldatacopy(words, at, mul(add(points, 10), 0x20))
             nullifier := mload(words)
         }
@@ -119,7 +118,7 @@ library Batches {
         uint256 desk = batch.desk;
         uint256 lanes = batch.lanes;
         batch.firstsEnd = _list(batch.firstsEnd, at, _absorb(batch, nullifier, 0, firstStride(lanes)));
-        assembly ("memory-safe") {
+        assembly ('memory-safe') {
             mstore(add(desk, 0x40), 0)
         }
         return _headAt(desk + 0x20, lanes);
@@ -136,7 +135,7 @@ library Batches {
         uint256 lanes = batch.lanes;
         batch.latersEnd = _list(batch.latersEnd, at, _absorb(batch, nullifier, head, laterStride(lanes)));
         uint256 before = batch.desk + 32 * (4 + 2 * lanes);
-        assembly ("memory-safe") {
+        assembly ('memory-safe') {
             mstore(add(before, 0x20), head)
         }
         return _headAt(before, lanes);
@@ -146,7 +145,7 @@ library Batches {
     function seal(Batch memory batch) internal pure returns (bytes32 seed) {
         uint256 desk = batch.desk;
         uint256 skipped = batch.skipped;
-        assembly ("memory-safe") {
+        assembly ('memory-safe') {
             mstore(add(desk, 0x20), skipped)
             seed := keccak256(desk, 0x40)
         }
@@ -161,7 +160,7 @@ library Batches {
     ) private pure returns (uint256 context) {
         uint256 desk = batch.desk;
         uint256 base = batch.contextBase;
-        assembly ("memory-safe") {
+        assembly ('memory-safe') {
             let free := mload(0x40)
             mstore(free, base)
             mstore(add(free, 0x20), nullifier)
@@ -174,7 +173,7 @@ library Batches {
     }
 
     function _list(uint256 end, uint256 at, uint256 context) private pure returns (uint256) {
-        assembly ("memory-safe") {
+        assembly ('memory-safe') {
             mstore(end, at)
             mstore(add(end, 0x20), context)
         }
@@ -184,23 +183,27 @@ library Batches {
     /// @return head keccak(tag ‖ head ‖ R ‖ C…) >> 8 of the words at `at`; the first of them is lent to the tag
     function _headAt(uint256 at, uint256 lanes) private pure returns (uint256 head) {
         bytes32 tag = _TAG_HEAD;
-        assembly ("memory-safe") {
+        assembly ('memory-safe') {
             mstore(at, tag)
             head := shr(8, keccak256(at, mul(add(mul(lanes, 2), 4), 0x20)))
         }
     }
 
     function _signals(uint256 at, uint256 count) private pure returns (bool ok) {
-        assembly ("memory-safe") {
+        assembly ('memory-safe') {
             ok := 1
-            for { let end := add(at, mul(count, 0x20)) } lt(at, end) { at := add(at, 0x40) } {
+            for {
+                let end := add(at, mul(count, 0x20))
+            } lt(at, end) {
+                at := add(at, 0x40)
+            } {
                 ok := and(ok, and(lt(mload(at), R), lt(mload(add(at, 0x20)), R)))
             }
         }
     }
 
     function _coordinates(uint256 at) private pure returns (bool ok) {
-        assembly ("memory-safe") {
+        assembly ('memory-safe') {
             ok := and(
                 and(
                     and(lt(mload(at), P), lt(mload(add(at, 0x20)), P)),

@@ -59,7 +59,11 @@ interface IBallots is IElectionPart {
     /// @notice Whether one proof holds, whatever the slot's state is now.
     /// @param signals the update's 7 + 4L public signals: nullifier, context, fresh, R(2), R'(2), C(2L), C'(2L)
     /// @param proof as in `update`
-    function verifyUpdate(uint256 poll, uint256[] calldata signals, uint256[8] calldata proof) external view returns (bool);
+    function verifyUpdate(
+        uint256 poll,
+        uint256[] calldata signals,
+        uint256[8] calldata proof
+    ) external view returns (bool);
 
     /// @return word of the slot: head·2^8 + (round of its latest update + 1); 0 if empty
     function slot(uint256 poll, uint256 nullifier) external view returns (uint256 word);

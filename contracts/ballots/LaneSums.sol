@@ -46,8 +46,10 @@ library LaneSums {
         uint256 z,
         uint256 t
     ) private pure returns (uint256, uint256, uint256, uint256) {
-        assembly ("memory-safe") {
-            for {} lt(from, to) { from := add(from, 0x60) } {
+        assembly ('memory-safe') {
+            for {} lt(from, to) {
+                from := add(from, 0x60)
+            } {
                 let at := add(mload(from), offset)
                 let w := calldataload(add(at, 0x20))
                 at := mulmod(calldataload(at), factor, R)
