@@ -18,7 +18,7 @@ export interface PollSetting {
   readonly root: bigint;
   readonly members: number;
   readonly contextBase: bigint;
-  /** The poll's public signals: scope, root, rule, keys. */
+  /** The poll's public signals: scope, root, members, rule, keys. */
   readonly signals: readonly bigint[];
 }
 
@@ -39,8 +39,8 @@ export function pollSetting(
   const { lanes, rule } = at(config.contests, contest);
   const root = at(roll.roots, district);
   const id = { ...domain, poll };
-  const constants = pollConstants(pollScope(id), toField(root), rule, keys.publicKeys);
   const members = at(roll.sizes, district);
+  const constants = pollConstants(pollScope(id), { root: toField(root), members }, rule, keys.publicKeys);
   return { poll, lanes, root, members, contextBase: contextBase(id), signals: constantSignals(constants) };
 }
 
