@@ -16,8 +16,8 @@ export function tallyEntry(happening: Happening): Content {
       const { contest, unit, nonEmpty, words } = event.args;
       const state = STATES[event.args.state];
       require(state !== undefined, 'follow/foreign-contract', 'a unit was aggregated into no state');
-      const [r, ...c] = pointsOf(words);
-      const sums = { unit: toCount(unit), state, nonEmpty: toCount(nonEmpty), r: at([r], 0), c };
+      const points = pointsOf(words);
+      const sums = { unit: toCount(unit), state, nonEmpty: toCount(nonEmpty), r: at(points, 0), c: points.slice(1) };
       return content('aggregate', { contest: toCount(contest), units: [sums] });
     }
     case 'DecryptionPosted': {
