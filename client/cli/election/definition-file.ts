@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { parseJson } from '../../../protocol/canonical-json.ts';
 import type { ElectionContext } from '../../../protocol/credentials/registration.ts';
 import { decodeDefinition, definitionHash } from '../../../protocol/definition/decode.ts';
@@ -19,9 +20,16 @@ export interface LoadedDefinition {
   readonly hash: Hex;
 }
 
-/** The definition that `--definition` names. @throws `definition/invalid`, `json/canonical`, `usage/setting`, `file/*` */
+/**
+ * The definition that `--definition` names, or `election.json` of the folder that `--public` names.
+ *
+ * @throws `definition/invalid`, `json/canonical`, `usage/setting`, `file/*`
+ */
 export async function loadDefinition(call: Invocation): Promise<LoadedDefinition> {
-  const definition = decodeDefinition(await readBytes(setting(call, 'definition'), 2 ** 22));
+  const { definition: named, public: folder } = call.settings;
+  const path =
+    named === undefined && folder !== undefined ? join(folder, 'election.json') : setting(call, 'definition');
+  const definition = decodeDefinition(await readBytes(path, 2 ** 22));
   return { definition, hash: definitionHash(definition) };
 }
 

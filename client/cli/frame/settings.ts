@@ -10,6 +10,7 @@ export const SETTINGS = [
   'deployment',
   'definition',
   'artifacts',
+  'public',
   'accountFile',
   'passphraseFile',
   'accountPassphraseFile',

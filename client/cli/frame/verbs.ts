@@ -9,6 +9,10 @@ const describe: Readonly<Record<SettingName, readonly [string, string]>> = {
   election: ['--election <address>', 'address of the Election contract'],
   deployment: ['--deployment <file>', 'deployment file, written by "election deploy"'],
   definition: ['--definition <file>', 'definition of the election, canonical JSON'],
+  public: [
+    '--public <folder>',
+    'published files: election.json, credentials/<district>.json, registrations-<version>.jsonl, reasons-<version>.jsonl',
+  ],
   artifacts: ['--artifacts <folder>', 'folder of the circuit artifacts'],
   accountFile: ['--account-file <file>', 'key file of the account that pays for transactions'],
   passphraseFile: [

@@ -1,4 +1,6 @@
 import { publishedBuilds } from '../../../contracts/deploy/builds.ts';
+import type { PublishedBuilds } from '../../../contracts/deploy/builds.ts';
+import type { ElectionAt } from '../../../contracts/client/election.ts';
 import { follow } from '../../../contracts/follower/follow.ts';
 import type { Entry } from '../../../protocol/record/entry.ts';
 import { openElection } from '../chain/open.ts';
@@ -10,15 +12,16 @@ import { readRecord } from './read.ts';
 /** The record's entries: of `--record`, else read from the chain up to its confirmed head. @throws `record/*`, `follow/*`, `chain/*` */
 export async function* recordEntries(call: Invocation, election: LoadedElection): AsyncGenerator<Entry> {
   const file = optional(call, 'record');
-  if (file !== undefined) {
-    yield* readRecord(file);
-    return;
+  if (file === undefined) yield* await collectEntries(await openElection(call, election), publishedBuilds());
+  else yield* readRecord(file);
+}
+
+/** Every entry up to the confirmed head; a reorganisation while reading takes entries back. @throws `follow/*`, `chain/*` */
+export async function collectEntries(at: ElectionAt, builds: PublishedBuilds): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  for await (const step of follow(at, { builds })) {
+    entries.length = step.keep;
+    entries.push(...step.entries);
   }
-  const at = await openElection(call, election);
-  let entries: Entry[] = [];
-  // A reorganisation while reading takes entries back: nothing is handed on before the head is reached.
-  for await (const step of follow(at, { builds: publishedBuilds() })) {
-    entries = [...entries.slice(0, step.keep), ...step.entries];
-  }
-  yield* entries;
+  return entries;
 }

@@ -16,6 +16,8 @@ import { concatBytes } from '../../../protocol/encoding.ts';
 export interface CeremonyRules {
   readonly setup: CeremonySetup;
   readonly keys: readonly Hex[];
+  /** From when the first stage's deadline counts: \`registrationOpens\` (SPEC §7.2). */
+  readonly startsAt: number;
 }
 
 /**
@@ -30,7 +32,7 @@ export function followCeremony(
   state: CeremonyState | undefined,
   entry: Entry,
 ): CeremonyState | undefined {
-  if (entry.kind === 'approve') return startCeremony(rules.setup, entry.time);
+  if (entry.kind === 'approve') return startCeremony(rules.setup, rules.startsAt);
   if (!entry.kind.startsWith('ceremony-')) return state;
   require(state !==
     undefined, 'record/ceremony', `entry ${entry.seq}: a ceremony message before the election was approved`);

@@ -11,6 +11,7 @@ import { passphrase } from '../frame/passphrase.ts';
 import { openKeyFile } from '../keys/key-file.ts';
 import type { KeyFile } from '../keys/key-file.ts';
 import { readRecord } from '../record/read.ts';
+import type { Entry } from '../../../protocol/record/entry.ts';
 import { requireDefined } from '../record/defined.ts';
 import { followCeremony } from './follow-ceremony.ts';
 import type { CeremonyRules } from './follow-ceremony.ts';
@@ -63,18 +64,29 @@ export function ceremonyRules({ definition, context }: LoadedElection): Ceremony
     lanes: Math.max(...contests.map(({ options }) => lanesFor(options.length))),
     stageSeconds: times.challengeSeconds,
   };
-  return { setup, keys: trustees.keys };
+  return { setup, keys: trustees.keys, startsAt: times.registrationOpens };
+}
+
+/** The ceremony of a record file. @throws the codes of {@link replayEntries} */
+export function replayCeremony(election: LoadedElection, path: string): Promise<ReplayedCeremony> {
+  return replayEntries(election, readRecord(path));
+}
+
+/** A ceremony and its rules. */
+export interface ReplayedCeremony {
+  readonly state: CeremonyState;
+  readonly rules: CeremonyRules;
 }
 
 /** The ceremony as a record tells it, every message judged again. @throws `state/ceremony`, `record/*`, `ceremony/*` */
-export async function replayCeremony(
+export async function replayEntries(
   election: LoadedElection,
-  path: string,
-): Promise<{ readonly state: CeremonyState; readonly rules: CeremonyRules }> {
+  entries: AsyncIterable<Entry>,
+): Promise<ReplayedCeremony> {
   const rules = ceremonyRules(election);
   let state: CeremonyState | undefined;
   let defined = false;
-  for await (const entry of readRecord(path)) {
+  for await (const entry of entries) {
     if (entry.kind === 'defined') defined = requireDefined(entry.data, election.context);
     state = followCeremony(rules, state, entry);
   }

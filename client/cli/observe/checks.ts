@@ -1,0 +1,40 @@
+import { runChecks } from '../../../protocol/checks/run.ts';
+import type { Report } from '../../../protocol/checks/run.ts';
+import type { Evidence } from '../../../protocol/checks/replay/evidence.ts';
+import { terminate } from '../../../protocol/math/groth16.ts';
+import { UrnaError } from '../../../protocol/errors.ts';
+import type { Entry } from '../../../protocol/record/entry.ts';
+import type { LoadedElection } from '../election/definition-file.ts';
+import type { Invocation } from '../frame/invocation.ts';
+import { loadEvidence } from '../record/evidence.ts';
+import type { ElectionView } from '../record/view.ts';
+
+/** Runs checks over a record with progress. @param upTo - number of the last check to run */
+export async function verify(
+  call: Invocation,
+  entries: readonly Entry[],
+  evidence: Evidence,
+  upTo = 18,
+): Promise<Report> {
+  call.progress.start('checking the record', entries.length);
+  try {
+    const only = Array.from({ length: upTo }, (_, i) => i + 1);
+    return await runChecks(entries, evidence, { only, progress: (done) => call.progress.update(done) });
+  } finally {
+    call.progress.stop();
+    await terminate();
+  }
+}
+
+/** Refuses to go on unless the checks up to `upTo` hold. @throws `check/failed`, naming the first that fails */
+export async function requireChecks(
+  call: Invocation,
+  { definition }: LoadedElection,
+  { entries }: ElectionView,
+  upTo: number,
+): Promise<void> {
+  const report = await verify(call, entries, await loadEvidence(call, definition), upTo);
+  const failed = report.checks.find(({ ok }) => !ok);
+  if (failed !== undefined)
+    throw new UrnaError('check/failed', `check ${failed.number} (${failed.title}): ${failed.detail}`);
+}

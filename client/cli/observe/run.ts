@@ -1,0 +1,56 @@
+import { publishedBuilds } from '../../../contracts/deploy/builds.ts';
+import { locateElection } from '../../../contracts/client/election.ts';
+import type { Report } from '../../../protocol/checks/run.ts';
+import type { Entry } from '../../../protocol/record/entry.ts';
+import { openNode } from '../chain/open.ts';
+import { loadDefinition, readAddress } from '../election/definition-file.ts';
+import type { LoadedDefinition } from '../election/definition-file.ts';
+import { flag, optional, setting } from '../frame/invocation.ts';
+import type { Invocation } from '../frame/invocation.ts';
+import type { Outcome } from '../frame/outcome.ts';
+import { renderTable } from '../frame/table.ts';
+import { collectEntries } from '../record/entries.ts';
+import { loadEvidence } from '../record/evidence.ts';
+import { readRecord } from '../record/read.ts';
+import { verify } from './checks.ts';
+
+/**
+ * `urna observe run`: every numbered check of SPEC §15 over a record file or what a node tells, with the published files as
+ * evidence. Exit 1 if a check fails; 6 if all hold but the election has not come to its end (0 with `--so-far`).
+ */
+export async function observe(call: Invocation): Promise<Outcome> {
+  const loaded = await loadDefinition(call);
+  const entries = await entriesOf(call, loaded);
+  const report = await verify(call, entries, await loadEvidence(call, loaded.definition));
+  const { checks, complete } = report;
+  const data = { checks: checks.map((check) => ({ ...check })), complete, entries: report.entries };
+  const text = show(report);
+  if (!report.ok) return { data, text, exit: 1, code: 'check/failed' };
+  if (complete || flag(call, 'soFar')) return { data, text };
+  return { data, text, exit: 6, code: 'incomplete/record' };
+}
+
+async function entriesOf(call: Invocation, loaded: LoadedDefinition): Promise<Entry[]> {
+  const file = optional(call, 'record');
+  const entries: Entry[] = [];
+  if (file === undefined) {
+    const node = await openNode(call, loaded);
+    const at = await locateElection(node, readAddress(setting(call, 'election')));
+    return collectEntries(at, publishedBuilds());
+  }
+  for await (const entry of readRecord(file)) entries.push(entry);
+  return entries;
+}
+
+function show({ checks, ok, complete, entries }: Report): string {
+  const rows = checks.map(({ number, title, items, ok: holds, detail }): (string | number)[] => [
+    number,
+    holds ? 'ok' : 'FAILED',
+    items,
+    holds ? title : `${title}: ${detail}`,
+  ]);
+  const failed = checks.filter((check) => !check.ok).length;
+  const verdict = ok ? 'All checks hold.' : `${failed} of ${checks.length} checks FAILED.`;
+  const end = complete ? '' : ' The record has not come to its end: nothing is said about what is still to come.';
+  return `${renderTable(['check', '', 'items', ''], rows)}\n\n${entries} entries read. ${verdict}${end}`;
+}

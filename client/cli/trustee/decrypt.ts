@@ -1,0 +1,89 @@
+import { unitSums } from '../../../protocol/checks/replay/tally-replay.ts';
+import { shareMatches } from '../../../protocol/ceremony/trustee.ts';
+import type { TrusteeShare } from '../../../protocol/ceremony/trustee.ts';
+import { UrnaError, require } from '../../../protocol/errors.ts';
+import { encodeDecryption, makeDecryption, recordSum } from '../../../protocol/tally/decryption.ts';
+import type { EncryptedSums } from '../../../protocol/tally/units.ts';
+import { loadElection } from '../election/definition-file.ts';
+import type { LoadedElection } from '../election/definition-file.ts';
+import { writeFile } from '../frame/files.ts';
+import { option } from '../frame/invocation.ts';
+import type { Invocation } from '../frame/invocation.ts';
+import type { Outcome } from '../frame/outcome.ts';
+import { randomBytes } from '../frame/random.ts';
+import { requireChecks } from '../observe/checks.ts';
+import { readRecord } from '../record/read.ts';
+import { viewElection } from '../record/view.ts';
+import type { ElectionView } from '../record/view.ts';
+import { encodeDecryptionFile, signDecryption } from './decryption-file.ts';
+import type { UnitDecryption } from './decryption-file.ts';
+import { readJournal, writeJournal } from './journal.ts';
+import { readShare } from './secret-files.ts';
+import { openTrusteeKey } from './session.ts';
+import type { TrusteeSession } from './session.ts';
+
+/** Checks that must hold before anything is decrypted: all up to the sums and units themselves (SPEC §15). */
+const BEFORE = 15;
+
+/**
+ * `urna trustee decrypt`: verifies the whole record, recomputes every unit's sum, and decrypts that and nothing else. A sum that
+ * differs from one decrypted before is refused: it may be somebody's ballot.
+ */
+export async function decrypt(call: Invocation): Promise<Outcome> {
+  const election = await loadElection(call);
+  const view = await viewElection(election, readRecord(option(call, 'record')));
+  await requireChecks(call, election, view, BEFORE);
+  const session = await openTrusteeKey(call, election);
+  const share = await ownShare(session, view);
+  const open = openUnits(view);
+  require(open.length > 0, 'state/tally', 'there is no unit to decrypt: "urna tally aggregate" comes first');
+  let journal = await readJournal(session.folder);
+  for (const { unit, sums } of open) journal = recordSum(journal, unit, sums.R);
+  await writeJournal(session.folder, journal);
+  const place = placeOf(election, view, session.trustee);
+  const units: UnitDecryption[] = [];
+  for (const { unit, sums } of open) {
+    const words = wordsOf(place, view, share, unit, sums);
+    units.push(signDecryption(place, unit, words, session.key.privateKey));
+  }
+  const out = option(call, 'out');
+  await writeFile(out, encodeDecryptionFile({ ...place, units }));
+  const { trustee } = session;
+  const text = `trustee ${trustee}: ${units.length} units decrypted, written to ${out}`;
+  return { data: { file: out, trustee, units: units.map(({ unit }) => unit) }, text };
+}
+
+/** The units to be decrypted, each with its sum recomputed from the slots. */
+function openUnits({ replay: { tally, polls, config } }: ElectionView) {
+  const open = tally.units.flatMap(({ state }, unit) => (state === 'open' ? [unit] : []));
+  return open.map((unit) => ({ unit, sums: unitSums(tally, polls, config, unit) }));
+}
+
+function placeOf({ context }: LoadedElection, { replay }: ElectionView, trustee: number) {
+  const domain = { chainId: BigInt(context.chainId), election: context.election };
+  return { domain, attempt: replay.ceremony.attempt, trustee };
+}
+
+function wordsOf(
+  { domain, trustee }: ReturnType<typeof placeOf>,
+  { replay }: ElectionView,
+  { shares }: TrusteeShare,
+  unit: number,
+  { R, C }: EncryptedSums,
+): bigint[] {
+  const lanes = C.length;
+  const keys = replay.ceremony.keys?.verificationKeys.get(trustee)?.slice(0, lanes) ?? [];
+  return encodeDecryption(makeDecryption({ ...domain, unit, trustee }, R, shares.slice(0, lanes), keys, randomBytes));
+}
+
+async function ownShare(
+  { folder, trustee }: Pick<TrusteeSession, 'folder' | 'trustee'>,
+  { replay }: ElectionView,
+): Promise<TrusteeShare> {
+  const stored = await readShare(folder);
+  if (stored === undefined) throw new UrnaError('ceremony/no-secret', `${folder.path} holds no share`);
+  const keys = replay.ceremony.keys?.verificationKeys.get(trustee);
+  require(keys !== undefined, 'state/keys', `trustee ${trustee} has no part in the election's keys`);
+  require(shareMatches(stored.share, keys), 'ceremony/secret', 'the stored share is not that of the ceremony on chain');
+  return stored.share;
+}
