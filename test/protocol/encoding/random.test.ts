@@ -18,7 +18,7 @@ describe('randomBelow', () => {
 
   it('refuses bounds it cannot serve', () => {
     for (const bad of [0, -1, 1.5, NaN, 2 ** 48 + 1]) {
-      expect(() => randomBelow(fixed(1), bad)).toThrow(expect.objectContaining({ code: 'random/bound' }));
+      expect(() => randomBelow(fixed(1), bad)).toThrow(expect.objectContaining({ code: 'internal/random' }));
     }
   });
 });

@@ -1,0 +1,185 @@
+import { describe, expect, it } from '@jest/globals';
+import { checkRegistrations } from '../../../protocol/credentials/check-registrations.ts';
+import { REGISTRATION_TREE, merkleRoot } from '../../../protocol/credentials/merkle.ts';
+import { reduceRegistrations } from '../../../protocol/credentials/register.ts';
+import type { RegisterEvent } from '../../../protocol/credentials/register.ts';
+import {
+  decodeRegistrationFile,
+  encodeRegistrationFile,
+  finalEntries,
+  membersOf,
+  registrationLeaf,
+  registrationsRoot,
+} from '../../../protocol/credentials/registration-file.ts';
+import { signRegistration } from '../../../protocol/credentials/registration.ts';
+import { at } from '../../../protocol/errors.ts';
+import { hashWords } from '../../../protocol/hash.ts';
+import { toField } from '../../../protocol/math/field.ts';
+import { context, hexKey, lists, registrationOf, spare, voters } from './election.ts';
+
+const code = (expected: string): unknown => expect.objectContaining({ code: expected });
+const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+const bytesOf = (string: string): Uint8Array => new TextEncoder().encode(string);
+const lost = { district: 0, credentialKey: hexKey(at(at(voters, 0), 0)), replacement: hexKey(at(at(spare, 0), 0)) };
+const byReserve = (district: number, commitment: bigint): RegisterEvent =>
+  signRegistration(context, at(at(spare, district), 0), { district, commitment: toField(commitment), sequence: 1 });
+const events = [
+  registrationOf(1, 1, 500n),
+  registrationOf(0, 0, 100n),
+  registrationOf(0, 1, 400n),
+  registrationOf(0, 1, 200n, 2),
+  lost,
+  byReserve(0, 300n),
+  registrationOf(1, 0, 50n),
+];
+const entries = finalEntries(reduceRegistrations(context, lists, events));
+const file = encodeRegistrationFile(entries);
+const details = (list: readonly RegisterEvent[]): string[] =>
+  checkRegistrations(context, lists, list).map(({ line, detail }) => `${line}: ${detail}`);
+const sorted = (...list: readonly RegisterEvent[]): RegisterEvent[] =>
+  [...list].sort((a, b) => a.district - b.district || (a.credentialKey < b.credentialKey ? -1 : 1));
+
+describe('encodeRegistrationFile', () => {
+  it('writes one line a credential, by district and key, whatever order they came in', () => {
+    const lines = text(file).split('\n');
+    expect(lines.pop()).toBe('');
+    expect(lines).toHaveLength(5);
+    const keys = lines.map((line) => JSON.parse(line) as { district: number; credentialKey: string });
+    expect(keys.map(({ district }) => district)).toEqual([0, 0, 0, 1, 1]);
+    for (const district of [0, 1]) {
+      const own = keys.filter((key) => key.district === district).map(({ credentialKey }) => credentialKey);
+      expect(own).toEqual([...own].sort());
+    }
+    const other = [events[6]!, events[2]!, events[3]!, events[1]!, events[0]!, events[4]!, events[5]!];
+    expect(encodeRegistrationFile(finalEntries(reduceRegistrations(context, lists, other)))).toEqual(file);
+  });
+
+  it('is inverted by decodeRegistrationFile', () => {
+    expect(decodeRegistrationFile(file)).toEqual(entries);
+    expect(decodeRegistrationFile(new Uint8Array())).toEqual([]);
+    expect(encodeRegistrationFile([])).toHaveLength(0);
+  });
+});
+
+describe('decodeRegistrationFile', () => {
+  it('refuses lines out of order and credentials twice', () => {
+    const lines = text(file).trimEnd().split('\n');
+    const joined = (list: readonly string[]): Uint8Array => bytesOf(list.map((line) => `${line}\n`).join(''));
+    expect(() => decodeRegistrationFile(joined([...lines].reverse()))).toThrow(code('registration-file/order'));
+    expect(() => decodeRegistrationFile(joined([lines[0]!, lines[0]!]))).toThrow(code('registration-file/order'));
+  });
+
+  it('refuses other forms of the same lines', () => {
+    const [line] = text(file).split('\n') as [string];
+    expect(() => decodeRegistrationFile(bytesOf(line))).toThrow(code('registration-file/shape'));
+    expect(() => decodeRegistrationFile(bytesOf(`${line}\r\n`))).toThrow(code('json/canonical'));
+    expect(() => decodeRegistrationFile(bytesOf(`\n${line}\n`))).toThrow(code('json/syntax'));
+    expect(() => decodeRegistrationFile(bytesOf(`${line.replace(':', ': ')}\n`))).toThrow(code('json/canonical'));
+  });
+
+  it('refuses malformed revocations', () => {
+    const bad = [
+      { ...lost, reason: 'x' },
+      { ...lost, district: -1 },
+    ].map((entry) => JSON.stringify(Object.fromEntries(Object.entries(entry).sort())));
+    for (const line of bad)
+      expect(() => decodeRegistrationFile(bytesOf(`${line}\n`))).toThrow(code('registration-file/shape'));
+  });
+
+  it('gives another root, a finding or an error for every flipped bit', () => {
+    const root = registrationsRoot(entries);
+    for (let bit = 0; bit < file.length * 8; bit += 41) {
+      const flipped = Uint8Array.from(file);
+      flipped[bit >> 3]! ^= 1 << (bit & 7);
+      let outcome: unknown = 'refused';
+      try {
+        outcome = registrationsRoot(decodeRegistrationFile(flipped));
+      } catch (error) {
+        expect(error).toMatchObject({ name: 'UrnaError' });
+      }
+      expect(outcome).not.toBe(root);
+    }
+  });
+});
+
+describe('registrationsRoot', () => {
+  it('is the Merkle root over leaves of SPEC §5.6', () => {
+    const entry = registrationOf(0, 1, 200n, 2);
+    const [s0, s1] = [BigInt(entry.signature.slice(0, 66)), BigInt(`0x${entry.signature.slice(66)}`)];
+    const key = BigInt(entry.credentialKey);
+    expect(registrationLeaf(entry)).toBe(hashWords('registration-leaf', [0n, key, 200n, 2n, s0, s1]));
+    const words = [0n, BigInt(lost.credentialKey), BigInt(lost.replacement)];
+    expect(registrationLeaf(lost)).toBe(hashWords('revocation-leaf', words));
+    expect(registrationLeaf({ ...lost, replacement: null })).toBe(
+      hashWords('revocation-leaf', [0n, BigInt(lost.credentialKey), 0n]),
+    );
+    expect(registrationsRoot(entries)).toBe(merkleRoot(REGISTRATION_TREE, entries.map(registrationLeaf)));
+    expect(registrationsRoot([])).toBe(0n);
+  });
+});
+
+describe('membersOf', () => {
+  it('sorts commitments as numbers, by district', () => {
+    expect(membersOf(entries, 2)).toEqual([
+      [200n, 300n],
+      [50n, 500n],
+    ]);
+    expect(membersOf([], 2)).toEqual([[], []]);
+  });
+});
+
+describe('checkRegistrations', () => {
+  it('finds nothing wrong in what the register made', () => {
+    expect(details(entries)).toEqual([]);
+    expect(details([])).toEqual([]);
+  });
+
+  it('finds a signature of something else', () => {
+    const wrong = sorted({ ...registrationOf(0, 1, 200n), commitment: toField(201n) });
+    expect(details(wrong)).toEqual(['0: the signature is not valid']);
+    const elsewhere = { ...context, chainId: 1 };
+    expect(checkRegistrations(elsewhere, lists, [registrationOf(0, 1, 200n)])).toHaveLength(1);
+  });
+
+  it('finds a member whom no sealed credential authorised', () => {
+    const stranger = signRegistration(context, at(at(voters, 1), 0), {
+      district: 0,
+      commitment: toField(9n),
+      sequence: 1,
+    });
+    expect(details([stranger])).toEqual(['0: the credential is not sealed for this district, nor a replacement']);
+    expect(details([{ ...registrationOf(0, 0, 9n), district: 7 }])).toContain(
+      '0: the credential is not sealed for this district, nor a replacement',
+    );
+  });
+
+  it('finds a reserve credential that replaced nobody', () => {
+    expect(details([byReserve(0, 9n)])).toEqual([
+      '0: the credential is not sealed for this district, nor a replacement',
+    ]);
+    expect(details(sorted({ ...lost, replacement: null }, byReserve(0, 9n)))).toHaveLength(1);
+    const inOtherDistrict = { ...lost, replacement: hexKey(at(at(spare, 1), 0)) };
+    expect(details(sorted(inOtherDistrict, byReserve(1, 9n))).join()).toContain(
+      'the replacement is not in the reserve',
+    );
+  });
+
+  it('finds replacements that only replace each other', () => {
+    const circle = { district: 0, credentialKey: lost.replacement, replacement: lost.replacement };
+    expect(details([circle])).toEqual(['0: the credential is not sealed for this district, nor a replacement']);
+  });
+
+  it('finds one reserve credential that replaces two', () => {
+    const second = { ...lost, credentialKey: hexKey(at(at(voters, 0), 1)) };
+    expect(details(sorted(lost, second))).toEqual(['1: the replacement stands for two credentials']);
+  });
+
+  it('finds a commitment twice, in one district or in two', () => {
+    expect(details(sorted(registrationOf(0, 0, 9n), registrationOf(0, 1, 9n)))).toEqual([
+      '1: the commitment is registered twice',
+    ]);
+    expect(details([registrationOf(0, 0, 9n), registrationOf(1, 1, 9n)])).toEqual([
+      '1: the commitment is registered twice',
+    ]);
+  });
+});
