@@ -1,3 +1,4 @@
+import { parseJson } from '../canonical-json.ts';
 import type { VerifyingKey } from '../math/groth16-key.ts';
 import { decodeVerifyingKey } from '../math/groth16-key.ts';
 import { decodeWord } from '../encoding.ts';
@@ -9,11 +10,11 @@ import { readG1 } from './replay/posted-point.ts';
 import type { Replay } from './replay/replay.ts';
 import { settingOf } from './replay/replay.ts';
 
-/** The published verifying key of the circuit with so many lanes. @throws `checks/circuit`, `vkey/invalid` */
+/** The published verifying key of the circuit with so many lanes. @throws `checks/circuit`, `json/…`, `vkey/invalid` */
 export function publishedKey({ evidence }: Replay, lanes: number): VerifyingKey {
   const circuit = evidence.circuits.find((each) => each.lanes === lanes);
   if (circuit === undefined) throw new UrnaError('checks/circuit', `no circuit with ${lanes} lanes was published`);
-  return decodeVerifyingKey(circuit.verifyingKey);
+  return decodeVerifyingKey(parseJson(circuit.verifyingKey));
 }
 
 /** Check 9: what a poll's proofs are checked against follows from definition, roll, ceremony and circuit (SPEC §11, §15). */

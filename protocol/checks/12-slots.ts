@@ -2,8 +2,8 @@ import { decodeWord } from '../encoding.ts';
 import type { EntryOf } from '../record/entry.ts';
 import type { Check, Findings } from './check.ts';
 import type { Replay } from './replay/replay.ts';
-import { judgedUpdates } from './replay/replay.ts';
-import { mergedTotals } from './replay/tally-replay.ts';
+import { judgedUpdates, updatesFault } from './replay/replay.ts';
+import { unitSums } from './replay/tally-replay.ts';
 
 /** Check 12: slot chains, skipped entries and non-empty slots follow from the updates (SPEC §9, §11, §15). */
 export const slotsCheck: Check = {
@@ -12,9 +12,9 @@ export const slotsCheck: Check = {
     return {
       take(entry) {
         if (entry.kind === 'updates') takeUpdates(replay, entry, findings);
-        if (entry.kind === 'aggregate') takeAggregate(replay, entry, findings);
       },
       after(entry) {
+        if (entry.kind === 'aggregate') afterAggregate(replay, entry, findings);
         if (entry.kind !== 'updates') return;
         const poll = replay.polls.get(entry.data.poll);
         if (poll !== undefined && poll.slots.size !== entry.data.nonEmpty) {
@@ -26,8 +26,9 @@ export const slotsCheck: Check = {
 };
 
 function takeUpdates(replay: Replay, entry: EntryOf<'updates'>, findings: Findings): void {
+  const fault = updatesFault(replay, entry);
+  if (fault !== undefined) return findings.fail(entry.seq, fault);
   const updates = judgedUpdates(replay, entry);
-  if (updates === undefined) return findings.fail(entry.seq, 'updates of a poll that was never made ready');
   findings.count(updates.length);
   for (const { index, skipped, stateFault, roundFault } of updates) {
     if (!skipped && stateFault !== undefined) {
@@ -43,12 +44,10 @@ function takeUpdates(replay: Replay, entry: EntryOf<'updates'>, findings: Findin
 }
 
 /** Counts of occupied slots when districts are added, merged as the record says: whether it may is for check 15. */
-function takeAggregate(replay: Replay, { seq, data }: EntryOf<'aggregate'>, findings: Findings): void {
-  const merged = new Set(data.units.filter(({ state }) => state === 'merged').map(({ unit }) => unit));
-  for (const totals of mergedTotals(replay.config, replay.polls, data.contest, ({ unit }) => merged.has(unit))) {
-    const posted = data.units.find(({ unit }) => unit === totals.unit);
-    if (posted !== undefined && posted.nonEmpty !== totals.nonEmpty) {
-      findings.fail(seq, `unit ${totals.unit} has ${totals.nonEmpty} occupied slots, not ${posted.nonEmpty}`);
-    }
+function afterAggregate({ tally, polls, config }: Replay, entry: EntryOf<'aggregate'>, findings: Findings): void {
+  for (const { unit, nonEmpty } of entry.data.units) {
+    if (tally.units[unit] === undefined) continue;
+    const occupied = unitSums(tally, polls, config, unit).nonEmpty;
+    if (nonEmpty !== occupied) findings.fail(entry.seq, `unit ${unit} has ${occupied} occupied slots, not ${nonEmpty}`);
   }
 }

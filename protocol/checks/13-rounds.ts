@@ -13,7 +13,7 @@ export const roundsCheck: Check = {
         if (round !== undefined && round !== entry.data.round) {
           findings.fail(entry.seq, `the updates are of round ${round}, not ${entry.data.round}`);
         }
-        for (const { index, skipped, roundFault } of judgedUpdates(replay, entry) ?? []) {
+        for (const { index, skipped, roundFault } of judgedUpdates(replay, entry)) {
           findings.count();
           if (!skipped && roundFault !== undefined) {
             findings.fail(entry.seq, `update ${index} took effect although ${roundFault}`);

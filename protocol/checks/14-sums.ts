@@ -8,7 +8,7 @@ import type { EntryOf } from '../record/entry.ts';
 import type { Check, Findings } from './check.ts';
 import { readPoint } from './replay/posted-point.ts';
 import type { Replay } from './replay/replay.ts';
-import { mergedTotals } from './replay/tally-replay.ts';
+import { unitSums } from './replay/tally-replay.ts';
 
 /** keccak256 of the words of a poll's sums: `sumsHash` of SPEC §14.1. */
 export function sumsHash(sums: Ciphertext): bigint {
@@ -20,10 +20,8 @@ export const sumsCheck: Check = {
   number: 14,
   begin(replay, findings) {
     return {
-      take(entry) {
-        if (entry.kind === 'aggregate') takeAggregate(replay, entry, findings);
-      },
       after(entry) {
+        if (entry.kind === 'aggregate') afterAggregate(replay, entry, findings);
         if (entry.kind !== 'updates') return;
         const poll = replay.polls.get(entry.data.poll);
         if (poll === undefined) return;
@@ -36,16 +34,15 @@ export const sumsCheck: Check = {
   },
 };
 
-function takeAggregate(replay: Replay, { seq, data }: EntryOf<'aggregate'>, findings: Findings): void {
-  const merged = new Set(data.units.filter(({ state }) => state === 'merged').map(({ unit }) => unit));
-  for (const { unit, sums } of mergedTotals(replay.config, replay.polls, data.contest, (own) => merged.has(own.unit))) {
-    const posted = data.units.find((each) => each.unit === unit);
-    if (posted === undefined) continue;
+function afterAggregate({ tally, polls, config }: Replay, entry: EntryOf<'aggregate'>, findings: Findings): void {
+  for (const { unit, r, c } of entry.data.units) {
+    if (tally.units[unit] === undefined) continue;
     findings.count();
+    const sums = unitSums(tally, polls, config, unit);
     const same =
-      posted.c.length === sums.C.length &&
-      equalPoints(readPoint(posted.r), sums.R) &&
-      posted.c.every((point, lane) => equalPoints(readPoint(point), at(sums.C, lane)));
-    if (!same) findings.fail(seq, `the sums of unit ${unit} are not those of its ballots`);
+      c.length === sums.C.length &&
+      equalPoints(readPoint(r), sums.R) &&
+      c.every((point, lane) => equalPoints(readPoint(point), at(sums.C, lane)));
+    if (!same) findings.fail(entry.seq, `the sums of unit ${unit} are not those of its ballots`);
   }
 }

@@ -14,6 +14,13 @@ export interface G2Point {
   readonly y: Quadratic;
 }
 
+const generator = bn254.G2.Point.BASE.toAffine();
+/** The generator of G2 (EIP-197). */
+export const G2_GENERATOR: G2Point = {
+  x: [generator.x.c0, generator.x.c1],
+  y: [generator.y.c0, generator.y.c1],
+};
+
 function inField(...coordinates: readonly bigint[]): boolean {
   return coordinates.every((c) => c >= 0n && c < p);
 }
@@ -44,7 +51,10 @@ export function isG2({ x, y }: G2Point): boolean {
  *
  * @param terms - points of G1 with scalars below the group order
  */
-export function foldG1(start: G1Point, terms: readonly { readonly scalar: bigint; readonly point: G1Point }[]): G1Point {
+export function foldG1(
+  start: G1Point,
+  terms: readonly { readonly scalar: bigint; readonly point: G1Point }[],
+): G1Point {
   const total = terms
     .filter(({ scalar }) => scalar !== 0n)
     .reduce(

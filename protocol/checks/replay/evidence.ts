@@ -12,15 +12,13 @@ export interface PublishedCode {
   readonly codeBytes: number;
 }
 
-/** A circuit's published artifacts; hashes are recomputed from the bytes by who reads the files. */
+/** A circuit's published artifacts, as far as ballots are checked with them. */
 export interface PublishedCircuit {
   readonly lanes: number;
-  /** snarkjs's JSON form of the verifying key. */
-  readonly verifyingKey: unknown;
-  /** The manifest's JSON value (SPEC §13). */
-  readonly manifest: unknown;
-  /** SHA-256 of the verifying key's file. */
-  readonly verifyingKeyHash: Hex;
+  /** Bytes of `vkey.json`, snarkjs's form of the verifying key. */
+  readonly verifyingKey: Uint8Array;
+  /** Bytes of `manifest.json` (SPEC §13). */
+  readonly manifest: Uint8Array;
 }
 
 /** What an observer has beside the record: files whose hashes the chain names, and the published build. */

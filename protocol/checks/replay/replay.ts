@@ -14,11 +14,11 @@ import type { Evidence } from './evidence.ts';
 import { pollSetting } from './poll-constants.ts';
 import type { RollReplay } from './roll-replay.ts';
 import { appendMembers, beginVersion, completeVersion, rootsHash, sealVersion, startRoll } from './roll-replay.ts';
-import { mergedTotals } from './tally-replay.ts';
+import { startTally } from './tally-replay.ts';
 import type { TallyReplay } from './tally-replay.ts';
 import type { Timeline } from './timeline.ts';
 import { timeline } from './timeline.ts';
-import { readPoint } from './posted-point.ts';
+import { readCurvePoint } from './posted-point.ts';
 
 /** The contracts of an election as its head named them. */
 export interface ElectionAddresses extends ElectionParts {
@@ -45,7 +45,7 @@ export interface Replay {
   readonly ceremony: CeremonyReplay;
   readonly polls: Map<number, PollReplay>;
   readonly tally: TallyReplay;
-  judged?: { readonly seq: number; readonly result: ReturnType<typeof judgeUpdates> };
+  judged?: { readonly seq: number; readonly result: ReturnType<typeof judgeUpdates> | UrnaError };
 }
 
 /** A replay before the first entry. */
@@ -60,7 +60,7 @@ export function startReplay(evidence: Evidence, definition: Definition, config: 
     roll: startRoll(config.voters.length),
     ceremony: startReplayedCeremony(config),
     polls: new Map(),
-    tally: new Map(),
+    tally: startTally(config),
   };
 }
 
@@ -71,22 +71,37 @@ export function postingOf({ roll, config, timeline: times }: Replay): Posting | 
 }
 
 /**
- * The updates of an entry, judged in the state before it; undefined if their poll was never made ready.
- *
- * @throws `updates/length`, `updates/signal`
+ * The updates of an entry, judged in the state before it; none if their poll was never made ready, or if they are
+ * malformed, which {@link updatesFault} tells.
  */
-export function judgedUpdates(replay: Replay, entry: EntryOf<'updates'>): readonly JudgedUpdate[] | undefined {
-  return judged(replay, entry)?.updates;
+export function judgedUpdates(replay: Replay, entry: EntryOf<'updates'>): readonly JudgedUpdate[] {
+  const result = judged(replay, entry);
+  return result instanceof UrnaError ? [] : result.updates;
 }
 
-function judged(replay: Replay, entry: EntryOf<'updates'>): ReturnType<typeof judgeUpdates> | undefined {
-  if (replay.judged?.seq === entry.seq) return replay.judged.result;
+/** Why the updates of an entry cannot be judged, or undefined if they can. */
+export function updatesFault(replay: Replay, entry: EntryOf<'updates'>): string | undefined {
+  const result = judged(replay, entry);
+  return result instanceof UrnaError ? result.message : undefined;
+}
+
+function judged(replay: Replay, entry: EntryOf<'updates'>): ReturnType<typeof judgeUpdates> | UrnaError {
+  if (replay.judged?.seq !== entry.seq) replay.judged = { seq: entry.seq, result: judge(replay, entry) };
+  return replay.judged.result;
+}
+
+function judge(replay: Replay, entry: EntryOf<'updates'>): ReturnType<typeof judgeUpdates> | UrnaError {
   const poll = replay.polls.get(entry.data.poll);
   const posting = postingOf(replay);
-  if (poll === undefined || posting === undefined) return undefined;
-  const result = judgeUpdates(poll, entry, posting);
-  replay.judged = { seq: entry.seq, result };
-  return result;
+  if (poll === undefined || posting === undefined) {
+    return new UrnaError('checks/poll', `poll ${entry.data.poll} was never made ready`);
+  }
+  try {
+    return judgeUpdates(poll, entry, posting);
+  } catch (error) {
+    if (error instanceof UrnaError) return error;
+    throw error;
+  }
 }
 
 /** Takes an entry into account. Malformed content changes nothing: the check it belongs to reports it. */
@@ -133,19 +148,19 @@ function applyVotes(replay: Replay, entry: Entry): void {
     case 'updates': {
       const poll = replay.polls.get(entry.data.poll);
       const result = judged(replay, entry);
-      if (poll !== undefined && result !== undefined) applyUpdates(poll, result.updates, result.changed);
+      if (poll !== undefined && !(result instanceof UrnaError)) applyUpdates(poll, result.updates, result.changed);
       return;
     }
     case 'aggregate':
       return noteUnits(replay, entry);
     case 'decryption': {
       const { unit, trustee, points } = entry.data;
-      replay.tally.get(unit)?.decryptions.push({ trustee, points: points.map(readPoint) });
+      replay.tally.units[unit]?.decryptions.push({ trustee, eighths: points.map(readCurvePoint) });
       return;
     }
     case 'counts': {
-      const unit = replay.tally.get(entry.data.unit);
-      if (unit !== undefined) unit.counts = entry.data.counts;
+      const unit = replay.tally.units[entry.data.unit];
+      if (unit !== undefined) unit.counts ??= entry.data.counts;
       return;
     }
     default:
@@ -173,13 +188,9 @@ export function settingOf(replay: Replay, poll: number): ReturnType<typeof pollS
   return pollSetting(domain, config, ceremony.keys, { roots: sealed.roots, sizes }, poll);
 }
 
-function noteUnits(replay: Replay, { data }: EntryOf<'aggregate'>): void {
-  const { config, polls, tally } = replay;
-  const states = new Map(data.units.map(({ unit, state }) => [unit, state]));
-  const totals = mergedTotals(config, polls, data.contest, ({ unit }) => states.get(unit) === 'merged');
-  for (const each of totals) {
-    const state = states.get(each.unit);
-    if (state === undefined || tally.has(each.unit)) continue;
-    tally.set(each.unit, { ...each, contest: data.contest, state, decryptions: [] });
+function noteUnits({ tally }: Replay, { data }: EntryOf<'aggregate'>): void {
+  for (const { unit, state } of data.units) {
+    const replayed = tally.units[unit];
+    if (replayed !== undefined) replayed.state ??= state;
   }
 }

@@ -1,94 +1,113 @@
-import type { Ciphertext } from '../../ballot/ciphertext.ts';
-import { emptyCiphertext } from '../../ballot/ciphertext.ts';
 import type { Config } from '../../config/config.ts';
 import { at } from '../../errors.ts';
 import type { Point } from '../../math/curve.ts';
-import { sum } from '../../math/curve.ts';
 import type { EntryData } from '../../record/entry.ts';
+import type { EncryptedSums } from '../../tally/units.ts';
+import { addSums } from '../../tally/units.ts';
 import type { PollReplay } from './ballots-replay.ts';
 
-/** What becomes of a unit (SPEC §12.2). */
-export type UnitState = EntryData<'aggregate'>['units'][number]['state'];
+/** What becomes of a unit (SPEC §12.2), in the record's words. */
+export type RecordedState = EntryData<'aggregate'>['units'][number]['state'];
 
-/** A unit's slots and sums, as counted from the polls. */
-export interface UnitTotals {
-  readonly unit: number;
-  readonly nonEmpty: number;
-  readonly sums: Ciphertext;
+/** A unit's place: its contest, polls, and the units that may be added to it. */
+export interface UnitPlace {
+  readonly contest: number;
+  readonly lanes: number;
+  readonly polls: readonly number[];
+  /** Units of the contest that name this one in `mergeInto`. */
+  readonly sources: readonly number[];
+  readonly merges: boolean;
 }
 
-/** A unit after aggregation: the state that the record gives it, totals recomputed. */
-export interface UnitReplay extends UnitTotals {
-  readonly contest: number;
-  readonly state: UnitState;
-  /** Partial decryptions posted, in order; `points` are the eighths of D by lane. */
-  readonly decryptions: { readonly trustee: number; readonly points: readonly Point[] }[];
+/** A unit as the record has it so far. */
+export interface UnitReplay {
+  state?: RecordedState;
+  /** Partial decryptions in order; `eighths` of D by lane. */
+  readonly decryptions: { readonly trustee: number; readonly eighths: readonly Point[] }[];
   counts?: readonly number[];
 }
 
-/** Units of all aggregated contests, by global index. */
-export type TallyReplay = Map<number, UnitReplay>;
-
-/** A unit's own totals: those of its polls; an unready poll has nothing. */
-function ownTotals(config: Config, polls: ReadonlyMap<number, PollReplay>, unit: number, lanes: number): UnitTotals {
-  const own = config.polls.flatMap((poll, index) => (poll.unit === unit ? (polls.get(index) ?? []) : []));
-  return combineTotals(
-    unit,
-    lanes,
-    own.map(({ slots, sums }) => ({ nonEmpty: slots.size, sums })),
-  );
+/** The count after some prefix of the record. Owned and changed in place by the replay. */
+export interface TallyReplay {
+  readonly places: readonly UnitPlace[];
+  readonly units: readonly UnitReplay[];
 }
 
-function combineTotals(
+export function startTally(config: Config): TallyReplay {
+  const polls = config.units.map((): number[] => []);
+  config.polls.forEach(({ unit }, index) => polls[unit]?.push(index));
+  const sources = config.units.map((): number[] => []);
+  config.units.forEach(({ mergeInto }, index) => sources[mergeInto - 1]?.push(index));
+  const places = config.units.map(({ contest, mergeInto }, unit): UnitPlace => {
+    const { lanes } = at(config.contests, contest);
+    return { contest, lanes, polls: at(polls, unit), sources: at(sources, unit), merges: mergeInto !== 0 };
+  });
+  return { places, units: places.map((): UnitReplay => ({ decryptions: [] })) };
+}
+
+type Polls = ReadonlyMap<number, PollReplay>;
+
+/** Sums of a unit's own polls; a poll that was never made ready has none. */
+function ownSums({ places }: TallyReplay, polls: Polls, unit: number): EncryptedSums {
+  const place = at(places, unit);
+  const parts = place.polls.flatMap((poll): EncryptedSums[] => {
+    const replayed = polls.get(poll);
+    return replayed === undefined ? [] : [{ nonEmpty: replayed.slots.size, ...replayed.sums }];
+  });
+  return addSums(parts, place.lanes);
+}
+
+function ruledMerge(tally: TallyReplay, polls: Polls, config: Config, unit: number): boolean {
+  return at(tally.places, unit).merges && BigInt(ownSums(tally, polls, unit).nonEmpty) < config.minAnonymitySet;
+}
+
+/** The unit's own sums and those of the units that `isMerged` adds to it. */
+function sumsWith(
+  tally: TallyReplay,
+  polls: Polls,
   unit: number,
-  lanes: number,
-  parts: readonly { readonly nonEmpty: number; readonly sums: Ciphertext }[],
-): UnitTotals {
-  const all = [{ nonEmpty: 0, sums: emptyCiphertext(lanes) }, ...parts];
-  const C = Array.from({ length: lanes }, (_, lane) => sum(all.map(({ sums }) => at(sums.C, lane))));
-  return {
-    unit,
-    nonEmpty: all.reduce((total, { nonEmpty }) => total + nonEmpty, 0),
-    sums: { R: sum(all.map(({ sums }) => sums.R)), C },
-  };
-}
-
-/** Units of a contest by global index. */
-export function unitsOf({ units }: Config, contest: number): number[] {
-  return units.flatMap((unit, index) => (unit.contest === contest ? [index] : []));
+  isMerged: (source: number) => boolean,
+): EncryptedSums {
+  const own = ownSums(tally, polls, unit);
+  if (isMerged(unit)) return own;
+  const place = at(tally.places, unit);
+  const added = place.sources.filter(isMerged).map((source) => ownSums(tally, polls, source));
+  return added.length === 0 ? own : addSums([own, ...added], place.lanes);
 }
 
 /**
- * Totals of a contest's units when the units that `isMerged` names have been added to those that take them in.
- * A unit that was merged away keeps its own totals here.
+ * What a unit holds, recomputed from the slots, with the merges that the record states; where it states none yet, with
+ * those of the definition's rule. Whether the stated merges keep the rule is for check 15 to say.
  */
-export function mergedTotals(
-  config: Config,
-  polls: ReadonlyMap<number, PollReplay>,
-  contest: number,
-  isMerged: (own: UnitTotals) => boolean,
-): UnitTotals[] {
-  const { lanes } = at(config.contests, contest);
-  const own = unitsOf(config, contest).map((unit) => ownTotals(config, polls, unit, lanes));
-  const merged = own.filter(isMerged);
-  return own.map((totals) => {
-    if (merged.includes(totals)) return totals;
-    // `mergeInto` is a unit's index plus one in the configuration, 0 for none.
-    const added = merged.filter(({ unit }) => at(config.units, unit).mergeInto === totals.unit + 1);
-    return combineTotals(totals.unit, lanes, [totals, ...added]);
+export function unitSums(tally: TallyReplay, polls: Polls, config: Config, unit: number): EncryptedSums {
+  return sumsWith(tally, polls, unit, (each) => {
+    const stated = at(tally.units, each).state;
+    return stated === undefined ? ruledMerge(tally, polls, config, each) : stated === 'merged';
   });
 }
 
-/** The states that the definition's rule gives a contest's units (SPEC §12.2). */
-export function ruledStates(config: Config, polls: ReadonlyMap<number, PollReplay>, contest: number): UnitState[] {
-  const minimum = Number(config.minAnonymitySet);
-  const { withholdSmall } = at(config.contests, contest);
-  const isMerged = ({ unit, nonEmpty }: UnitTotals): boolean =>
-    nonEmpty < minimum && at(config.units, unit).mergeInto !== 0;
-  const own = mergedTotals(config, polls, contest, () => false);
-  return mergedTotals(config, polls, contest, isMerged).map(({ nonEmpty }, i): UnitState => {
-    if (isMerged(at(own, i))) return 'merged';
-    if (nonEmpty === 0) return 'empty';
-    return nonEmpty < minimum && withholdSmall ? 'withheld' : 'open';
+/** The state that the definition's rule gives a unit (SPEC §12.2). */
+export function ruledState(tally: TallyReplay, polls: Polls, config: Config, unit: number): RecordedState {
+  const isMerged = (each: number): boolean => ruledMerge(tally, polls, config, each);
+  if (isMerged(unit)) return 'merged';
+  const { nonEmpty } = sumsWith(tally, polls, unit, isMerged);
+  if (nonEmpty === 0) return 'empty';
+  const { withholdSmall } = at(config.contests, at(tally.places, unit).contest);
+  return BigInt(nonEmpty) < config.minAnonymitySet && withholdSmall ? 'withheld' : 'open';
+}
+
+/** A unit with what it holds, for whoever decrypts, counts or shows results. */
+export interface UnitView extends UnitReplay {
+  readonly unit: number;
+  readonly contest: number;
+  readonly sums: EncryptedSums;
+}
+
+/** All units that the record has aggregated, in order; sums are recomputed. */
+export function aggregatedUnits(tally: TallyReplay, polls: Polls, config: Config): UnitView[] {
+  return tally.places.flatMap(({ contest }, unit): UnitView[] => {
+    const replayed = at(tally.units, unit);
+    if (replayed.state === undefined) return [];
+    return [{ ...replayed, unit, contest, sums: unitSums(tally, polls, config, unit) }];
   });
 }

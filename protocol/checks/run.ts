@@ -1,0 +1,130 @@
+import { at } from '../errors.ts';
+import { UrnaError } from '../errors.ts';
+import { decodeDefinition } from '../definition/decode.ts';
+import { encodeHex } from '../encoding.ts';
+import { keccak256 } from '../hash.ts';
+import { loadPoseidon } from '../math/poseidon.ts';
+import type { Entry } from '../record/entry.ts';
+import { decodeEntry } from '../record/entry.ts';
+import type { Check, CheckResult, Pass } from './check.ts';
+import { FirstFault } from './check.ts';
+import { CHECKS, checkOfKind } from './checks.ts';
+import { configOf } from './replay/config-of.ts';
+import type { Evidence } from './replay/evidence.ts';
+import type { Replay } from './replay/replay.ts';
+import { applyEntry, startReplay } from './replay/replay.ts';
+import { checkTitle } from './titles.ts';
+
+/** The outcome of all checks. */
+export interface Report {
+  readonly checks: readonly CheckResult[];
+  /** True if no check found anything wrong. */
+  readonly ok: boolean;
+  /** True if the record reaches its end: a certified result, or a cancellation. Checks of an unfinished record say nothing of what is to come. */
+  readonly complete: boolean;
+  /** Entries read. */
+  readonly entries: number;
+  /** The election as recomputed, for whoever shows or counts it; undefined if the definition cannot be read. */
+  readonly replay: Replay | undefined;
+}
+
+/** How a run is made. */
+export interface RunOptions {
+  /** Numbers of the checks to run; all by default. */
+  readonly only?: readonly number[];
+  /** Called after every entry. @param entries - read so far */
+  readonly progress?: (entries: number) => void;
+}
+
+/** Entries as decoded, or as JSON values, which are decoded strictly. */
+export type EntrySource = Iterable<unknown> | AsyncIterable<unknown>;
+
+interface Running {
+  readonly check: Check;
+  readonly pass: Pass;
+  readonly faults: FirstFault;
+}
+
+/**
+ * Runs the numbered checks (SPEC §15) over a record, in one pass. Never throws for anything that is false or malformed in
+ * record or evidence: that is a failure of the check it belongs to.
+ */
+export async function runChecks(source: EntrySource, evidence: Evidence, options: RunOptions = {}): Promise<Report> {
+  const checks = CHECKS.filter(({ number }) => options.only?.includes(number) ?? true);
+  const replay = await readEvidence(evidence);
+  if (replay instanceof UrnaError) return unreadable(checks, replay);
+  const running = checks.map((check): Running => {
+    const faults = new FirstFault();
+    return { check, faults, pass: check.begin(replay, faults) };
+  });
+  let position = 0;
+  let complete = false;
+  for await (const value of source) {
+    const entry = readEntry(value, position, running);
+    if (entry !== undefined) {
+      for (const each of running) await guarded(each, entry.seq, () => each.pass.take?.(entry));
+      applyEntry(replay, entry);
+      for (const each of running) await guarded(each, entry.seq, () => each.pass.after?.(entry));
+      complete ||= entry.kind === 'certify' || entry.kind === 'cancel';
+    }
+    options.progress?.(++position);
+  }
+  for (const each of running) await guarded(each, undefined, () => each.pass.end?.());
+  const results = running.map(({ check, faults }) => resultOf(check, faults));
+  return { checks: results, ok: results.every(({ ok }) => ok), complete, entries: position, replay };
+}
+
+/** One check alone, over the whole record. */
+export async function runCheck(number: number, source: EntrySource, evidence: Evidence): Promise<CheckResult> {
+  return at((await runChecks(source, evidence, { only: [number] })).checks, 0);
+}
+
+async function readEvidence(evidence: Evidence): Promise<Replay | UrnaError> {
+  try {
+    const definition = decodeDefinition(evidence.definition);
+    const config = configOf(definition, encodeHex(keccak256(evidence.definition)));
+    return startReplay(evidence, definition, config, await loadPoseidon());
+  } catch (error) {
+    if (error instanceof UrnaError) return error;
+    throw error;
+  }
+}
+
+/** The entry in a value; a malformed one is a failure of the check its kind belongs to, with its position. */
+function readEntry(value: unknown, position: number, running: readonly Running[]): Entry | undefined {
+  try {
+    return decodeEntry(value);
+  } catch (error) {
+    if (!(error instanceof UrnaError)) throw error;
+    const kind = typeof value === 'object' && value !== null && 'kind' in value ? value.kind : undefined;
+    const number = checkOfKind(kind);
+    const owner = running.find(({ check }) => check.number === number);
+    owner?.faults.fail(position, `malformed: ${error.message}`);
+    return undefined;
+  }
+}
+
+/** What a check cannot even read is a failure of the check. */
+async function guarded({ faults }: Running, seq: number | undefined, step: () => void | Promise<void>): Promise<void> {
+  try {
+    await step();
+  } catch (error) {
+    if (!(error instanceof UrnaError)) throw error;
+    faults.fail(seq, error.message);
+  }
+}
+
+function resultOf({ number }: Check, faults: FirstFault): CheckResult {
+  const { title, meaning } = checkTitle(number);
+  return faults.result(number, title, meaning);
+}
+
+/** Without a definition nothing can be checked, and nothing is. */
+function unreadable(checks: readonly Check[], { message }: UrnaError): Report {
+  const results = checks.map(({ number }): CheckResult => {
+    const detail =
+      number === 1 ? `the definition cannot be read: ${message}` : 'not checked: the definition cannot be read';
+    return { number, title: checkTitle(number).title, items: 0, ok: false, detail };
+  });
+  return { checks: results, ok: false, complete: false, entries: 0, replay: undefined };
+}
