@@ -1,0 +1,123 @@
+import { getContractAddress } from 'viem';
+import { encodeElectionArguments } from '../../protocol/config/config.ts';
+import { toConfig } from '../../protocol/config/to-config.ts';
+import type { Definition } from '../../protocol/definition/definition.ts';
+import type { Hex } from '../../protocol/encoding.ts';
+import { concatBytes, decodeHex, encodeHex } from '../../protocol/encoding.ts';
+import { UrnaError, require } from '../../protocol/errors.ts';
+import type { VerifyingKey } from '../../protocol/math/groth16-key.ts';
+import { circuitKeyRuntime, circuitLanes } from '../ballots/circuit-key.ts';
+import { asking } from '../client/connection.ts';
+import { lowerHex } from '../client/election.ts';
+import type { Sender } from '../client/transact.ts';
+import { confirm, submit } from '../client/transact.ts';
+import { ballotsArguments, partArguments } from './arguments.ts';
+import type { DeployedName, PublishedBuilds } from './builds.ts';
+import type { Deployment } from './deployment.ts';
+
+/** What an election is made from. */
+export interface DeployInput {
+  readonly definition: Definition;
+  /** Verifying keys that passed the setup gate, one a number of lanes. */
+  readonly keys: readonly VerifyingKey[];
+  readonly builds: PublishedBuilds;
+}
+
+/** Told after every contract that is on chain. */
+export type DeployProgress = (step: {
+  readonly done: number;
+  readonly of: number;
+  readonly name: DeployedName;
+}) => void;
+
+interface Step {
+  readonly name: DeployedName;
+  /** Encoded constructor arguments. */
+  readonly args: Hex;
+}
+
+/** A number of lanes that a contest of the definition uses and no key serves, or undefined. */
+function missingLanes(lanes: readonly number[], keys: readonly number[]): number | undefined {
+  return lanes.find((each) => !keys.includes(each));
+}
+
+/** All contracts in their order; `addressOf(i)` is where the i-th will be. `Election` comes last and names the others, which name it. */
+function planSteps({ definition, keys }: DeployInput, addressOf: (index: number) => Hex): Step[] {
+  const first = 1 + keys.length;
+  const [roll, ceremony, ballots, tally] = [0, 1, 2, 3].map((i) => addressOf(first + i)) as [Hex, Hex, Hex, Hex];
+  const election = addressOf(first + 4);
+  const keyAddresses = keys.map((_, i) => addressOf(1 + i));
+  return [
+    { name: 'poseidon', args: '0x' },
+    ...keys.map((key): Step => ({ name: 'circuit-key', args: circuitKeyRuntime(key) })),
+    { name: 'roll', args: partArguments(election, addressOf(0)) },
+    { name: 'ceremony', args: partArguments(election) },
+    { name: 'ballots', args: ballotsArguments(election, keyAddresses) },
+    { name: 'tally', args: partArguments(election) },
+    {
+      name: 'election',
+      args: encodeHex(encodeElectionArguments(toConfig(definition), { roll, ceremony, ballots, tally })),
+    },
+  ];
+}
+
+function requireFitting({ definition, keys }: DeployInput, chainId: number): void {
+  const { chain } = definition;
+  require(chain.id ===
+    chainId, 'chain/wrong-chain', `the node is of chain ${chainId}, the definition of chain ${chain.id}`);
+  const lanes = keys.map(circuitLanes);
+  require(new Set(lanes).size === lanes.length, 'deploy/keys', 'two verifying keys are for the same number of lanes');
+  const missing = missingLanes(
+    toConfig(definition).contests.map((contest) => contest.lanes),
+    lanes,
+  );
+  require(missing === undefined, 'deploy/keys', `there is no verifying key for ${missing} lanes`);
+}
+
+/**
+ * Deploys an election. The parts have to name `Election` and it them, so its address is predicted from the sender's nonces:
+ * the account must send nothing else meanwhile. An interrupted run leaves parts without a head; start again.
+ *
+ * @returns what `deployment.json` holds
+ * @throws `chain/wrong-chain`, `deploy/keys`, `deploy/nonce` if another transaction of the account came between, `chain/…`
+ */
+export async function deployElection(
+  sender: Sender,
+  input: DeployInput,
+  progress: DeployProgress = () => undefined,
+): Promise<Deployment> {
+  const { connection, account } = sender;
+  requireFitting(input, connection.chainId);
+  const start = await asking(connection.rpc.getTransactionCount({ address: account.address, blockTag: 'pending' }));
+  const addressOf = (index: number): Hex =>
+    lowerHex(getContractAddress({ from: account.address, nonce: BigInt(start + index) }));
+  const steps = planSteps(input, addressOf);
+  let deploymentBlock: number | undefined;
+  for (const [index, { name, args }] of steps.entries()) {
+    const data = encodeHex(concatBytes(decodeHex(input.builds[name].code), decodeHex(args)));
+    const { block, receipt } = await confirm(connection, await create(sender, data, start + index));
+    const created = receipt.contractAddress?.toLowerCase();
+    require(created === addressOf(index), 'deploy/nonce', 'the account was used for something else: deploy again');
+    deploymentBlock ??= block;
+    progress({ done: index + 1, of: steps.length, name });
+  }
+  const first = 1 + input.keys.length;
+  return {
+    format: 'urna/deployment/1',
+    chainId: connection.chainId,
+    deploymentBlock: deploymentBlock ?? 0,
+    ...{ election: addressOf(first + 4), roll: addressOf(first), ceremony: addressOf(first + 1) },
+    ...{ ballots: addressOf(first + 2), tally: addressOf(first + 3), poseidon: addressOf(0) },
+    circuitKeys: input.keys.map((key, i) => ({ lanes: circuitLanes(key), address: addressOf(1 + i) })),
+  };
+}
+
+/** Sends creation code with exactly this nonce, so that it lands at the address predicted or nowhere. */
+async function create(sender: Sender, data: Hex, nonce: number): Promise<Hex> {
+  try {
+    return await submit(sender, { data }, nonce);
+  } catch (error) {
+    if (!(error instanceof UrnaError) || error.code !== 'chain/nonce') throw error;
+    throw new UrnaError('deploy/nonce', 'the account was used for something else meanwhile: deploy again');
+  }
+}
