@@ -87,24 +87,21 @@ export async function verifyOne(
   return groth16.verify(encodeVerifyingKey(key), signals.map(String), toSnarkjs(proof));
 }
 
-/** What this project uses of ffjavascript's BN254 engine: raw WASM exports on memory of its own. */
-export interface PairingEngine {
+/** What this project uses of ffjavascript's BN254: raw WASM exports on a memory. */
+export interface SnarkjsCurve {
   readonly tm: {
-    readonly u8: Uint8Array;
-    readonly u32: Uint32Array;
     readonly memory: WebAssembly.Memory;
-    readonly instance: { readonly exports: Readonly<Record<string, (...args: readonly number[]) => number>> };
+    readonly instance: { readonly exports: WebAssembly.Exports };
   };
-  terminate(): Promise<void>;
 }
 
-/** ffjavascript's BN254 engine, with workers, cached by snarkjs until {@link terminate}. */
-export function loadEngine(): Promise<PairingEngine> {
-  return curves.getCurveFromName('bn128') as Promise<PairingEngine>;
+/** A fresh BN254 of snarkjs without workers, on memory of its own. */
+export function loadSingleThreadCurve(): Promise<SnarkjsCurve> {
+  return curves.getCurveFromName('bn128', { singleThread: true }) as Promise<SnarkjsCurve>;
 }
 
 /** Stops snarkjs's worker threads, which otherwise keep the process alive; they start again on demand. Takes 0.2 s. */
 export async function terminate(): Promise<void> {
-  const cached = (globalThis as { curve_bn128?: PairingEngine | null }).curve_bn128;
+  const cached = (globalThis as { curve_bn128?: { terminate(): Promise<void> } | null }).curve_bn128;
   if (cached) await cached.terminate();
 }

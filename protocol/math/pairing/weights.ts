@@ -1,0 +1,88 @@
+import { concatBytes, decodeNumber, encodeWord } from '../../encoding.ts';
+import { domainTag, keccak256 } from '../../hash.ts';
+import { r } from '../field.ts';
+import type { VerifyingKey } from '../groth16-key.ts';
+import type { PairingEngine } from './engine.ts';
+import { writeElements } from './engine.ts';
+
+/**
+ * λ with λ·(x, y) = (β·x, y) on G1. A weight `low + λ·high` of two 64-bit halves is one of 2^128 values, as good as a
+ * 128-bit number, and costs half the doublings.
+ */
+export const LAMBDA = 4407920970296243842393367215006156084916469457145843978461n;
+export const BETA = 2203960485148121921418603742825762020974279258880205651966n;
+
+/** The weight of one proof: `value = low + λ·high mod r`. */
+export interface Weight {
+  readonly low: bigint;
+  readonly high: bigint;
+  readonly value: bigint;
+}
+
+function keyWords({ alpha, beta, gamma, delta, ic }: VerifyingKey): bigint[] {
+  const twist = [beta, gamma, delta].flatMap(({ x, y }) => [...x, ...y]);
+  return [alpha.x, alpha.y, ...twist, ...ic.flatMap(({ x, y }) => [x, y])];
+}
+
+/** Hash of a key and the constants of its poll: where every seed starts. */
+export function keyHash(key: VerifyingKey, constants: readonly bigint[]): Uint8Array {
+  return keccak256(concatBytes(domainTag('batch-key'), ...[...keyWords(key), ...constants].map(encodeWord)));
+}
+
+/** A statement in words: its public signals and its proof. */
+export interface BatchItem {
+  /** The update's signals: those after the poll's constants. */
+  readonly signals: readonly bigint[];
+  /** Eight words in the precompile's order. */
+  readonly proof: readonly bigint[];
+}
+
+/** The seed hashes everything that the equation holds, so that nobody can fit a proof to its weight. */
+export function batchWeights(hash: Uint8Array, items: readonly BatchItem[]): Weight[] {
+  const digests = items.map(({ signals, proof }) => keccak256(concatBytes(...[...signals, ...proof].map(encodeWord))));
+  const seed = keccak256(concatBytes(domainTag('batch'), hash, ...digests));
+  return items.map((_, k) => {
+    const word = decodeNumber(keccak256(concatBytes(seed, encodeWord(BigInt(k)))));
+    const [low, high] = [BigInt.asUintN(64, word), BigInt.asUintN(64, word >> 64n)];
+    return { low, high, value: (low + LAMBDA * high) % r };
+  });
+}
+
+/**
+ * Writes `(low + λ·high)·A` in Jacobian coordinates to `result`.
+ *
+ * @param points - address of A and λA, affine
+ * @param space - 4 · 96 bytes
+ */
+export function timesWeight(
+  { wasm }: PairingEngine,
+  points: number,
+  { low, high }: Weight,
+  result: number,
+  space: number,
+): void {
+  const [first, second, both] = [space, space + 96, space + 192];
+  wasm.g1m_toJacobian(points, first);
+  wasm.g1m_toJacobian(points + 64, second);
+  wasm.g1m_add(first, second, both);
+  wasm.g1m_zero(result);
+  for (let shift = 48n; shift >= 0n; shift -= 16n) {
+    const [a, b] = [Number(BigInt.asUintN(16, low >> shift)), Number(BigInt.asUintN(16, high >> shift))];
+    for (let bit = 15; bit >= 0; bit--) {
+      wasm.g1m_double(result, result);
+      const digits = ((a >> bit) & 1) | (((b >> bit) & 1) << 1);
+      if (digits !== 0) wasm.g1m_add(result, space + (digits - 1) * 96, result);
+    }
+  }
+}
+
+/** Writes `λ·A = (β·x, y)` beside the affine A at `points`; `beta` is the address of β. */
+export function writeEndomorphism({ wasm, memory }: PairingEngine, points: number, beta: number): void {
+  new Uint8Array(memory.buffer).copyWithin(points + 96, points + 32, points + 64);
+  wasm.f1m_mul(points, beta, points + 64);
+}
+
+/** Writes β. */
+export function writeBeta(engine: PairingEngine, address: number): void {
+  writeElements(engine, address, [BETA]);
+}
