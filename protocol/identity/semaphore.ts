@@ -31,14 +31,13 @@ export interface Identity {
  * The identity of `privateKey` (the one importer of `@semaphore-protocol/core`).
  *
  * @param privateKey - 32 bytes of the platform's CSPRNG, copied
- * @throws `identity/bytes` for another length, `identity/weak` for the secret scalar 0 (probability 2^-251)
+ * @throws `identity/bytes` for another length, `point/invalid` for the secret scalar 0 (probability 2^-251)
  */
 export function createIdentity(privateKey: Uint8Array): Identity {
   require(privateKey.length === 32, 'identity/bytes', 'an identity is made of exactly 32 bytes');
   const key = Uint8Array.from(privateKey);
   const identity = new SemaphoreIdentity(key);
   const secretScalar = toScalar(identity.secretScalar);
-  require(secretScalar !== 0n, 'identity/weak', 'the secret scalar is zero: draw other bytes');
   const [x, y] = identity.publicKey;
   return { privateKey: key, secretScalar, publicKey: toPoint(x, y), commitment: toField(identity.commitment) };
 }
