@@ -5,13 +5,15 @@ import { format } from 'prettier';
 import type { Abi, AbiParameter } from 'viem';
 import { compiled } from '../../compile.ts';
 
-/** Contracts with a typed client, by the file that holds their ABI. */
+/** Contracts with a typed client, and those that only their errors make known, by the name of their ABI. */
 export const contracts = {
   election: 'Election',
   roll: 'Roll',
   ceremony: 'KeyCeremony',
   ballots: 'Ballots',
   tally: 'Tally',
+  ceremonyMath: 'CeremonyMath',
+  tallyMath: 'TallyMath',
 } as const;
 
 function parameter(input: AbiParameter & { readonly indexed?: boolean }): string {
@@ -33,8 +35,13 @@ function signature(item: Abi[number]): string {
   return `function ${item.name}(${inputs}) external${mutability}${outputs}`;
 }
 
-/** Text of `abi/<file>.ts`: the compiled contract's ABI in Solidity's words, so that viem types every call. */
-export async function abiSource(file: keyof typeof contracts, path: string): Promise<string> {
+/** The file of an ABI in this folder. */
+export function abiFile(file: keyof typeof contracts): string {
+  return join(import.meta.dirname, `${file.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.ts`);
+}
+
+/** Text of an ABI's file: the compiled contract's ABI in Solidity's words, so that viem types every call. */
+export async function abiSource(file: keyof typeof contracts): Promise<string> {
   const name = contracts[file];
   const lines = [...new Set(compiled(name).abi.map(signature))].sort();
   const text = [
@@ -44,14 +51,13 @@ export async function abiSource(file: keyof typeof contracts, path: string): Pro
     `export const ${file}Abi = parseAbi(${JSON.stringify(lines)});`,
   ].join('\n');
   const options = JSON.parse(readFileSync(join(import.meta.dirname, '../../../.prettierrc.json'), 'utf8')) as object;
-  return format(text, { ...options, plugins: [], overrides: [], filepath: path });
+  return format(text, { ...options, plugins: [], overrides: [], filepath: abiFile(file) });
 }
 
 if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const files = process.argv.slice(2);
   for (const file of Object.keys(contracts) as (keyof typeof contracts)[]) {
     if (files.length > 0 && !files.includes(file)) continue;
-    const path = join(import.meta.dirname, `${file}.ts`);
-    writeFileSync(path, await abiSource(file, path));
+    writeFileSync(abiFile(file), await abiSource(file));
   }
 }
