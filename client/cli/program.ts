@@ -2,8 +2,11 @@ import { Command } from 'commander';
 import { boxNoun } from './nouns/box.ts';
 import { credentialsNoun } from './nouns/credentials.ts';
 import { electionNoun } from './nouns/election.ts';
+import { observeNoun } from './nouns/observe.ts';
 import { officerNoun } from './nouns/officer.ts';
+import { recordNoun } from './nouns/record.ts';
 import { rollNoun } from './nouns/roll.ts';
+import { tallyNoun } from './nouns/tally.ts';
 import { trusteeNoun } from './nouns/trustee.ts';
 import { voterNoun } from './nouns/voter.ts';
 

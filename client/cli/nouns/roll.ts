@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { keyVerb } from '../frame/key-verb.ts';
 import { nounOf } from '../frame/verbs.ts';
+import { OFFLINE, POSTING } from './shared.ts';
 
 /** `urna roll`: the registrar. */
 export function rollNoun(): Command {
@@ -9,7 +10,7 @@ export function rollNoun(): Command {
     collect: {
       text: 'check registration files and write registrations.jsonl',
       args: '<files...>',
-      settings: ['definition', 'deployment', 'election'],
+      settings: OFFLINE,
       required: [
         ['--lists <folder>', 'folder of the sealed credential lists, <district>.json'],
         ['--out <file>', 'registrations.jsonl'],
@@ -18,6 +19,26 @@ export function rollNoun(): Command {
         ['--revocations <file>', 'JSON lines {credentialKey, district, replacement}, taken before the registrations'],
       ],
       load: async () => (await import('../roll/collect.ts')).collect,
+    },
+    post: {
+      text: 'put the members on chain and complete the version; goes on where it was interrupted',
+      settings: POSTING,
+      required: [['--registrations <file>', 'registrations.jsonl']],
+      options: [
+        ['--act <folder>', "the officers' signed act of version 2 or later"],
+        ['--reasons <file>', 'reasons of version 2 or later'],
+      ],
+      load: async () => (await import('../roll/post.ts')).postRoll,
+    },
+    challenge: {
+      text: 'compare the own registration with the published file and the roll on chain',
+      settings: [...OFFLINE, 'rpc'],
+      required: [
+        ['--registrations <file>', 'published registrations.jsonl'],
+        ['--registration <file>', 'the own registration file'],
+      ],
+      options: [['--record <file>', 'record file instead of a node']],
+      load: async () => (await import('../roll/challenge.ts')).challenge,
     },
   });
 }

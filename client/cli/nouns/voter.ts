@@ -1,5 +1,9 @@
 import type { Command } from 'commander';
 import { nounOf } from '../frame/verbs.ts';
+import type { OptionSpec, VerbSpec } from '../frame/verbs.ts';
+import { OFFLINE, ONLINE, RECORD_INSTEAD } from './shared.ts';
+
+const IDENTITY: OptionSpec = ['--identity <file>', 'identity file (.age)'];
 
 /** `urna voter`: identity, registration, casting. */
 export function voterNoun(): Command {
@@ -20,7 +24,7 @@ export function voterNoun(): Command {
     },
     register: {
       text: 'sign a registration with the credential from the letter, as a file for the registrar',
-      settings: ['definition', 'deployment', 'election'],
+      settings: OFFLINE,
       required: [
         ['--commitment <file>', 'commitment file of the identity'],
         ['--district <id>', 'district named in the letter'],
@@ -32,5 +36,28 @@ export function voterNoun(): Command {
       ],
       load: async () => (await import('../voter/register.ts')).register,
     },
+    cast: ballotVerb('encrypt and prove first ballots, as files for a ballot box', 'cast'),
+    change: ballotVerb('encrypt and prove changed ballots, as files for a ballot box', 'change'),
+    slot: {
+      text: 'show the own slots and their updates',
+      settings: [...ONLINE, 'passphraseFile'],
+      required: [IDENTITY],
+      options: [RECORD_INSTEAD],
+      load: async () => (await import('../voter/slot.ts')).showSlots,
+    },
   });
+}
+
+function ballotVerb(text: string, name: 'cast' | 'change'): VerbSpec {
+  return {
+    text,
+    settings: [...ONLINE, 'passphraseFile', 'artifacts'],
+    required: [
+      IDENTITY,
+      ['--vote-file <file>', 'votes (mode 0600): {"contest": {"option": value}}, or a list of options, the best first'],
+      ['--out <folder>', 'where the update files go'],
+    ],
+    options: [RECORD_INSTEAD],
+    load: async () => (await import('../voter/cast.ts'))[name],
+  };
 }

@@ -31,7 +31,7 @@ export async function loadEvidence(call: Invocation, definition: Definition): Pr
     credentials,
     registrations,
     reasons,
-    circuits: await publishedCircuits(call),
+    circuits: publishedCircuits(call, definition),
     build: publishedBuilds(),
   };
 }

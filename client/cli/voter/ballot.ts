@@ -81,7 +81,7 @@ export async function makeBallot(
     state,
     randomness: drawRandomness(randomBytes),
   });
-  const circuit = await circuitFor(call, poll.constants.keys.length);
+  const circuit = circuitFor(call, election.definition.environment, poll.constants.keys.length);
   const proved = await proveUpdate(circuit, poll.constants, prepared);
   const words = wordsHex(updateWords(proved, state));
   const text = encodeUpdateFile({ context: election.context, poll: poll.id.poll, first: state === undefined, words });

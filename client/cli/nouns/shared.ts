@@ -1,0 +1,12 @@
+import type { SettingName } from '../frame/settings.ts';
+import type { OptionSpec } from '../frame/verbs.ts';
+
+/** What names an election without a chain. */
+export const OFFLINE: readonly SettingName[] = ['definition', 'deployment', 'election', 'public'];
+/** What reading from a chain takes. */
+export const ONLINE: readonly SettingName[] = [...OFFLINE, 'rpc'];
+/** What posting to a chain takes. */
+export const POSTING: readonly SettingName[] = [...ONLINE, 'accountFile', 'passphraseFile', 'accountPassphraseFile'];
+
+export const RECORD: OptionSpec = ['--record <file>', 'record file, exported with "urna record export"'];
+export const RECORD_INSTEAD: OptionSpec = ['--record <file>', 'record file instead of a node'];
