@@ -1,10 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { encodeFunctionData, toFunctionSelector } from 'viem';
 import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
 import { startEmbeddedChain } from '../../../contracts/network/embedded.ts';
 import { cancelObject, sealObject, versionObject } from '../../../protocol/acts/objects.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
-import { wordHex } from '../../../protocol/encoding.ts';
 import { hashWords } from '../../../protocol/hash.ts';
 import { r, toField } from '../../../protocol/math/field.ts';
 import { loadPoseidon } from '../../../protocol/math/poseidon.ts';
@@ -12,82 +11,26 @@ import { buildTree, treeRoot } from '../../../protocol/roll/lean-imt.ts';
 import { streamOf } from '../../protocol/stream.ts';
 import { deployCompiled, read } from '../deploy-compiled.ts';
 import { officersAct } from '../fixture/acts.ts';
-import type { TestList } from '../fixture/stages.ts';
-import {
-  REGISTRATIONS,
-  approve,
-  buildRoll,
-  credentialsAct,
-  listsOf,
-  sealAct,
-  sealCredentials,
-  sealRoll,
-} from '../fixture/stages.ts';
+import { preparedBy, undoneEach } from '../fixture/prepared.ts';
+import { REGISTRATIONS, approve, buildRoll, sealAct, sealCredentials, sealRoll } from '../fixture/stages.ts';
 import type { World } from '../fixture/world.ts';
 import { REASON, REGISTRAR, customError, deployWorld, refusal, send, undone } from '../fixture/world.ts';
 
 let chain: EmbeddedChain;
 let world: World;
-let snapshot: Hex;
 beforeAll(async () => {
   chain = await startEmbeddedChain();
   world = await deployWorld(chain);
   await approve(world);
 });
 afterAll(() => chain.stop());
-beforeEach(async () => {
-  snapshot = await chain.testClient.snapshot();
-});
-afterEach(() => chain.testClient.revert({ id: snapshot }));
+undoneEach(() => chain);
 
 type Refusal = readonly [string, readonly unknown[]] | undefined;
 const tryRegistrar = (name: string, ...args: unknown[]): Promise<Refusal> =>
   refusal(world, world.roll, name, args, REGISTRAR);
 const begin = (): Promise<Refusal> => tryRegistrar('beginVersion', REGISTRATIONS, REASON, 0n, []);
 const toChallenge = (): Promise<void> => chain.advanceTo(Number(world.config.times.registrationCloses));
-
-describe('sealCredentials', () => {
-  const tryLists = async (lists: TestList[]): Promise<Refusal> =>
-    refusal(world, world.roll, 'sealCredentials', [lists, ...(await credentialsAct(world, lists))]);
-
-  it('seals every district’s lists once', async () => {
-    await sealCredentials(world, [1_000, 0, 2]);
-    expect(await read(chain, world.roll, 'credentials', [0n])).toEqual(listsOf([1_000])[0]);
-    expect(await tryLists(listsOf([1, 1, 1]))).toEqual(['CredentialsAlreadySealed', []]);
-  });
-
-  it('refuses more credentials than voters, and a reserve larger than the district', async () => {
-    expect(await tryLists(listsOf([1_001, 0, 2]))).toEqual(['BadCredentials', [0n]]);
-    const [first, second, third] = listsOf([1, 1, 1]) as [TestList, TestList, TestList];
-    const reserve = { ...second, reserveRoot: wordHex(9n), reserveCount: 41n };
-    expect(await tryLists([first, reserve, third])).toEqual(['BadCredentials', [1n]]);
-  });
-
-  it('refuses an empty list with a root and a root without a list', async () => {
-    const [first, second, third] = listsOf([1, 1, 1]) as [TestList, TestList, TestList];
-    expect(await tryLists([first, second, { ...third, count: 0n }])).toEqual(['BadCredentials', [2n]]);
-    expect(await tryLists([{ ...first, root: wordHex(0n) }, second, third])).toEqual(['BadCredentials', [0n]]);
-    expect(await tryLists([first, { ...second, reserveCount: 1n }, third])).toEqual(['BadCredentials', [1n]]);
-  });
-
-  it('refuses lists for fewer or more districts', async () => {
-    expect(await tryLists(listsOf([1, 1]))).toEqual(['WrongDistrictCount', [2n, 3n]]);
-    expect(await tryLists(listsOf([1, 1, 1, 1]))).toEqual(['WrongDistrictCount', [4n, 3n]]);
-  });
-
-  it('refuses lists other than those that were signed', async () => {
-    const act = await credentialsAct(world, listsOf([1, 1, 1]));
-    expect((await refusal(world, world.roll, 'sealCredentials', [listsOf([1, 1, 2]), ...act]))![0]).toBe(
-      'NotAnOfficer',
-    );
-  });
-
-  it('refuses lists once registration has opened', async () => {
-    const opens = world.config.times.registrationOpens;
-    await chain.advanceTo(Number(opens));
-    expect(await tryLists(listsOf([1, 1, 1]))).toEqual(['TooLate', [opens, opens]]);
-  });
-});
 
 describe('beginVersion', () => {
   it('waits until registration has closed, and for sealed credentials', async () => {
@@ -144,12 +87,15 @@ describe('beginVersion', () => {
 describe('append', () => {
   const append = (commitments: bigint[], version = 1n, district = 0n): Promise<Refusal> =>
     tryRegistrar('append', version, district, commitments);
-  beforeEach(async () => {
-    await sealCredentials(world, [5, 0, 2]);
-    await toChallenge();
-    await send(world, world.roll, 'beginVersion', [REGISTRATIONS, REASON, 0n, []], REGISTRAR);
-    await send(world, world.roll, 'append', [1n, 0n, [10n, 20n]], REGISTRAR);
-  });
+  preparedBy(
+    () => chain,
+    async () => {
+      await sealCredentials(world, [5, 0, 2]);
+      await toChallenge();
+      await send(world, world.roll, 'beginVersion', [REGISTRATIONS, REASON, 0n, []], REGISTRAR);
+      await send(world, world.roll, 'append', [1n, 0n, [10n, 20n]], REGISTRAR);
+    },
+  );
 
   it('refuses commitment 0', async () => {
     expect(await append([0n])).toEqual(['OutOfOrder', [0n, 0n]]);
@@ -248,10 +194,13 @@ describe('completeVersion', () => {
 describe('seal', () => {
   const trySeal = async (version: bigint): Promise<Refusal> =>
     refusal(world, world.roll, 'seal', [version, ...(await sealAct(world, version))]);
-  beforeEach(async () => {
-    await sealCredentials(world, [5, 0, 2]);
-    await toChallenge();
-  });
+  preparedBy(
+    () => chain,
+    async () => {
+      await sealCredentials(world, [5, 0, 2]);
+      await toChallenge();
+    },
+  );
 
   it('freezes what was challenged long enough, and answers with its roots', async () => {
     await buildRoll(world, [[5n, 6n], [], [7n]]);
