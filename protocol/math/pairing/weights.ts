@@ -1,5 +1,5 @@
 import { concatBytes, decodeNumber, encodeWord } from '../../encoding.ts';
-import { domainTag, keccak256 } from '../../hash.ts';
+import { domainTag, sha256 } from '../../hash.ts';
 import { r } from '../field.ts';
 import type { VerifyingKey } from '../groth16-key.ts';
 import type { PairingEngine } from './engine.ts';
@@ -26,7 +26,18 @@ function keyWords({ alpha, beta, gamma, delta, ic }: VerifyingKey): bigint[] {
 
 /** Hash of a key and the constants of its poll: where every seed starts. */
 export function keyHash(key: VerifyingKey, constants: readonly bigint[]): Uint8Array {
-  return keccak256(concatBytes(domainTag('batch-key'), ...[...keyWords(key), ...constants].map(encodeWord)));
+  return sha256(concatBytes(domainTag('batch-key'), wordBytes([...keyWords(key), ...constants])));
+}
+
+/** Words below 2^256 as bytes, big-endian. */
+function wordBytes(words: readonly bigint[]): Uint8Array {
+  const view = new DataView(new ArrayBuffer(words.length * 32));
+  words.forEach((word, i) => {
+    for (let limb = 0; limb < 4; limb++) {
+      view.setBigUint64(i * 32 + 24 - limb * 8, BigInt.asUintN(64, word >> BigInt(64 * limb)));
+    }
+  });
+  return new Uint8Array(view.buffer);
 }
 
 /** A statement in words: its public signals and its proof. */
@@ -39,10 +50,10 @@ export interface BatchItem {
 
 /** The seed hashes everything that the equation holds, so that nobody can fit a proof to its weight. */
 export function batchWeights(hash: Uint8Array, items: readonly BatchItem[]): Weight[] {
-  const digests = items.map(({ signals, proof }) => keccak256(concatBytes(...[...signals, ...proof].map(encodeWord))));
-  const seed = keccak256(concatBytes(domainTag('batch'), hash, ...digests));
+  const digests = items.map(({ signals, proof }) => sha256(wordBytes([...signals, ...proof])));
+  const seed = sha256(concatBytes(domainTag('batch'), hash, ...digests));
   return items.map((_, k) => {
-    const word = decodeNumber(keccak256(concatBytes(seed, encodeWord(BigInt(k)))));
+    const word = decodeNumber(sha256(concatBytes(seed, encodeWord(BigInt(k)))));
     const [low, high] = [BigInt.asUintN(64, word), BigInt.asUintN(64, word >> 64n)];
     return { low, high, value: (low + LAMBDA * high) % r };
   });

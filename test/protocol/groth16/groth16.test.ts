@@ -1,30 +1,15 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { bn254 } from '@noble/curves/bn254.js';
 import { isG1, isG2 } from '../../../protocol/math/bn254.ts';
 import { p, r } from '../../../protocol/math/field.ts';
 import { decodeVerifyingKey, encodeVerifyingKey } from '../../../protocol/math/groth16-key.ts';
 import { decodeProof, decodeProofHex, encodeProofHex } from '../../../protocol/math/groth16-proof.ts';
 import { terminate, verifyOne } from '../../../protocol/math/groth16.ts';
 import { g1, g2, trapdoorKey } from './simulate.ts';
+import { pointOutsideSubgroup, twistWords } from './twist.ts';
 
 const { key, simulate } = trapdoorKey(3);
 const signals = [5n, 0n, r - 1n];
 const words = simulate(signals, 12345n, 67890n);
-
-/** A point of the twist outside the order-r subgroup: the first x = (n, 1) whose right side is a square. */
-function twistPointOutsideSubgroup(): readonly bigint[] {
-  const { Fp2 } = bn254.fields;
-  for (let n = 1n; ; n++) {
-    const x = { c0: n, c1: 1n };
-    const square = Fp2.add(Fp2.mul(Fp2.sqr(x), x), bn254.G2.Point.CURVE().b);
-    try {
-      const y = Fp2.sqrt(square);
-      return [x.c1, x.c0, y.c1, y.c0];
-    } catch {
-      continue;
-    }
-  }
-}
 
 afterAll(terminate);
 
@@ -47,7 +32,7 @@ describe('decodeProof', () => {
   });
 
   it('refuses B on the twist outside the subgroup', () => {
-    const [x1, x0, y1, y0] = twistPointOutsideSubgroup() as [bigint, bigint, bigint, bigint];
+    const [x1, x0, y1, y0] = twistWords(pointOutsideSubgroup()) as [bigint, bigint, bigint, bigint];
     expect(isG2({ x: [x0, x1], y: [y0, y1] })).toBe(false);
     expect(() => decodeProof([words[0]!, words[1]!, x1, x0, y1, y0, words[6]!, words[7]!])).toThrow(
       expect.objectContaining({ code: 'proof/point' }),
