@@ -18,7 +18,7 @@ import type { Deployment } from './deployment.ts';
 /** What an election is made from. */
 export interface DeployInput {
   readonly definition: Definition;
-  /** Verifying keys that passed the setup gate, one a number of lanes. */
+  /** Verifying keys that passed the setup gate, one for each number of lanes that the contests use. */
   readonly keys: readonly VerifyingKey[];
   readonly builds: PublishedBuilds;
 }
@@ -34,11 +34,6 @@ interface Step {
   readonly name: DeployedName;
   /** Encoded constructor arguments. */
   readonly args: Hex;
-}
-
-/** A number of lanes that a contest of the definition uses and no key serves, or undefined. */
-function missingLanes(lanes: readonly number[], keys: readonly number[]): number | undefined {
-  return lanes.find((each) => !keys.includes(each));
 }
 
 /** All contracts in their order; `addressOf(i)` is where the i-th will be. `Election` comes last and names the others, which name it. */
@@ -65,13 +60,10 @@ function requireFitting({ definition, keys }: DeployInput, chainId: number): voi
   const { chain } = definition;
   require(chain.id ===
     chainId, 'chain/wrong-chain', `the node is of chain ${chainId}, the definition of chain ${chain.id}`);
-  const lanes = keys.map(circuitLanes);
-  require(new Set(lanes).size === lanes.length, 'deploy/keys', 'two verifying keys are for the same number of lanes');
-  const missing = missingLanes(
-    toConfig(definition).contests.map((contest) => contest.lanes),
-    lanes,
-  );
-  require(missing === undefined, 'deploy/keys', `there is no verifying key for ${missing} lanes`);
+  const given = keys.map(circuitLanes).sort((a, b) => a - b);
+  const used = [...new Set(toConfig(definition).contests.map(({ lanes }) => lanes))].sort((a, b) => a - b);
+  const exact = given.length === used.length && given.every((lanes, i) => lanes === used[i]);
+  require(exact, 'deploy/keys', `the contests need verifying keys for ${used.join(', ')} lanes, given: ${given.join(', ')}`);
 }
 
 /**
