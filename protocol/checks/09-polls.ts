@@ -11,10 +11,14 @@ import type { Replay } from './replay/replay.ts';
 import { settingOf } from './replay/replay.ts';
 
 /** The published verifying key of the circuit with so many lanes. @throws `checks/circuit`, `json/…`, `vkey/invalid` */
-export function publishedKey({ evidence }: Replay, lanes: number): VerifyingKey {
+export function publishedKey({ evidence, keys }: Replay, lanes: number): VerifyingKey {
+  const known = keys.get(lanes);
+  if (known !== undefined) return known;
   const circuit = evidence.circuits.find((each) => each.lanes === lanes);
   if (circuit === undefined) throw new UrnaError('checks/circuit', `no circuit with ${lanes} lanes was published`);
-  return decodeVerifyingKey(parseJson(circuit.verifyingKey));
+  const key = decodeVerifyingKey(parseJson(circuit.verifyingKey));
+  keys.set(lanes, key);
+  return key;
 }
 
 /** Check 9: what a poll's proofs are checked against follows from definition, roll, ceremony and circuit (SPEC §11, §15). */

@@ -1,17 +1,13 @@
-import type { Update } from '../ballot/statement.ts';
-import { oldOf, updateSignals } from '../ballot/statement.ts';
 import { updateContext } from '../ballot/slot.ts';
-import { UrnaError } from '../errors.ts';
+import { oldOf, updateSignals } from '../ballot/statement.ts';
 import { isOnCurve } from '../math/curve.ts';
 import type { Field } from '../math/field.ts';
-import type { Proof } from '../math/groth16-proof.ts';
-import { decodeProof } from '../math/groth16-proof.ts';
 import type { EntryOf } from '../record/entry.ts';
 import { publishedKey } from './09-polls.ts';
 import type { Check, Findings } from './check.ts';
+import { ProofBatch } from './proof-batch.ts';
 import type { JudgedUpdate } from './replay/ballots-replay.ts';
 import type { PollSetting } from './replay/poll-constants.ts';
-import { ProofBatch } from './proof-batch.ts';
 import type { Replay } from './replay/replay.ts';
 import { judgedUpdates } from './replay/replay.ts';
 
@@ -27,8 +23,8 @@ export const proofsCheck: Check = {
       async take(entry) {
         if (entry.kind === 'updates') await takeUpdates(replay, entry, batches, findings);
       },
-      async end() {
-        for (const batch of batches.values()) await batch.verify();
+      end() {
+        for (const batch of batches.values()) batch.verify();
       },
     };
   },
@@ -42,37 +38,27 @@ async function takeUpdates(
 ): Promise<void> {
   const setting = replay.polls.get(entry.data.poll)?.setting;
   if (setting === undefined) return;
-  const updates = judgedUpdates(replay, entry);
-  const batch = batches.get(setting.lanes) ?? new ProofBatch(publishedKey(replay, setting.lanes));
-  batches.set(setting.lanes, batch);
-  for (const update of updates.filter(({ skipped }) => !skipped)) {
+  const batch =
+    batches.get(setting.poll) ?? (await ProofBatch.start(publishedKey(replay, setting.lanes), setting.signals));
+  batches.set(setting.poll, batch);
+  for (const update of judgedUpdates(replay, entry).filter(({ skipped }) => !skipped)) {
     findings.count();
     const refuse = (why: string): void => findings.fail(entry.seq, `update ${update.index}: ${why}`);
-    const proof = proofOf(update);
-    if (proof instanceof UrnaError) refuse(proof.message);
-    else if (![update.sent.next.R, ...update.sent.next.C].every(isOnCurve)) refuse('a point is off the curve');
-    else await batch.add(signalsOf(setting, update), proof, () => refuse('its proof does not hold'));
+    const { next, proof } = update.sent;
+    if (![next.R, ...next.C].every(isOnCurve)) refuse('a point is off the curve');
+    else batch.add(signalsOf(setting, update), proof, () => refuse('its proof does not hold'));
   }
 }
 
-function proofOf({ sent }: JudgedUpdate): Proof | UrnaError {
-  try {
-    return decodeProof(sent.proof);
-  } catch (error) {
-    if (error instanceof UrnaError) return error;
-    throw error;
-  }
-}
-
-/** All public signals of an update, none of them taken from its transaction but nullifier and ciphertexts. */
-function signalsOf({ signals, contextBase, lanes }: PollSetting, { sent, head }: JudgedUpdate): bigint[] {
+/** The update's public signals: of what was sent, only nullifier and ciphertexts enter as they are. */
+function signalsOf({ contextBase, lanes }: PollSetting, { sent, head }: JudgedUpdate): bigint[] {
   const nullifier = sent.nullifier as Field;
-  const update: Update = {
+  const previous = sent.previous;
+  return updateSignals({
     nullifier,
     context: updateContext(contextBase, nullifier, head),
-    fresh: sent.previous === undefined,
-    old: oldOf(sent.previous, lanes),
+    fresh: previous === undefined,
+    old: oldOf(previous, lanes),
     next: sent.next,
-  };
-  return [...signals, ...updateSignals(update)];
+  });
 }

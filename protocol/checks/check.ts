@@ -37,6 +37,8 @@ export interface Check {
   begin(replay: Replay, findings: Findings): Pass;
 }
 
+const NOTHING = 'The record holds nothing of this kind yet.';
+
 /** A {@link Findings} that keeps the first thing wrong and counts the rest. */
 export class FirstFault implements Findings {
   #items = 0;
@@ -56,7 +58,13 @@ export class FirstFault implements Findings {
   /** The result, `established` being the detail of a check that found nothing wrong. */
   result(number: number, title: string, established: string): CheckResult {
     const ok = this.#first === undefined;
-    return { number, title, items: this.#items, ok, detail: this.#detail() ?? established };
+    return {
+      number,
+      title,
+      items: this.#items,
+      ok,
+      detail: this.#detail() ?? (this.#items === 0 ? NOTHING : established),
+    };
   }
 
   #detail(): string | undefined {

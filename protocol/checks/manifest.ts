@@ -20,11 +20,13 @@ export function readManifest(bytes: Uint8Array): SetupFacts {
   const files = objectOf(manifest['files']);
   const contributions = manifest['contributions'];
   require(Array.isArray(contributions), 'checks/manifest', 'the manifest lists no contributions');
+  const { insecure } = manifest;
+  require(typeof insecure === 'boolean', 'checks/manifest', 'the manifest does not say whether its key is insecure');
   return {
     vkeyHash: encodeHex(decodeHex(files['vkey.json'], 32)),
     contributions: contributions.length,
     hasBeacon: manifest['beacon'] !== undefined && manifest['beacon'] !== null,
-    insecure: manifest['insecure'] === true,
+    insecure,
   };
 }
 

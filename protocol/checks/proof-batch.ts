@@ -1,37 +1,44 @@
-import { verifyOne } from '../math/groth16.ts';
+import type { PreparedKey } from '../math/groth16-batch.ts';
+import { prepareKey, verifyBatch } from '../math/groth16-batch.ts';
 import type { VerifyingKey } from '../math/groth16-key.ts';
-import type { Proof } from '../math/groth16-proof.ts';
 
 interface Claim {
   readonly signals: readonly bigint[];
-  readonly proof: Proof;
+  readonly proof: readonly bigint[];
   readonly refuse: () => void;
 }
 
-/** Proofs verified together: many of one circuit cost little more than a few. */
-const BATCH = 512;
+/** Proofs held before they are verified together: many cost little more than a few, and memory stays bounded. */
+const BATCH = 1024;
 
-/** Proofs of one circuit on their way to a batched verification; holds at most {@link BATCH} of them. */
+/** Proofs of one poll on their way to a batched verification. */
 export class ProofBatch {
-  readonly #key: VerifyingKey;
+  readonly #prepared: PreparedKey;
   #claims: Claim[] = [];
 
-  constructor(key: VerifyingKey) {
-    this.#key = key;
+  private constructor(prepared: PreparedKey) {
+    this.#prepared = prepared;
   }
 
-  /** Takes a proof; `refuse` is called, now or later, if it does not hold. @throws `proof/signals` */
-  async add(signals: readonly bigint[], proof: Proof, refuse: () => void): Promise<void> {
+  /** @param constants - the poll's public signals @throws `proof/signals` */
+  static async start(key: VerifyingKey, constants: readonly bigint[]): Promise<ProofBatch> {
+    return new ProofBatch(await prepareKey(key, constants));
+  }
+
+  /**
+   * Takes a proof of `signals`, those of its update; `refuse` is called, now or later, if it is malformed or does not hold.
+   *
+   * @throws `proof/signals` for a wrong number of signals
+   */
+  add(signals: readonly bigint[], proof: readonly bigint[], refuse: () => void): void {
     this.#claims.push({ signals, proof, refuse });
-    if (this.#claims.length >= BATCH) await this.verify();
+    if (this.#claims.length >= BATCH) this.verify();
   }
 
   /** Verifies what is left. */
-  async verify(): Promise<void> {
+  verify(): void {
     const claims = this.#claims;
     this.#claims = [];
-    for (const { signals, proof, refuse } of claims) {
-      if (!(await verifyOne(this.#key, signals, proof))) refuse();
-    }
+    for (const index of verifyBatch(this.#prepared, claims)) claims[index]?.refuse();
   }
 }

@@ -4,6 +4,7 @@ import type { Config } from '../../config/config.ts';
 import type { Definition } from '../../definition/definition.ts';
 import type { Hex } from '../../encoding.ts';
 import { UrnaError } from '../../errors.ts';
+import type { VerifyingKey } from '../../math/groth16-key.ts';
 import type { Poseidon } from '../../math/poseidon.ts';
 import type { Entry, EntryOf } from '../../record/entry.ts';
 import type { JudgedUpdate, PollReplay, Posting } from './ballots-replay.ts';
@@ -45,6 +46,8 @@ export interface Replay {
   readonly ceremony: CeremonyReplay;
   readonly polls: Map<number, PollReplay>;
   readonly tally: TallyReplay;
+  /** Verifying keys by lanes, as far as they were decoded. */
+  readonly keys: Map<number, VerifyingKey>;
   judged?: { readonly seq: number; readonly result: ReturnType<typeof judgeUpdates> | UrnaError };
 }
 
@@ -61,6 +64,7 @@ export function startReplay(evidence: Evidence, definition: Definition, config: 
     ceremony: startReplayedCeremony(config),
     polls: new Map(),
     tally: startTally(config),
+    keys: new Map(),
   };
 }
 
