@@ -9,14 +9,12 @@ import {Batch, Batches} from './Batches.sol';
 import {BatchProof} from './BatchProof.sol';
 import {CircuitKey} from './CircuitKey.sol';
 import {IBallots} from './IBallots.sol';
-import {LaneSums} from './LaneSums.sol';
 import {Turn, Turns} from './Turns.sol';
 
 /// @title Slots, batch verification and sums (SPEC §11)
 contract Ballots is IBallots, Direct {
     using Batches for Batch;
     using BatchProof for Batch;
-    using LaneSums for Batch;
     using Turns for Turn;
 
     /// @dev One word of what changes with every batch or is read with it, then K_poll and the sums.
@@ -90,8 +88,10 @@ contract Ballots is IBallots, Direct {
             sumsHash = keccak256(abi.encodePacked(state.sums));
         } else {
             state.nonEmpty = uint32(occupied);
-            sumsHash = _addUp(batch, state);
-            batch.verify(CircuitKey.load(_circuitKeys[batch.lanes], batch.lanes), state.kx, state.ky);
+            uint256[] memory totals = state.sums;
+            batch.verify(CircuitKey.load(_circuitKeys[batch.lanes], batch.lanes), state.kx, state.ky, totals);
+            state.sums = totals;
+            sumsHash = keccak256(abi.encodePacked(totals));
         }
         emit UpdatesApplied(poll, turn.round, batch.firstCount, batch.laterCount, batch.skipped, occupied, sumsHash);
     }
@@ -166,46 +166,69 @@ contract Ballots is IBallots, Direct {
         State storage state
     ) private returns (uint256 occupied) {
         mapping(uint256 => uint256) storage slots = _slots[poll];
-        uint256 stride = 32 * Batches.firstStride(batch.lanes);
+        uint256 length = 32 * Batches.firstStride(batch.lanes);
         uint256 count = batch.firstCount;
-        occupied = state.nonEmpty;
-        uint256 limit = turn.allowsFirst() ? state.members : 0;
         uint256 at = batch.firstsAt;
-        for (uint256 entry = 0; entry < count; ++entry) {
-            uint256 nullifier = batch.readFirst(at, entry);
-            if (occupied >= limit || slots[nullifier] != 0) {
-                batch.skipped |= 1 << entry;
-            } else {
-                slots[nullifier] = (batch.takeFirst(at, nullifier) << 8) | (turn.round + 1);
-                ++occupied;
+        uint256 stamp = turn.round + 1;
+        uint256 limit = turn.allowsFirst() ? state.members : 0;
+        occupied = state.nonEmpty;
+        // Entry numbers stay below 200, places in calldata below its length.
+        unchecked {
+            for (uint256 entry = 0; entry < count; ++entry) {
+                uint256 nullifier = batch.read(at, entry, length);
+                (uint256 place, uint256 word) = _find(slots, nullifier);
+                if (occupied < limit && word == 0) {
+                    _store(place, (batch.takeFirst(at, nullifier) << 8) | stamp);
+                    ++occupied;
+                } else {
+                    batch.skip(at, entry);
+                }
+                at += length;
             }
-            at += stride;
         }
     }
 
     function _takeLaters(Batch memory batch, uint256 poll, Turn memory turn) private {
         mapping(uint256 => uint256) storage slots = _slots[poll];
-        uint256 stride = 32 * Batches.laterStride(batch.lanes);
-        uint256 end = batch.firstCount + batch.laterCount;
+        uint256 length = 32 * Batches.laterStride(batch.lanes);
+        uint256 entry = batch.firstCount;
+        uint256 end = entry + batch.laterCount;
         uint256 at = batch.latersAt;
-        for (uint256 entry = batch.firstCount; entry < end; ++entry) {
-            uint256 nullifier = batch.readLater(at, entry);
-            uint256 word = slots[nullifier];
-            // An empty slot has word 0; its latest round's byte is checked first, so that it cannot pass for the state "head 0".
-            if (word == 0 || word & 0xff > turn.round || !turn.allowsLater(nullifier) || !batch.continues(word >> 8)) {
-                batch.skipped |= 1 << entry;
-            } else {
-                slots[nullifier] = (batch.takeLater(at, nullifier, word >> 8) << 8) | (turn.round + 1);
+        uint256 stamp = turn.round + 1;
+        bool anySlot = turn.allowsAnySlot();
+        unchecked {
+            for (; entry < end; ++entry) {
+                uint256 nullifier = batch.read(at, entry, length);
+                (uint256 place, uint256 word) = _find(slots, nullifier);
+                // An empty slot's word is 0, and 0 in the last byte of no other.
+                bool due = word != 0 && word & 0xff < stamp && (anySlot || turn.allowsSlot(nullifier));
+                if (due && batch.continues(word >> 8)) {
+                    _store(place, (batch.takeLater(at, nullifier, word >> 8) << 8) | stamp);
+                } else {
+                    batch.skip(at, entry);
+                }
+                at += length;
             }
-            at += stride;
         }
     }
 
-    function _addUp(Batch memory batch, State storage state) private returns (bytes32) {
-        uint256[] memory totals = state.sums;
-        batch.addTo(totals);
-        state.sums = totals;
-        return keccak256(abi.encodePacked(totals));
+    /// @dev `slots[nullifier]` and where it is stored, hashed once for reading and writing.
+    function _find(
+        mapping(uint256 => uint256) storage slots,
+        uint256 nullifier
+    ) private view returns (uint256 place, uint256 word) {
+        assembly ('memory-safe') {
+            mstore(0x00, nullifier)
+            mstore(0x20, slots.slot)
+            place := keccak256(0x00, 0x40)
+            word := sload(place)
+        }
+    }
+
+    function _store(uint256 place, uint256 word) private {
+        assembly ('memory-safe') {
+            sstore(place, word)
+        }
     }
 
     /// @dev The circuit's constants, in its order (SPEC §10).

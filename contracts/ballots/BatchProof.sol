@@ -5,21 +5,33 @@ import {Bn254} from '../lib/Bn254.sol';
 import {Batch, Batches} from './Batches.sol';
 import {CircuitKey} from './CircuitKey.sol';
 import {IBallots} from './IBallots.sol';
+import {Lanes} from './Lanes.sol';
 
 /// @title Groth16 proofs of one poll, many at once (SPEC §11.4)
 /// @notice Π e(w_k·A_k, B_k) = e(W·α, β) · e(W·K + Σ_i s_i·IC_i, γ) · e(Σ w_k·C_k, δ) with random 128-bit w_k, W = Σ w_k, s_i = Σ w_k·pub_{k,i}: if any of
 /// the proofs is wrong, this holds for at most one in 2^128 of the seeds, and the seed is a hash of all that the proofs say.
 library BatchProof {
     using Batches for Batch;
+    using Lanes for Batch;
 
     uint256 private constant R = 21888242871839275222246405745257275088548364400416034343698204186575808495617;
 
     /// @notice Reverts unless all proofs of the batch hold.
-    /// @param key words of the circuit's key
-    function verify(Batch memory batch, uint256[] memory key, uint256 kx, uint256 ky) internal view {
+    /// @param key words of the circuit's key; used up
+    /// @param totals the poll's sums, brought up to date
+    function verify(
+        Batch memory batch,
+        uint256[] memory key,
+        uint256 kx,
+        uint256 ky,
+        uint256[] memory totals
+    ) internal view {
         uint256 lanes = batch.lanes;
         uint256 count = (batch.firstsEnd - batch.firsts + batch.latersEnd - batch.laters) / 96;
-        _weigh(batch);
+        uint256[] memory sums = new uint256[](7 + 4 * lanes);
+        uint256 total = _weigh(batch, sums);
+        if (!batch.walk(totals, sums)) batch.blame();
+        if (sums[2] != 0) _mergeFresh(key, lanes);
         // Pairs, then room for Σ w·C and a product.
         uint256[] memory slab = new uint256[](6 * count + 18 + 5);
         uint256 next;
@@ -32,7 +44,6 @@ library BatchProof {
         if (bad != 0) revert IBallots.ProofPointInvalid(batch.entryOf(bad, batch.firstsAt, Batches.firstStride(lanes)));
         (next, bad) = _pairs(batch.laters, batch.latersEnd, 32 * (6 + 4 * lanes), next, sum);
         if (bad != 0) revert IBallots.ProofPointInvalid(batch.entryOf(bad, batch.latersAt, Batches.laterStride(lanes)));
-        (uint256[] memory sums, uint256 total) = _signalSums(batch);
         if (!_conclude(next, count, sum, key, total, kx, ky, sums)) revert IBallots.ProofsInvalid();
     }
 
@@ -66,23 +77,58 @@ library BatchProof {
         return (sum[0], sum[1]);
     }
 
-    /// @dev Weight of the k-th entry that takes effect: low 128 bits of keccak(seed ‖ k).
-    function _weigh(Batch memory batch) private pure {
+    /// @notice Gives the k-th entry that takes effect its weight, the low 128 bits of keccak(seed ‖ k), and sums nullifiers, contexts and, for first
+    /// casts, `fresh` = 1.
+    /// @return total Σ w
+    function _weigh(Batch memory batch, uint256[] memory sums) private pure returns (uint256 total) {
         bytes32 seed = Batches.seal(batch);
-        uint256 index = 0;
-        for (uint256 round = 0; round < 2; ++round) {
-            uint256 from = round == 0 ? batch.firsts : batch.laters;
-            uint256 to = round == 0 ? batch.firstsEnd : batch.latersEnd;
-            assembly ('memory-safe') {
-                mstore(0x00, seed)
-                for {} lt(from, to) {
-                    from := add(from, 0x60)
-                } {
-                    mstore(0x20, index)
-                    mstore(add(from, 0x40), and(keccak256(0x00, 0x40), 0xffffffffffffffffffffffffffffffff))
-                    index := add(index, 1)
-                }
+        assembly ('memory-safe') {
+            mstore(0x00, seed)
+        }
+        uint256 next;
+        (next, total) = _weighList(batch.firsts, 0, 0, sums);
+        sums[2] = total % R;
+        (, total) = _weighList(batch.laters, next, total, sums);
+    }
+
+    /// @dev The seed stands in scratch space.
+    function _weighList(
+        uint256 list,
+        uint256 index,
+        uint256 total,
+        uint256[] memory sums
+    ) private pure returns (uint256, uint256) {
+        assembly ('memory-safe') {
+            let nullifiers := mload(add(sums, 0x20))
+            let contexts := mload(add(sums, 0x40))
+            for {
+                let at := mload(list)
+            } at {
+                at := mload(list)
+            } {
+                mstore(0x20, index)
+                let weight := and(keccak256(0x00, 0x40), 0xffffffffffffffffffffffffffffffff)
+                nullifiers := addmod(mulmod(weight, calldataload(at), R), nullifiers, R)
+                contexts := addmod(mulmod(weight, mload(add(list, 0x20)), R), contexts, R)
+                mstore(add(list, 0x40), weight)
+                total := add(total, weight)
+                index := add(index, 1)
+                list := add(list, 0x60)
             }
+            mstore(add(sums, 0x20), nullifiers)
+            mstore(add(sums, 0x40), contexts)
+        }
+        return (index, total);
+    }
+
+    /// @notice Adds the key's points of the old points' y to that of `fresh`: first casts have fresh = 1 and O = (0, 1) for all old points, so that one
+    /// product serves all of them.
+    function _mergeFresh(uint256[] memory key, uint256 lanes) private view {
+        uint256 fresh = CircuitKey.IC + 2 * (10 + 8 * lanes);
+        for (uint256 i = 0; i <= lanes; ++i) {
+            // From `fresh`: oldR.x 1, oldR.y 2, newR 3 and 4, oldC_0.x 5, oldC_0.y 6, …
+            uint256 y = fresh + 2 * (i == 0 ? 2 : 4 + 2 * i);
+            (key[fresh], key[fresh + 1]) = Bn254.add(key[fresh], key[fresh + 1], key[y], key[y + 1]);
         }
     }
 
@@ -120,71 +166,6 @@ library BatchProof {
             }
         }
         return (next, 0);
-    }
-
-    /// @return sums Σ w·signal for each of the update's 7 + 4L signals, mod r
-    /// @return total Σ w
-    function _signalSums(Batch memory batch) private pure returns (uint256[] memory sums, uint256 total) {
-        uint256 lanes = batch.lanes;
-        sums = new uint256[](7 + 4 * lanes);
-        uint256 fresh;
-        (sums[0], sums[1], fresh) = _headColumns(batch.firsts, batch.firstsEnd, 0, 0, 0);
-        (sums[0], sums[1], total) = _headColumns(batch.laters, batch.latersEnd, sums[0], sums[1], fresh);
-        sums[2] = fresh % R;
-        for (uint256 i = 0; i <= lanes; ++i) {
-            // Point 0 is R, point i is C_{i−1}. First casts have O = (0, 1) for the old ones.
-            uint256 oldAt = i == 0 ? 3 : 5 + 2 * i;
-            uint256 newAt = i == 0 ? 5 : 5 + 2 * lanes + 2 * i;
-            (sums[oldAt], sums[oldAt + 1]) = _columns(batch.laters, batch.latersEnd, 32 * (2 + 2 * i), 0, sums[2]);
-            (uint256 x, uint256 y) = _columns(batch.firsts, batch.firstsEnd, 32 * (1 + 2 * i), 0, 0);
-            (sums[newAt], sums[newAt + 1]) = _columns(
-                batch.laters,
-                batch.latersEnd,
-                32 * (4 + 2 * lanes + 2 * i),
-                x,
-                y
-            );
-        }
-    }
-
-    function _headColumns(
-        uint256 from,
-        uint256 to,
-        uint256 nullifiers,
-        uint256 contexts,
-        uint256 weights
-    ) private pure returns (uint256, uint256, uint256) {
-        assembly ('memory-safe') {
-            for {} lt(from, to) {
-                from := add(from, 0x60)
-            } {
-                let weight := mload(add(from, 0x40))
-                nullifiers := addmod(nullifiers, mulmod(weight, calldataload(mload(from)), R), R)
-                contexts := addmod(contexts, mulmod(weight, mload(add(from, 0x20)), R), R)
-                weights := add(weights, weight)
-            }
-        }
-        return (nullifiers, contexts, weights);
-    }
-
-    function _columns(
-        uint256 from,
-        uint256 to,
-        uint256 offset,
-        uint256 x,
-        uint256 y
-    ) private pure returns (uint256, uint256) {
-        assembly ('memory-safe') {
-            for {} lt(from, to) {
-                from := add(from, 0x60)
-            } {
-                let weight := mload(add(from, 0x40))
-                let at := add(mload(from), offset)
-                x := addmod(x, mulmod(weight, calldataload(at), R), R)
-                y := addmod(y, mulmod(weight, calldataload(add(at, 0x20)), R), R)
-            }
-        }
-        return (x, y);
     }
 
     /// @param next where the last three pairs go; `count` pairs stand before it
@@ -225,7 +206,7 @@ library BatchProof {
                 mcopy_pair(add(to, 0x40), add(from, 0x40))
             }
         }
-        if (!ok) revert IBallots.KeyPointInvalid(0);
+        if (!ok) revert IBallots.KeyPointInvalid();
         uint256 lanes = (sums.length - 7) / 4;
         _addProducts(sum, key, CircuitKey.IC + 2 * (8 + 8 * lanes), sums);
         assembly ('memory-safe') {
@@ -240,16 +221,27 @@ library BatchProof {
 
     /// @notice Adds Σ scalars[i]·(key words at `from` + 2i) to the point at `sum`, which has three words of room behind it.
     function _addProducts(uint256 sum, uint256[] memory key, uint256 from, uint256[] memory scalars) private view {
-        for (uint256 i = 0; i < scalars.length; ++i) {
-            uint256 x = key[from + 2 * i];
-            uint256 y = key[from + 2 * i + 1];
-            uint256 scalar = scalars[i];
-            assembly ('memory-safe') {
-                mstore(add(sum, 0x40), x)
-                mstore(add(sum, 0x60), y)
-                mstore(add(sum, 0x80), scalar)
+        bool ok = true;
+        assembly ('memory-safe') {
+            let point := add(add(key, 0x20), shl(5, from))
+            let scalar := add(scalars, 0x20)
+            let product := add(sum, 0x40)
+            for {
+                let end := add(scalar, shl(5, mload(scalars)))
+            } lt(scalar, end) {
+                scalar := add(scalar, 0x20)
+            } {
+                let k := mload(scalar)
+                if k {
+                    mstore(product, mload(point))
+                    mstore(add(product, 0x20), mload(add(point, 0x20)))
+                    mstore(add(product, 0x40), k)
+                    ok := and(ok, staticcall(6000, 7, product, 0x60, product, 0x40))
+                    ok := and(ok, staticcall(150, 6, sum, 0x80, sum, 0x40))
+                }
+                point := add(point, 0x40)
             }
-            if (!Bn254.multiplyAt(sum + 0x40) || !Bn254.addAt(sum)) revert IBallots.KeyPointInvalid(i);
         }
+        if (!ok) revert IBallots.KeyPointInvalid();
     }
 }

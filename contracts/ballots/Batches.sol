@@ -3,8 +3,8 @@ pragma solidity 0.8.30;
 
 import {IBallots} from './IBallots.sol';
 
-/// @notice A batch on its way through pass 1 (SPEC §11.3). Lists hold three words for each entry that takes effect: where it begins in
-/// calldata, its context, its weight.
+/// @notice A batch on its way through pass 1 (SPEC §11.3). Lists hold three words for each entry that takes effect, where it begins in
+/// calldata, its context, its weight, and end with a word 0.
 struct Batch {
     uint256 lanes;
     /// @dev Memory: digest, one word, the entry at hand. The word and those before R' are lent to the hashes below.
@@ -72,7 +72,7 @@ library Batches {
         }
         (batch.firstsAt, batch.latersAt) = (firstsAt, latersAt);
         batch.contextBase = uint256(contextBase);
-        uint256[] memory room = new uint256[](2 + laterStride(lanes) + 3 * count);
+        uint256[] memory room = new uint256[](4 + laterStride(lanes) + 3 * count);
         uint256 desk;
         assembly ('memory-safe') {
             desk := add(room, 0x20)
@@ -80,36 +80,61 @@ library Batches {
         }
         batch.desk = desk;
         batch.firsts = batch.firstsEnd = desk + 32 * (2 + laterStride(lanes));
-        batch.laters = batch.latersEnd = batch.firsts + 96 * firstCount;
+        batch.laters = batch.latersEnd = batch.firsts + 96 * firstCount + 32;
     }
 
-    /// @notice Puts a first cast on the desk and checks its ranges.
-    function readFirst(Batch memory batch, uint256 at, uint256 entry) internal pure returns (uint256 nullifier) {
-        uint256 points = 2 + 2 * batch.lanes;
-        uint256 words = batch.desk + 0x40;
+    /// @notice Puts an entry on the desk and checks nullifier and proof; the other signals are checked as they are summed, or by `skip`.
+    /// @param length its bytes
+    function read(
+        Batch memory batch,
+        uint256 at,
+        uint256 entry,
+        uint256 length
+    ) internal pure returns (uint256 nullifier) {
+        uint256 desk = batch.desk;
+        bool ok;
         assembly ('memory-safe') {
-            calldatacopy(words, at, mul(add(points, 9), 0x20))
+            let words := add(desk, 0x40)
+            calldatacopy(words, at, length)
             nullifier := mload(words)
+            let a := add(words, sub(length, 0x100))
+            ok := and(
+                and(
+                    and(lt(mload(a), P), lt(mload(add(a, 0x20)), P)),
+                    and(lt(mload(add(a, 0x40)), P), lt(mload(add(a, 0x60)), P))
+                ),
+                and(
+                    and(lt(mload(add(a, 0x80)), P), lt(mload(add(a, 0xa0)), P)),
+                    and(lt(mload(add(a, 0xc0)), P), lt(mload(add(a, 0xe0)), P))
+                )
+            )
         }
-        if (nullifier >= R || !_signals(words + 0x20, points)) revert IBallots.SignalTooLarge(entry);
-        if (!_coordinates(words + 0x20 + 32 * points)) revert IBallots.CoordinateTooLarge(entry);
+        if (nullifier >= R) revert IBallots.SignalTooLarge(entry);
+        if (!ok) revert IBallots.CoordinateTooLarge(entry);
     }
 
-    /// @notice Puts a later update on the desk and checks its ranges. The previous head is no signal: a wrong one cannot match.
-    function readLater(Batch memory batch, uint256 at, uint256 entry) internal pure returns (uint256 nullifier) {
-        uint256 points = 4 + 4 * batch.lanes;
-        uint256 words = batch.desk + 0x40;
-        assembly ('memory-safe') {
-            calldatacopy(words, at, mul(add(points, 10), 0x20))
-            nullifier := mload(words)
+    /// @notice Notes that entry `entry` does not take effect; a malformed one reverts all the same.
+    function skip(Batch memory batch, uint256 at, uint256 entry) internal pure {
+        batch.skipped |= 1 << entry;
+        _requireSignals(batch, at, entry);
+    }
+
+    /// @notice Reverts with the first entry that has a signal not below r; there is one.
+    function blame(Batch memory batch) internal pure {
+        uint256 stride = 32 * firstStride(batch.lanes);
+        for (uint256 i = 0; i < batch.firstCount; ++i) _requireSignals(batch, batch.firstsAt + i * stride, i);
+        stride = 32 * laterStride(batch.lanes);
+        for (uint256 i = 0; i < batch.laterCount; ++i) {
+            _requireSignals(batch, batch.latersAt + i * stride, batch.firstCount + i);
         }
-        if (nullifier >= R || !_signals(words + 0x40, points)) revert IBallots.SignalTooLarge(entry);
-        if (!_coordinates(words + 0x40 + 32 * points)) revert IBallots.CoordinateTooLarge(entry);
+        assert(false);
     }
 
     /// @return whether the later update on the desk continues from `head`: its previous head and R, C hash to it
     function continues(Batch memory batch, uint256 head) internal pure returns (bool) {
-        return _headAt(batch.desk + 0x40, batch.lanes) == head;
+        unchecked {
+            return _headAt(batch.desk + 0x40, batch.lanes) == head;
+        }
     }
 
     /// @notice Takes the first cast on the desk into digest and list.
@@ -117,11 +142,13 @@ library Batches {
     function takeFirst(Batch memory batch, uint256 at, uint256 nullifier) internal pure returns (uint256 next) {
         uint256 desk = batch.desk;
         uint256 lanes = batch.lanes;
-        batch.firstsEnd = _list(batch.firstsEnd, at, _absorb(batch, nullifier, 0, firstStride(lanes)));
-        assembly ('memory-safe') {
-            mstore(add(desk, 0x40), 0)
+        unchecked {
+            batch.firstsEnd = _list(batch.firstsEnd, at, _absorb(batch, nullifier, 0, 11 + 2 * lanes));
+            assembly ('memory-safe') {
+                mstore(add(desk, 0x40), 0)
+            }
+            return _headAt(desk + 0x20, lanes);
         }
-        return _headAt(desk + 0x20, lanes);
     }
 
     /// @notice Takes the later update on the desk, of a slot with `head`, into digest and list.
@@ -133,12 +160,14 @@ library Batches {
         uint256 head
     ) internal pure returns (uint256 next) {
         uint256 lanes = batch.lanes;
-        batch.latersEnd = _list(batch.latersEnd, at, _absorb(batch, nullifier, head, laterStride(lanes)));
-        uint256 before = batch.desk + 32 * (4 + 2 * lanes);
-        assembly ('memory-safe') {
-            mstore(add(before, 0x20), head)
+        unchecked {
+            batch.latersEnd = _list(batch.latersEnd, at, _absorb(batch, nullifier, head, 14 + 4 * lanes));
+            uint256 before = batch.desk + 32 * (4 + 2 * lanes);
+            assembly ('memory-safe') {
+                mstore(add(before, 0x20), head)
+            }
+            return _headAt(before, lanes);
         }
-        return _headAt(before, lanes);
     }
 
     /// @return seed of the weights, over all that went in (SPEC §11.4)
@@ -176,8 +205,9 @@ library Batches {
         assembly ('memory-safe') {
             mstore(end, at)
             mstore(add(end, 0x20), context)
+            end := add(end, 0x60)
         }
-        return end + 0x60;
+        return end;
     }
 
     /// @return head keccak(tag ‖ head ‖ R ‖ C…) >> 8 of the words at `at`; the first of them is lent to the tag
@@ -189,31 +219,21 @@ library Batches {
         }
     }
 
-    function _signals(uint256 at, uint256 count) private pure returns (bool ok) {
+    function _requireSignals(Batch memory batch, uint256 at, uint256 entry) private pure {
+        // A first cast has 2 + 2L words of points from word 1, a later update twice as many from word 2.
+        uint256 kind = entry < batch.firstCount ? 1 : 2;
+        uint256 count = kind * (2 + 2 * batch.lanes);
+        bool ok = true;
         assembly ('memory-safe') {
-            ok := 1
+            at := add(at, shl(5, kind))
             for {
-                let end := add(at, mul(count, 0x20))
+                let end := add(at, shl(5, count))
             } lt(at, end) {
-                at := add(at, 0x40)
+                at := add(at, 0x20)
             } {
-                ok := and(ok, and(lt(mload(at), R), lt(mload(add(at, 0x20)), R)))
+                ok := and(ok, lt(calldataload(at), R))
             }
         }
-    }
-
-    function _coordinates(uint256 at) private pure returns (bool ok) {
-        assembly ('memory-safe') {
-            ok := and(
-                and(
-                    and(lt(mload(at), P), lt(mload(add(at, 0x20)), P)),
-                    and(lt(mload(add(at, 0x40)), P), lt(mload(add(at, 0x60)), P))
-                ),
-                and(
-                    and(lt(mload(add(at, 0x80)), P), lt(mload(add(at, 0xa0)), P)),
-                    and(lt(mload(add(at, 0xc0)), P), lt(mload(add(at, 0xe0)), P))
-                )
-            )
-        }
+        if (!ok) revert IBallots.SignalTooLarge(entry);
     }
 }

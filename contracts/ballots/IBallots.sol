@@ -44,7 +44,8 @@ interface IBallots is IElectionPart {
     error ProofPointInvalid(uint256 entry);
     /// @dev At least one proof of the batch is wrong, or its B is no point of G2.
     error ProofsInvalid();
-    error KeyPointInvalid(uint256 index);
+    /// @dev A point of the circuit's key is not on the curve.
+    error KeyPointInvalid();
 
     /// @notice Fixes K_poll: IC_0 and the poll's constants (scope, root, rule, keys). Anyone, once roll and keys are final.
     function preparePoll(uint256 poll) external;

@@ -39,9 +39,13 @@ library Turns {
         return !turn.grace || turn.box != 0;
     }
 
-    /// @return whether the sender may update this occupied slot: its box of the round; in the last quarter any box, and before `closesAt` anyone
-    function allowsLater(Turn memory turn, uint256 nullifier) internal pure returns (bool) {
-        if (turn.lastQuarter && allowsFirst(turn)) return true;
+    /// @return whether the sender may update every occupied slot: in the last quarter of a round any box, and before `closesAt` anyone
+    function allowsAnySlot(Turn memory turn) internal pure returns (bool) {
+        return turn.lastQuarter && allowsFirst(turn);
+    }
+
+    /// @return whether the sender is the slot's box of this round
+    function allowsSlot(Turn memory turn, uint256 nullifier) internal pure returns (bool) {
         if (turn.box == 0) return false;
         uint256 hash = uint256(keccak256(abi.encode(_TAG_BOX, turn.sealedRootsHash, nullifier)));
         return ((hash >> 1) + turn.round) % turn.boxes == turn.box - 1;

@@ -11,25 +11,27 @@ library Bn254 {
     /// @dev Group order r.
     uint256 internal constant R = 21888242871839275222246405745257275088548364400416034343698204186575808495617;
 
-    /// @notice Replaces the words x, y, k at `at` by the point k·(x, y), two words; the third stays.
-    /// @return ok false where (x, y) is no point
-    function multiplyAt(uint256 at) internal view returns (bool ok) {
-        assembly ("memory-safe") {
-            ok := staticcall(6000, 7, at, 0x60, at, 0x40)
-        }
-    }
+    error NotAPoint();
 
-    /// @notice Replaces the words x1, y1, x2, y2 at `at` by their sum, two words; the others stay.
-    /// @return ok false where one of them is no point
-    function addAt(uint256 at) internal view returns (bool ok) {
-        assembly ("memory-safe") {
-            ok := staticcall(150, 6, at, 0x80, at, 0x40)
+    /// @return x3 y3 the sum of two points
+    function add(uint256 x1, uint256 y1, uint256 x2, uint256 y2) internal view returns (uint256 x3, uint256 y3) {
+        bool ok;
+        assembly ('memory-safe') {
+            let m := mload(0x40)
+            mstore(m, x1)
+            mstore(add(m, 0x20), y1)
+            mstore(add(m, 0x40), x2)
+            mstore(add(m, 0x60), y2)
+            ok := staticcall(150, 6, m, 0x80, m, 0x40)
+            x3 := mload(m)
+            y3 := mload(add(m, 0x20))
         }
+        if (!ok) revert NotAPoint();
     }
 
     /// @notice Replaces (x, y) at `at` by its negative.
     function negateAt(uint256 at) internal pure {
-        assembly ("memory-safe") {
+        assembly ('memory-safe') {
             let y := add(at, 0x20)
             mstore(y, mod(sub(P, mload(y)), P))
         }
@@ -38,7 +40,7 @@ library Bn254 {
     /// @param at `count` pairs of a point of G1 (two words) and one of G2 (four, imaginary parts first)
     /// @return ok whether all are points of their groups and the product of the pairings is one
     function pairingIsOne(uint256 at, uint256 count) internal view returns (bool ok) {
-        assembly ("memory-safe") {
+        assembly ('memory-safe') {
             let called := staticcall(add(45000, mul(34000, count)), 8, at, mul(count, 0xc0), 0x00, 0x20)
             ok := and(called, eq(mload(0x00), 1))
         }
