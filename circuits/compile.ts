@@ -1,0 +1,48 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { UrnaError } from '../protocol/errors.ts';
+
+/** What the compiler makes of a main circuit. */
+export interface CompiledCircuit {
+  readonly r1cs: Uint8Array;
+  readonly wasm: Uint8Array;
+  /** Names of wires and labels, one a line. */
+  readonly sym: string;
+  /** Its report: constraints, inputs, and every warning. */
+  readonly report: string;
+}
+
+const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+
+/**
+ * Compiles a main circuit with circom (the WASM build of npm), `--O2 --inspect`; the same bytes on every machine.
+ *
+ * @param source - path of the main file, relative to the project
+ * @param out - folder for the compiler's files, relative to the project
+ * @param simplify - false keeps every signal as a wire
+ * @throws `circuit/compile` with the compiler's words
+ */
+export function compileCircuit(source: string, out: string, simplify = true): CompiledCircuit {
+  mkdirSync(join(ROOT, out), { recursive: true });
+  const cli = join(dirname(createRequire(import.meta.url).resolve('circom2/package.json')), 'cli.js');
+  const outputs = ['--r1cs', '--wasm', '--sym', simplify ? '--O2' : '--O0', '--inspect'];
+  const libraries = ['-l', 'node_modules'];
+  const run = spawnSync(process.execPath, [cli, source, ...outputs, ...libraries, '-o', out], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  });
+  const report = `${run.stdout}\n${run.stderr}`;
+  if (run.status !== 0) throw new UrnaError('circuit/compile', `circom refused ${source}: ${report}`);
+  const name = source.replace(/^.*\/|\.circom$/g, '');
+  const file = (...parts: readonly string[]): Uint8Array => Uint8Array.from(readFileSync(join(ROOT, out, ...parts)));
+  return {
+    r1cs: file(`${name}.r1cs`),
+    wasm: file(`${name}_js`, `${name}.wasm`),
+    sym: readFileSync(join(ROOT, out, `${name}.sym`), 'utf8'),
+    report,
+  };
+}
