@@ -72,6 +72,7 @@ function stepOn(
 }
 
 function applyCommit(state: CeremonyState, { trustee, hash, time }: MessageOf<'commit'>): CeremonyState {
+  require(hash !== 0n, 'ceremony/commitment', 'an empty commitment commits to nothing');
   const commits = added(state.commits, trustee, hash);
   return stepOn({ ...state, commits }, commits, 'reveal', time);
 }

@@ -20,12 +20,12 @@ export function ceremonyBase({ chainId, election }: ElectionDomain, attempt: num
   return hashWords('ceremony', [chainId, addressWord(election), BigInt(attempt)]);
 }
 
-/** @throws `ceremony/setup` unless 1 ≤ threshold ≤ trustees ≤ 255, 1 ≤ lanes ≤ 8 */
+/** @throws `ceremony/setup` unless 1 ≤ threshold ≤ trustees ≤ 32, 1 ≤ lanes ≤ 8 */
 export function requireSetup({ trustees, threshold, lanes, stageSeconds }: CeremonySetup): void {
   const whole = [trustees, threshold, lanes, stageSeconds].every((x) => Number.isSafeInteger(x) && x >= 1);
   require(whole &&
     threshold <= trustees &&
-    trustees <= 255 &&
+    trustees <= 32 &&
     lanes <= 8, 'ceremony/setup', 'impossible ceremony: check trustees, threshold, lanes');
 }
 

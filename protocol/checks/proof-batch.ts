@@ -1,4 +1,4 @@
-import type { PreparedKey } from '../math/groth16-batch.ts';
+import type { PreparedKey } from '../math/pairing/equation.ts';
 import { prepareKey, verifyBatch } from '../math/groth16-batch.ts';
 import type { VerifyingKey } from '../math/groth16-key.ts';
 

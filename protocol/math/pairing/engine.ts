@@ -3,14 +3,14 @@ import { loadSingleThreadCurve } from '../groth16.ts';
 type Unary = (x: number, result: number) => void;
 type Binary = (x: number, y: number, result: number) => void;
 type BatchInverse = (input: number, inputStep: number, count: number, output: number, outputStep: number) => void;
-type TimesScalar = (point: number, scalar: number, scalarBytes: number, result: number) => void;
 
 /** The WASM functions of ffjavascript's BN254 that are used here. All arguments are addresses; elements are in Montgomery form. */
 export interface PairingExports {
   readonly f1m_toMontgomery: Unary;
-  readonly f1m_fromMontgomery: Unary;
   readonly f1m_mul: Binary;
   readonly f1m_square: Unary;
+  readonly f1m_neg: Unary;
+  readonly f1m_copy: Unary;
   readonly f1m_batchInverse: BatchInverse;
   readonly f2m_add: Binary;
   readonly f2m_sub: Binary;
@@ -27,11 +27,9 @@ export interface PairingExports {
   readonly g1m_isZero: (x: number) => number;
   readonly g1m_zero: (x: number) => void;
   readonly g1m_double: Unary;
-  readonly g1m_add: Binary;
+  /** Jacobian plus affine. */
+  readonly g1m_addMixed: Binary;
   readonly g1m_neg: Unary;
-  readonly g1m_toJacobian: Unary;
-  readonly g1m_toAffine: Unary;
-  readonly g1m_timesScalarAffine: TimesScalar;
   readonly g1m_multiexpAffine: (
     bases: number,
     scalars: number,
@@ -106,11 +104,4 @@ export function writeWords({ memory }: PairingEngine, address: number, words: re
 export function writeElements(engine: PairingEngine, address: number, elements: readonly bigint[]): void {
   writeWords(engine, address, elements);
   elements.forEach((_, i) => engine.wasm.f1m_toMontgomery(address + i * 32, address + i * 32));
-}
-
-/** The base-field element at `address`; overwrites it. */
-export function takeElement({ wasm, memory }: PairingEngine, address: number): bigint {
-  wasm.f1m_fromMontgomery(address, address);
-  const view = new DataView(memory.buffer, address, 32);
-  return [3, 2, 1, 0].reduce((value, limb) => (value << 64n) | view.getBigUint64(limb * 8, true), 0n);
 }

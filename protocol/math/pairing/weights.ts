@@ -62,35 +62,31 @@ export function batchWeights(hash: Uint8Array, items: readonly BatchItem[]): Wei
 /**
  * Writes `(low + λ·high)·A` in Jacobian coordinates to `result`.
  *
- * @param points - address of A and λA, affine
- * @param space - 4 · 96 bytes
+ * @param points - address of A, λA and (1 + λ)A, affine, as {@link writeMultiples} leaves them
  */
-export function timesWeight(
-  { wasm }: PairingEngine,
-  points: number,
-  { low, high }: Weight,
-  result: number,
-  space: number,
-): void {
-  const [first, second, both] = [space, space + 96, space + 192];
-  wasm.g1m_toJacobian(points, first);
-  wasm.g1m_toJacobian(points + 64, second);
-  wasm.g1m_add(first, second, both);
+export function timesWeight({ wasm }: PairingEngine, points: number, { low, high }: Weight, result: number): void {
   wasm.g1m_zero(result);
   for (let shift = 48n; shift >= 0n; shift -= 16n) {
     const [a, b] = [Number(BigInt.asUintN(16, low >> shift)), Number(BigInt.asUintN(16, high >> shift))];
     for (let bit = 15; bit >= 0; bit--) {
       wasm.g1m_double(result, result);
       const digits = ((a >> bit) & 1) | (((b >> bit) & 1) << 1);
-      if (digits !== 0) wasm.g1m_add(result, space + (digits - 1) * 96, result);
+      if (digits !== 0) wasm.g1m_addMixed(result, points + (digits - 1) * 64, result);
     }
   }
 }
 
-/** Writes `λ·A = (β·x, y)` beside the affine A at `points`; `beta` is the address of β. */
-export function writeEndomorphism({ wasm, memory }: PairingEngine, points: number, beta: number): void {
-  new Uint8Array(memory.buffer).copyWithin(points + 96, points + 32, points + 64);
-  wasm.f1m_mul(points, beta, points + 64);
+/**
+ * Writes λ·A = (β·x, y) and (1 + λ)·A = −λ²·A = (β²·x, −y) after the affine A at `points`.
+ *
+ * @param beta - address of β
+ */
+export function writeMultiples({ wasm }: PairingEngine, points: number, beta: number): void {
+  const [first, second] = [points + 64, points + 128];
+  wasm.f1m_mul(points, beta, first);
+  wasm.f1m_copy(points + 32, first + 32);
+  wasm.f1m_mul(first, beta, second);
+  wasm.f1m_neg(points + 32, second + 32);
 }
 
 /** Writes β. */

@@ -58,7 +58,7 @@ describe('an honest ceremony', () => {
 });
 
 describe('startCeremony', () => {
-  it.each([{ threshold: 0 }, { threshold: 4 }, { trustees: 256 }, { lanes: 0 }, { lanes: 9 }, { stageSeconds: 0.5 }])(
+  it.each([{ threshold: 0 }, { threshold: 4 }, { trustees: 33 }, { lanes: 0 }, { lanes: 9 }, { stageSeconds: 0.5 }])(
     'refuses %o',
     (change) => {
       expect(() => startCeremony({ ...SETUP, ...change }, START)).toThrow(refused('ceremony/setup'));
@@ -75,6 +75,10 @@ describe('commit and reveal', () => {
     }
     run.send({ kind: 'commit', trustee: 1, hash: run.commitOf(1) });
     expect(() => run.send({ kind: 'commit', trustee: 1, hash: run.commitOf(1) })).toThrow(refused('ceremony/repeated'));
+  });
+
+  it('refuse an empty commitment', () => {
+    expect(() => new Run().send({ kind: 'commit', trustee: 1, hash: 0n })).toThrow(refused('ceremony/commitment'));
   });
 
   it('refuse another attempt, another stage and a late message', async () => {
