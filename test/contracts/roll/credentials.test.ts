@@ -3,7 +3,7 @@ import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
 import { startEmbeddedChain } from '../../../contracts/network/embedded.ts';
 import { wordHex } from '../../../protocol/encoding.ts';
 import { read } from '../deploy-compiled.ts';
-import { undoneEach } from '../fixture/prepared.ts';
+import { keepChain, undoneEach } from '../fixture/prepared.ts';
 import type { TestList } from '../fixture/stages.ts';
 import { approve, credentialsAct, listsOf, sealCredentials } from '../fixture/stages.ts';
 import type { World } from '../fixture/world.ts';
@@ -17,7 +17,8 @@ beforeAll(async () => {
   await approve(world);
 });
 afterAll(() => chain.stop());
-undoneEach(() => chain);
+const keep = keepChain(() => chain);
+undoneEach(keep);
 
 type Refusal = readonly [string, readonly unknown[]] | undefined;
 

@@ -11,7 +11,7 @@ import { buildTree, treeRoot } from '../../../protocol/roll/lean-imt.ts';
 import { streamOf } from '../../protocol/stream.ts';
 import { deployCompiled, read } from '../deploy-compiled.ts';
 import { officersAct } from '../fixture/acts.ts';
-import { preparedBy, undoneEach } from '../fixture/prepared.ts';
+import { keepChain, preparedBy, undoneEach } from '../fixture/prepared.ts';
 import { REGISTRATIONS, approve, buildRoll, sealAct, sealCredentials, sealRoll } from '../fixture/stages.ts';
 import type { World } from '../fixture/world.ts';
 import { REASON, REGISTRAR, customError, deployWorld, refusal, send, undone } from '../fixture/world.ts';
@@ -24,7 +24,8 @@ beforeAll(async () => {
   await approve(world);
 });
 afterAll(() => chain.stop());
-undoneEach(() => chain);
+const keep = keepChain(() => chain);
+undoneEach(keep);
 
 type Refusal = readonly [string, readonly unknown[]] | undefined;
 const tryRegistrar = (name: string, ...args: unknown[]): Promise<Refusal> =>
@@ -87,15 +88,12 @@ describe('beginVersion', () => {
 describe('append', () => {
   const append = (commitments: bigint[], version = 1n, district = 0n): Promise<Refusal> =>
     tryRegistrar('append', version, district, commitments);
-  preparedBy(
-    () => chain,
-    async () => {
-      await sealCredentials(world, [5, 0, 2]);
-      await toChallenge();
-      await send(world, world.roll, 'beginVersion', [REGISTRATIONS, REASON, 0n, []], REGISTRAR);
-      await send(world, world.roll, 'append', [1n, 0n, [10n, 20n]], REGISTRAR);
-    },
-  );
+  preparedBy(keep, async () => {
+    await sealCredentials(world, [5, 0, 2]);
+    await toChallenge();
+    await send(world, world.roll, 'beginVersion', [REGISTRATIONS, REASON, 0n, []], REGISTRAR);
+    await send(world, world.roll, 'append', [1n, 0n, [10n, 20n]], REGISTRAR);
+  });
 
   it('refuses commitment 0', async () => {
     expect(await append([0n])).toEqual(['OutOfOrder', [0n, 0n]]);
@@ -194,13 +192,10 @@ describe('completeVersion', () => {
 describe('seal', () => {
   const trySeal = async (version: bigint): Promise<Refusal> =>
     refusal(world, world.roll, 'seal', [version, ...(await sealAct(world, version))]);
-  preparedBy(
-    () => chain,
-    async () => {
-      await sealCredentials(world, [5, 0, 2]);
-      await toChallenge();
-    },
-  );
+  preparedBy(keep, async () => {
+    await sealCredentials(world, [5, 0, 2]);
+    await toChallenge();
+  });
 
   it('freezes what was challenged long enough, and answers with its roots', async () => {
     await buildRoll(world, [[5n, 6n], [], [7n]]);
