@@ -27,7 +27,8 @@ export interface Loose {
 }
 
 const number = (hex: string): bigint => BigInt(hex);
-const hash = (...parts: readonly (string | number | bigint)[]): bigint =>
+/** keccak256 of words and byte strings. */
+export const hashOf = (...parts: readonly (string | number | bigint)[]): bigint =>
   number(
     encodeHex(
       keccak256(
@@ -91,26 +92,26 @@ export function signSteps(entries: readonly Loose[], parties: Parties, domain: E
     const words = (points: readonly string[]): string[] => [...points];
     const mine = posted.get(data.trustee) ?? { reveal: 0n, deal: 0n };
     let step: { name: StepName; object: bigint } | undefined;
-    if (kind === 'ceremony-commit') step = { name: 'commit', object: hash(data.commitment) };
+    if (kind === 'ceremony-commit') step = { name: 'commit', object: hashOf(data.commitment) };
     if (kind === 'ceremony-reveal') {
-      step = { name: 'reveal', object: hash(...words(data.points), data.k, data.z, data.transportKey) };
+      step = { name: 'reveal', object: hashOf(...words(data.points), data.k, data.z, data.transportKey) };
       posted.set(data.trustee, { ...mine, reveal: step.object });
     }
     if (kind === 'ceremony-deal') {
-      step = { name: 'deal', object: hash(...data.shares) };
+      step = { name: 'deal', object: hashOf(...data.shares) };
       posted.set(data.trustee, { ...mine, deal: step.object });
     }
     if (kind === 'ceremony-confirm') {
       const ordered = [...posted].sort(([a], [b]) => a - b).flatMap(([, { reveal, deal }]) => [reveal, deal]);
       step = {
         name: 'confirm',
-        object: hash(hashWords('ceremony-transcript', [ceremonyBase(domain, attempt), ...ordered])),
+        object: hashOf(hashWords('ceremony-transcript', [ceremonyBase(domain, attempt), ...ordered])),
       };
     }
-    if (kind === 'ceremony-accuse') step = { name: 'accuse', object: hash(data.dealer, data.lane) };
-    if (kind === 'ceremony-answer') step = { name: 'answer', object: hash(data.accuser, data.lane, data.share) };
+    if (kind === 'ceremony-accuse') step = { name: 'accuse', object: hashOf(data.dealer, data.lane) };
+    if (kind === 'ceremony-answer') step = { name: 'answer', object: hashOf(data.accuser, data.lane, data.share) };
     if (kind === 'decryption')
-      step = { name: 'decrypt', object: hash(data.unit, ...words(data.points), data.a, data.b, data.z) };
+      step = { name: 'decrypt', object: hashOf(data.unit, ...words(data.points), data.a, data.b, data.z) };
     const signer = parties.trustees[data.trustee - 1];
     if (step === undefined || signer === undefined) continue;
     const digest = stepDigest(domain, {

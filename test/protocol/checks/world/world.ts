@@ -9,6 +9,7 @@ import { buildTree, treeRoot } from '../../../../protocol/roll/lean-imt.ts';
 import { rootsHash } from '../../../../protocol/roll/roots.ts';
 import { makeTrapdoor } from '../../../bench/trapdoor/trapdoor.ts';
 import type { Trapdoor } from '../../../bench/trapdoor/trapdoor.ts';
+import type { CeremonyOutcome } from './ceremony.ts';
 import { holdCeremony } from './ceremony.ts';
 import { count } from './count.ts';
 import { CHAIN_ID, deploy, publishCircuit, publishedBuild } from './deploy.ts';
@@ -33,6 +34,8 @@ export interface World {
   readonly domain: ElectionDomain;
   /** By lanes: proofs for any statement, so that a forger's lies can be proved. */
   readonly trapdoors: ReadonlyMap<number, Trapdoor>;
+  /** Keys and the trustees' shares. */
+  readonly outcome: CeremonyOutcome;
 }
 
 /** Builds the world; the same every time. */
@@ -80,5 +83,5 @@ export async function buildWorld(): Promise<World> {
     ...{ definition, credentials, registrations: roll.registrations, reasons: roll.reasons, circuits },
     build: publishedBuild(),
   };
-  return { entries: ledger.entries, evidence, parties, domain, trapdoors };
+  return { entries: ledger.entries, evidence, parties, domain, trapdoors, outcome };
 }
