@@ -12,7 +12,7 @@ import type { BatchItem } from './pairing/weights.ts';
 import { keyHash } from './pairing/weights.ts';
 
 /** Proofs of one multi-pairing: enough to spread the fixed cost, small enough to report progress and to bisect. */
-const CHUNK = 256;
+const CHUNK = 512;
 
 /**
  * A key prepared for the updates of one poll.
