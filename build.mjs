@@ -1,6 +1,6 @@
 // Bundles the command and the demo into dist/. Packages stay in node_modules; chunks are loaded when a command needs them.
 import { readFile, rename, rm } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
+
 import { relative } from 'node:path';
 import { build } from 'esbuild';
 
@@ -20,11 +20,10 @@ const sourcePlaces = {
   },
 };
 
-const demo = 'client/cli/demo/main.ts';
 // Built aside and swapped in, so that a failed build leaves the old one.
 const fresh = `build/dist-${process.pid}`;
 await build({
-  entryPoints: { main: 'client/cli/main.ts', ...(existsSync(demo) ? { demo } : {}) },
+  entryPoints: { main: 'client/cli/main.ts', demo: 'client/cli/demo/main.ts' },
   outdir: fresh,
   bundle: true,
   splitting: true,

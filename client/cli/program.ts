@@ -24,7 +24,18 @@ export function program(json: boolean): Command {
 }
 
 function nouns(): Command[] {
-  return [electionNoun(), credentialsNoun(), rollNoun(), trusteeNoun(), officerNoun(), boxNoun(), voterNoun()];
+  return [
+    electionNoun(),
+    credentialsNoun(),
+    rollNoun(),
+    trusteeNoun(),
+    officerNoun(),
+    boxNoun(),
+    voterNoun(),
+    tallyNoun(),
+    observeNoun(),
+    recordNoun(),
+  ];
 }
 
 /** Errors are thrown, not exited with, in every command of the tree. */

@@ -1,11 +1,8 @@
 import { deployElection } from '../../../contracts/deploy/deploy.ts';
 import { encodeDeployment } from '../../../contracts/deploy/deployment.ts';
 import { publishedBuilds } from '../../../contracts/deploy/builds.ts';
-import { parseJson } from '../../../protocol/canonical-json.ts';
-import { wordHex } from '../../../protocol/encoding.ts';
 import { require } from '../../../protocol/errors.ts';
-import { decodeVerifyingKey } from '../../../protocol/math/groth16-key.ts';
-import { installedSetupHash, verifyingArtifacts } from '../ballot/artifacts.ts';
+import { verifyingArtifacts } from '../ballot/artifacts.ts';
 import { openNode, openSender } from '../chain/open.ts';
 import { exists, writeFile } from '../frame/files.ts';
 import { option } from '../frame/invocation.ts';
@@ -16,23 +13,18 @@ import { loadDefinition } from './definition-file.ts';
 /**
  * `urna election deploy`: puts the contracts of a definition on chain and writes where they are.
  *
- * @throws `setup/hash` if the installed circuits are not those that the definition names, `chain/*`, `deploy/*`
+ * @throws `setup/refused`, `setup/hash` if the installed circuits are not those that the definition names, `chain/*`, `deploy/*`
  */
 export async function deploy(call: Invocation): Promise<Outcome> {
   const loaded = await loadDefinition(call);
   const { definition } = loaded;
   const out = option(call, 'out');
   require(!(await exists(out)), 'file/exists', `${out} exists already and is not overwritten`);
-  const installed = wordHex(installedSetupHash(call, definition));
-  const named = installed === definition.setupHash;
-  require(named, 'setup/hash', `the circuits installed here have setup hash ${installed}, the definition names another`);
-  const keys = verifyingArtifacts(call, definition).map(({ verifyingKeyBytes }) =>
-    decodeVerifyingKey(parseJson(verifyingKeyBytes)),
-  );
+  const circuits = verifyingArtifacts(call, definition);
   const connection = await openNode(call, loaded);
   const sender = await openSender(call, connection);
-  call.progress.start('contracts', 6 + keys.length);
-  const input = { definition, keys, builds: publishedBuilds() };
+  call.progress.start('contracts', 6 + circuits.length);
+  const input = { definition, circuits, builds: publishedBuilds() };
   const deployment = await deployElection(sender, input, ({ done }) => call.progress.update(done));
   call.progress.stop();
   await writeFile(out, encodeDeployment(deployment));

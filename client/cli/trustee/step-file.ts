@@ -37,7 +37,8 @@ export function signStep(domain: ElectionDomain, message: SignedMessage, private
 
 /** Canonical text of a step file; the time is the chain's to say, so none is in it. */
 export function encodeStepFile({ domain, message, signature }: StepFile): string {
-  const { time: _, ...members } = encodeMessage(message) as Readonly<Record<string, Json>>;
+  const all = Object.entries(encodeMessage(message) as Readonly<Record<string, Json>>);
+  const members = Object.fromEntries(all.filter(([name]) => name !== 'time'));
   const { chainId, election } = domain;
   return canonicalJson({
     type: TYPE,

@@ -1,0 +1,135 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { act, exportFor } from './acts.ts';
+import { download, everyone, pathOf } from './files.ts';
+import { hand, urna, urnaStatus, urnaText } from './party.ts';
+import type { Answer } from './party.ts';
+import { expectedBallots, expectedCounts } from './plan.ts';
+import { chapter, each, say } from './stage.ts';
+import type { World } from './world.ts';
+
+/** Sums, decryption by four of five trustees, counts, certificate. */
+export async function counting(world: World): Promise<void> {
+  chapter('Voting is closed: the sums are added up, four of five trustees decrypt them, the officers certify');
+  const { chain, times, commission, trustees } = world;
+  await chain.advanceTo(times.closesAt + times.graceSeconds + times.settleSeconds + 60);
+  await urna(commission, 'tally', 'aggregate');
+  // The third trustee is absent; any three would do.
+  const present = trustees.filter((_, i) => i !== 2);
+  const record = await exportFor(world, present);
+  const files = await each('trustees verify the record and decrypt', present, async (trustee) => {
+    const file = `decrypt-${trustee.name}.json`;
+    const options = ['--key', 'key.age', '--secrets', 'secrets', '--record', record, '--out', file];
+    await urna(trustee, 'trustee', 'decrypt', ...options);
+    hand(trustee, commission, [file]);
+    return file;
+  });
+  await urna(commission, 'trustee', 'post', ...files);
+  await urna(commission, 'tally', 'count');
+  await act(world, 'certify');
+  const end = await exportFor(world, trustees);
+  await each('trustees delete their secrets', present, (trustee) =>
+    urna(trustee, 'trustee', 'forget', '--key', 'key.age', '--secrets', 'secrets', '--record', end),
+  );
+}
+
+interface ShownUnit {
+  readonly contest: string;
+  readonly unit: string;
+  readonly state: string;
+  readonly voters: number;
+  readonly members: number;
+  readonly ballots: number;
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+/** The result as the record tells it, compared with what the voters of the demo wanted. @throws Error if it differs */
+export async function results(world: World, show: (text: string) => void): Promise<void> {
+  chapter('The result');
+  const { commission, voters } = world;
+  const data = await urna(commission, 'tally', 'result');
+  const units = data['units'] as readonly ShownUnit[];
+  if (data['certified'] !== true) throw new Error('the result is not certified');
+  const counts = expectedCounts(voters);
+  for (const [contest, ballots] of Object.entries(expectedBallots(voters))) {
+    const own = units.filter((unit) => unit.contest === contest && unit.state === 'decrypt');
+    const total = (of: (unit: ShownUnit) => number): number => own.reduce((sum, unit) => sum + of(unit), 0);
+    if (total((unit) => unit.ballots) !== ballots) throw new Error(`${contest}: not ${ballots} ballots were counted`);
+    for (const option of Object.keys(own[0]?.counts ?? {})) {
+      const [found, wanted] = [total((unit) => unit.counts[option] ?? 0), counts[contest]?.[option] ?? 0];
+      if (found !== wanted) throw new Error(`${contest}: ${option} has ${found} votes, the voters gave it ${wanted}`);
+    }
+  }
+  show((await urnaText(commission, 'tally', 'result')).trimEnd());
+  say('The counts are those of the votes the voters of this demo cast last.');
+}
+
+/** The observer verifies the chain, then copies of the record that were tampered with. */
+export async function observing(world: World): Promise<void> {
+  chapter('An observer verifies everything from chain data, and two tampered copies');
+  const { observer, commission } = world;
+  download(world, everyone(world));
+  const report = await urna(observer, 'observe', 'run');
+  for (const { number, title, items, ok } of report['checks'] as readonly CheckRow[]) {
+    say(`${String(number).padStart(2)} ${ok ? 'ok' : 'FAILED'} ${title} (${items})`);
+  }
+  const record = await exportFor(world, [observer]);
+  const lines = readFileSync(pathOf(commission, record), 'utf8').split('\n');
+  await tampered(world, 'a vote moved in the counts', 17, moveVote(lines));
+  await tampered(world, 'a ballot replaced by another ciphertext', 11, replaceBallot(lines));
+}
+
+interface CheckRow {
+  readonly number: number;
+  readonly title: string;
+  readonly items: number;
+  readonly ok: boolean;
+}
+
+async function tampered({ observer }: World, what: string, check: number, lines: readonly string[]): Promise<void> {
+  const name = `tampered-${check}.jsonl`;
+  writeFileSync(pathOf(observer, name), lines.join('\n'));
+  const { answer, status } = await urnaStatus(observer, 'observe', 'run', '--record', name);
+  const first = failed(answer)[0];
+  if (status !== 1 || first?.number !== check)
+    throw new Error(`${what}: check ${check} should fail first, not ${first?.number ?? 'none'}`);
+  say(`tampered copy, ${what}: check ${check} fails (${first.title})`);
+}
+
+function failed(answer: Answer): CheckRow[] {
+  return (answer.data['checks'] as readonly CheckRow[]).filter(({ ok }) => !ok);
+}
+
+interface Line {
+  readonly kind: string;
+  readonly data: Record<string, unknown>;
+}
+
+/** The lines with the first entry of a kind that `change` changes. */
+function altered(
+  lines: readonly string[],
+  kind: string,
+  change: (data: Record<string, unknown>) => Record<string, unknown>,
+): string[] {
+  const index = lines.findIndex((line) => line !== '' && (JSON.parse(line) as Line).kind === kind);
+  const entry = JSON.parse(lines[index] ?? '') as Line;
+  return lines.map((line, i) => (i === index ? JSON.stringify({ ...entry, data: change(entry.data) }) : line));
+}
+
+function moveVote(lines: readonly string[]): string[] {
+  return altered(lines, 'counts', (data) => {
+    const [yes = 0, no = 0, ...rest] = data['counts'] as readonly number[];
+    return { ...data, counts: [yes + 1, no - 1, ...rest] };
+  });
+}
+
+/** The first ballot's ciphertext gets the second's, which is a fine ciphertext of a fine vote. */
+function replaceBallot(lines: readonly string[]): string[] {
+  return altered(lines, 'updates', (data) => {
+    const firsts = String(data['firsts']).slice(2);
+    const words = firsts.match(/.{64}/gu) ?? [];
+    // The first three polls are the question of one lane, in three districts (SPEC §11).
+    const stride = Number(data['poll']) < 3 ? 13 : 19;
+    const ciphertext = words.slice(stride + 1, 2 * stride - 8);
+    return { ...data, firsts: `0x${[words[0], ...ciphertext, ...words.slice(stride - 8)].join('')}` };
+  });
+}

@@ -1,0 +1,44 @@
+const started = Date.now();
+let number = 0;
+const WORKERS = 2;
+
+/** Shows the next numbered step of the story. */
+export function chapter(title: string): void {
+  number += 1;
+  const seconds = ((Date.now() - started) / 1000).toFixed(0).padStart(4);
+  process.stdout.write(`\n[${seconds} s] ${number}. ${title}\n`);
+}
+
+/** A line below the step. */
+export function say(line: string): void {
+  process.stdout.write(`         ${line}\n`);
+}
+
+/** Seconds since the story began. */
+export function elapsed(): number {
+  return (Date.now() - started) / 1000;
+}
+
+/** Runs `work` for every item, two at a time, and shows how far it is. */
+export async function each<T, R>(
+  what: string,
+  items: readonly T[],
+  work: (item: T, index: number) => Promise<R>,
+): Promise<R[]> {
+  const results: R[] = [];
+  let [next, done] = [0, 0];
+  const show = (): void => {
+    if (process.stdout.isTTY) process.stdout.write(`\r         ${what}: ${done} of ${items.length}`);
+  };
+  const worker = async (): Promise<void> => {
+    for (let i = next++; i < items.length; i = next++) {
+      results[i] = await work(items[i] as T, i);
+      done += 1;
+      show();
+    }
+  };
+  show();
+  await Promise.all(Array.from({ length: WORKERS }, worker));
+  process.stdout.write(process.stdout.isTTY ? '\n' : `         ${what}: ${done}\n`);
+  return results;
+}
