@@ -1,6 +1,7 @@
 import { getContractAddress } from 'viem';
 import { encodeElectionArguments } from '../../protocol/config/config.ts';
 import { toConfig } from '../../protocol/config/to-config.ts';
+import type { VerifyingArtifacts } from '../../circuits/artifacts.ts';
 import type { Definition } from '../../protocol/definition/definition.ts';
 import type { Hex } from '../../protocol/encoding.ts';
 import { concatBytes, decodeHex, encodeHex } from '../../protocol/encoding.ts';
@@ -14,13 +15,19 @@ import { confirm, submit } from '../client/transact.ts';
 import { ballotsArguments, partArguments } from './arguments.ts';
 import type { DeployedName, PublishedBuilds } from './builds.ts';
 import type { Deployment } from './deployment.ts';
+import { gatedKeys } from './gate.ts';
 
 /** What an election is made from. */
 export interface DeployInput {
   readonly definition: Definition;
-  /** Verifying keys that passed the setup gate, one for each number of lanes that the contests use. */
-  readonly keys: readonly VerifyingKey[];
+  /** One for each number of lanes that the contests use. */
+  readonly circuits: readonly VerifyingArtifacts[];
   readonly builds: PublishedBuilds;
+}
+
+/** The same with verifying keys that nobody has examined. */
+export interface UngatedInput extends Omit<DeployInput, 'circuits'> {
+  readonly keys: readonly VerifyingKey[];
 }
 
 /** Told after every contract that is on chain. */
@@ -37,7 +44,7 @@ interface Step {
 }
 
 /** All contracts in their order; `addressOf(i)` is where the i-th will be. `Election` comes last and names the others, which name it. */
-function planSteps({ definition, keys }: DeployInput, addressOf: (index: number) => Hex): Step[] {
+function planSteps({ definition, keys }: UngatedInput, addressOf: (index: number) => Hex): Step[] {
   const first = 1 + keys.length;
   const [roll, ceremony, ballots, tally] = [0, 1, 2, 3].map((i) => addressOf(first + i)) as [Hex, Hex, Hex, Hex];
   const election = addressOf(first + 4);
@@ -56,7 +63,7 @@ function planSteps({ definition, keys }: DeployInput, addressOf: (index: number)
   ];
 }
 
-function requireFitting({ definition, keys }: DeployInput, chainId: number): void {
+function requireFitting({ definition, keys }: UngatedInput, chainId: number): void {
   const { chain } = definition;
   require(chain.id ===
     chainId, 'chain/wrong-chain', `the node is of chain ${chainId}, the definition of chain ${chain.id}`);
@@ -67,15 +74,30 @@ function requireFitting({ definition, keys }: DeployInput, chainId: number): voi
 }
 
 /**
- * Deploys an election. The parts have to name `Election` and it them, so its address is predicted from the sender's nonces:
+ * Deploys an election whose circuits pass the setup gate; nothing is sent if they do not.
+ *
+ * @returns what `deployment.json` holds
+ * @throws `setup/refused`, `setup/hash`, and the codes of {@link deployContracts}
+ */
+export async function deployElection(
+  sender: Sender,
+  input: DeployInput,
+  progress?: DeployProgress,
+): Promise<Deployment> {
+  const { definition, circuits, builds } = input;
+  return deployContracts(sender, { definition, keys: gatedKeys(definition, circuits), builds }, progress);
+}
+
+/**
+ * Deploys the contracts, whatever the keys are worth: only {@link deployElection} asks. The parts have to name `Election` and it them, so its address is predicted from the sender's nonces:
  * the account must send nothing else meanwhile. An interrupted run leaves parts without a head; start again.
  *
  * @returns what `deployment.json` holds
  * @throws `chain/wrong-chain`, `deploy/keys`, `deploy/nonce` if another transaction of the account came between, `chain/…`
  */
-export async function deployElection(
+export async function deployContracts(
   sender: Sender,
-  input: DeployInput,
+  input: UngatedInput,
   progress: DeployProgress = () => undefined,
 ): Promise<Deployment> {
   const { connection, account } = sender;

@@ -5,7 +5,7 @@ import { encodeAbiParameters } from 'viem';
 import { electionAbi } from '../../../contracts/client/abi/election.ts';
 import { locateElection, readStatus } from '../../../contracts/client/election.ts';
 import { submit } from '../../../contracts/client/transact.ts';
-import { deployElection } from '../../../contracts/deploy/deploy.ts';
+import { deployContracts } from '../../../contracts/deploy/deploy.ts';
 import { decodeDeployment, encodeDeployment } from '../../../contracts/deploy/deployment.ts';
 import { verifyDeployment } from '../../../contracts/deploy/verify.ts';
 import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
@@ -80,7 +80,7 @@ describe('encodeElectionArguments', () => {
   });
 });
 
-describe('deployElection', () => {
+describe('deployContracts', () => {
   it('puts an election on chain that has the definition’s hash and configuration', async () => {
     const status = await readStatus(made.at);
     expect(status.definitionHash).toBe(definitionHash(made.definition));
@@ -98,14 +98,14 @@ describe('deployElection', () => {
     const value = draft(chain, await chain.now());
     const definition = definitionFrom({ ...value, chain: { id: 1, profile: 'embedded' } });
     const input = { definition, keys: [TRAPDOOR.key], builds: made.builds };
-    expect(await codeOf(() => deployElection(made.sender(0), input))).toBe('chain/wrong-chain');
+    expect(await codeOf(() => deployContracts(made.sender(0), input))).toBe('chain/wrong-chain');
   });
 
   it('refuses keys that are missing, repeated or not used', async () => {
     const other = makeTrapdoor(14 + 12 * 4).key;
     for (const keys of [[], [TRAPDOOR.key, TRAPDOOR.key], [TRAPDOOR.key, other], [other]]) {
       const input = { definition: made.definition, keys, builds: made.builds };
-      expect(await codeOf(() => deployElection(made.sender(0), input))).toBe('deploy/keys');
+      expect(await codeOf(() => deployContracts(made.sender(0), input))).toBe('deploy/keys');
     }
   });
 
@@ -114,7 +114,7 @@ describe('deployElection', () => {
     const input = { definition, keys: [TRAPDOOR.key], builds };
     const other = sender(5);
     const interfere = (): void => void submit(other, { to: other.account.address, data: '0x' }).catch(() => undefined);
-    const run = deployElection(other, input, ({ name }) => {
+    const run = deployContracts(other, input, ({ name }) => {
       if (name === 'roll') interfere();
     });
     expect(await codeOf(() => run)).toBe('deploy/nonce');

@@ -6,7 +6,7 @@ import type { Sender } from '../../../contracts/client/transact.ts';
 import { senderOfKey } from '../../../contracts/client/transact.ts';
 import type { PublishedBuilds } from '../../../contracts/deploy/builds.ts';
 import { publishedBuilds } from '../../../contracts/deploy/builds.ts';
-import { deployElection } from '../../../contracts/deploy/deploy.ts';
+import { deployContracts } from '../../../contracts/deploy/deploy.ts';
 import type { Deployment } from '../../../contracts/deploy/deployment.ts';
 import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
 import { chainProfile } from '../../../contracts/network/profiles.ts';
@@ -96,7 +96,7 @@ export async function deployDevelopment(
   const definition = definitionFrom(value);
   const sender = (index: number): Sender => senderOfKey(connection, privateKey(chain, index));
   const builds = publishedBuilds();
-  const deployment = await deployElection(sender(PAYER), { definition, keys: [TRAPDOOR.key], builds });
+  const deployment = await deployContracts(sender(PAYER), { definition, keys: [TRAPDOOR.key], builds });
   const at = await locateElection(connection, deployment.election as Hex);
   return { definition, deployment, builds, at, sender };
 }

@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { join } from 'node:path';
+import type { VerifyingArtifacts } from '../../../circuits/artifacts.ts';
+import { readVerifyingArtifacts } from '../../../circuits/artifacts.ts';
+import { locateElection } from '../../../contracts/client/election.ts';
+import type { Sender } from '../../../contracts/client/transact.ts';
+import { senderOfKey } from '../../../contracts/client/transact.ts';
+import { publishedBuilds } from '../../../contracts/deploy/builds.ts';
+import { deployElection } from '../../../contracts/deploy/deploy.ts';
+import { gatedKeys } from '../../../contracts/deploy/gate.ts';
+import { verifyDeployment } from '../../../contracts/deploy/verify.ts';
+import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
+import { startEmbeddedChain } from '../../../contracts/network/embedded.ts';
+import { setupHash } from '../../../protocol/checks/setup-hash.ts';
+import type { Definition } from '../../../protocol/definition/definition.ts';
+import { encodeHex, wordHex } from '../../../protocol/encoding.ts';
+import { UrnaError } from '../../../protocol/errors.ts';
+import { sha256 } from '../../../protocol/hash.ts';
+import type { VerifyingKey } from '../../../protocol/math/groth16-key.ts';
+import { encodeVerifyingKey } from '../../../protocol/math/groth16-key.ts';
+import { TRAPDOOR, connectTo, definitionFrom, draft, privateKey } from './development.ts';
+
+const folder = join(import.meta.dirname, '../../../circuits/artifacts');
+const real = readVerifyingArtifacts(folder, 'ballot-2', 'development');
+
+function hashOf(circuits: readonly VerifyingArtifacts[]): string {
+  return wordHex(setupHash(circuits.map(({ lanes, manifestBytes }) => ({ lanes, manifest: manifestBytes }))));
+}
+
+let chain: EmbeddedChain;
+let sender: Sender;
+beforeAll(async () => {
+  chain = await startEmbeddedChain();
+  sender = senderOfKey(await connectTo(chain), privateKey(chain, 0));
+});
+afterAll(() => chain.stop());
+
+async function definition(circuits: readonly VerifyingArtifacts[]): Promise<Definition> {
+  return definitionFrom({ ...draft(chain, await chain.now()), setupHash: hashOf(circuits) });
+}
+
+/** The circuit with another key, as someone would forge it: the manifest names the key's hash. */
+function forged(key: VerifyingKey, change: Partial<VerifyingArtifacts['manifest']> = {}): VerifyingArtifacts {
+  const verifyingKeyBytes = new TextEncoder().encode(JSON.stringify(encodeVerifyingKey(key)));
+  const files = { ...real.manifest.files, 'vkey.json': encodeHex(sha256(verifyingKeyBytes)) };
+  const manifest = { ...real.manifest, files, ...change };
+  return { ...real, manifest, verifyingKeyBytes, manifestBytes: new TextEncoder().encode(JSON.stringify(manifest)) };
+}
+
+describe('deployElection', () => {
+  it('deploys with the circuits that the definition names', async () => {
+    const named = await definition([real]);
+    const builds = publishedBuilds();
+    const deployment = await deployElection(sender, { definition: named, circuits: [real], builds });
+    const at = await locateElection(sender.connection, deployment.election);
+    const answers = await verifyDeployment(at, named, gatedKeys(named, [real]), builds);
+    expect(answers.filter(({ ok }) => !ok)).toEqual([]);
+  });
+
+  const refusals = async (circuit: VerifyingArtifacts, named = circuit): Promise<string> => {
+    const before = await sender.connection.rpc.getTransactionCount({ address: sender.account.address });
+    const input = { definition: await definition([named]), circuits: [circuit], builds: publishedBuilds() };
+    const error: unknown = await deployElection(sender, input).catch((reason: unknown) => reason);
+    const after = await sender.connection.rpc.getTransactionCount({ address: sender.account.address });
+    expect(after).toBe(before);
+    return error instanceof UrnaError ? `${error.code} ${error.message}` : String(error);
+  };
+
+  it('sends nothing with circuits that the definition does not name', async () => {
+    const { key } = TRAPDOOR;
+    expect(await refusals(real, forged(key))).toMatch(/^setup\/hash /);
+  });
+
+  it('sends nothing with the bench’s trapdoor key, which no transcript names', async () => {
+    const swapped = { ...forged(TRAPDOOR.key), manifest: real.manifest, manifestBytes: real.manifestBytes };
+    expect(await refusals(swapped)).toBe('setup/refused ballot-2: the key is not the one of the transcript');
+  });
+
+  it('sends nothing with a key that anyone can forge proofs for, or that nobody contributed to', async () => {
+    const equal = { ...TRAPDOOR.key, delta: TRAPDOOR.key.gamma };
+    expect(await refusals(forged(equal))).toMatch(/^setup\/refused ballot-2: gamma equals delta/);
+    const few = { contributions: real.manifest.contributions.slice(0, 1) };
+    expect(await refusals(forged(TRAPDOOR.key, few))).toBe('setup/refused ballot-2: 1 have contributed, 3 are needed');
+  });
+});
