@@ -124,6 +124,15 @@ async function deployKeys(chain: EmbeddedChain, trapdoors: ReadonlyMap<number, T
 /** Deploys everything; polls 0 to 4 are prepared, the window is round 0, neither last quarter nor grace. */
 export async function startBallots(): Promise<BallotsFixture> {
   const chain = await startEmbeddedChain();
+  try {
+    return await deployBallots(chain);
+  } catch (error) {
+    await chain.stop();
+    throw error;
+  }
+}
+
+async function deployBallots(chain: EmbeddedChain): Promise<BallotsFixture> {
   const election = await deployElection(chain);
   const trapdoors = new Map([1, 4, 8].map((lanes) => [lanes, makeTrapdoor(14 + 12 * lanes, BigInt(lanes))]));
   const ballots = await deployCompiled(chain, 'Ballots', [election.address, await deployKeys(chain, trapdoors)]);
@@ -133,14 +142,14 @@ export async function startBallots(): Promise<BallotsFixture> {
     args: readonly unknown[],
     from = 0,
   ): Promise<TransactionReceipt> => {
-    const { request } = await chain.publicClient.simulateContract({
-      ...contract,
-      functionName,
-      args,
-      account: chain.account(from),
-    });
-    const hash = await chain.wallet(from).writeContract(request);
-    return chain.publicClient.waitForTransactionReceipt({ hash });
+    // The call first, for its error; then the transaction, with nothing left to ask the node for.
+    await chain.publicClient.simulateContract({ ...contract, functionName, args, account: chain.account(from) });
+    const fees = { gas: 16_700_000n, maxFeePerGas: 10n ** 10n, maxPriorityFeePerGas: 0n };
+    const data = encodeFunctionData({ abi: contract.abi, functionName, args: [...args] });
+    const hash = await chain.wallet(from).sendTransaction({ to: contract.address, data, ...fees });
+    const receipt = await chain.publicClient.waitForTransactionReceipt({ hash });
+    if (receipt.status !== 'success') throw new Error(`${functionName} reverted in its transaction`);
+    return receipt;
   };
   await write(election, 'setReady', [true]);
   for (const poll of POLLS.keys()) await write(ballots, 'preparePoll', [BigInt(poll)]);

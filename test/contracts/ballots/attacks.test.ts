@@ -1,0 +1,308 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { bn254 } from '@noble/curves/bn254.js';
+import { toFunctionSelector } from 'viem';
+import type { PostedUpdate } from '../../../contracts/ballots/batch.ts';
+import { encodeBatch } from '../../../contracts/ballots/batch.ts';
+import { contextBase, updateContext } from '../../../protocol/ballot/slot.ts';
+import type { Update } from '../../../protocol/ballot/statement.ts';
+import { publicSignals } from '../../../protocol/ballot/statement.ts';
+import type { Hex } from '../../../protocol/encoding.ts';
+import type { Field } from '../../../protocol/math/field.ts';
+import { p, r } from '../../../protocol/math/field.ts';
+import { makeTrapdoor } from '../../bench/trapdoor/trapdoor.ts';
+import { deployCompiled } from '../deploy-compiled.ts';
+import type { BallotsFixture } from './fixture.ts';
+import { NOBODY, startBallots, stateAfter } from './fixture.ts';
+
+let fixture: BallotsFixture;
+let nextNullifier = 100n;
+beforeAll(async () => {
+  fixture = await startBallots();
+});
+afterAll(() => fixture.chain.stop());
+
+const fresh = (poll = 0): PostedUpdate & { readonly update: Update } => fixture.updateOf(poll, (nextNullifier += 1n));
+/** A slot cast into in round 0, and a later update of it. */
+async function occupied(): Promise<{ first: PostedUpdate; later: PostedUpdate & { readonly update: Update } }> {
+  await fixture.setRound(0);
+  const first = fresh();
+  await fixture.post([first]);
+  return { first, later: fixture.updateOf(0, first.update.nullifier, stateAfter(first)) };
+}
+/** All that a batch can change. */
+const stored = async (nullifier: bigint, poll = 0): Promise<unknown[]> =>
+  Promise.all([fixture.view('slot', poll, nullifier), fixture.view('sums', poll), fixture.view('nonEmpty', poll)]);
+async function expectRefused(updates: readonly PostedUpdate[], error: string): Promise<void> {
+  const before = await stored(updates[0]!.update.nullifier);
+  await expect(fixture.post(updates)).rejects.toThrow(error);
+  expect(await stored(updates[0]!.update.nullifier)).toEqual(before);
+}
+/** The same words with a proof for other signals: what the contract takes as public must be what was proved. */
+const proved = (update: Update, signals: (own: Update) => readonly bigint[]): PostedUpdate => ({
+  update,
+  previousHead: 0n,
+  proof: fixture.trapdoors.get(4)!.simulate(signals(update)),
+});
+const withWord = (words: readonly bigint[], index: number, value: bigint): bigint[] => words.with(index, value);
+
+describe('malformed entries', () => {
+  it('a signal ≥ r reverts and names the entry, whether the entry would take effect or not', async () => {
+    const { later } = await occupied();
+    await fixture.setRound(1, { lastQuarter: true });
+    const good = encodeBatch([fresh(), later]);
+    for (const word of [0, 1, 2, 3, 10]) {
+      const firsts = withWord(good.firsts, word, good.firsts[word]! + r);
+      await expect(fixture.postWords(firsts, good.laters)).rejects.toThrow(/SignalTooLarge[\s\S]*\(0\)/);
+    }
+    for (const word of [0, 2, 3, 4, 12, 21]) {
+      const laters = withWord(good.laters, word, good.laters[word]! + r);
+      await expect(fixture.postWords(good.firsts, laters)).rejects.toThrow(/SignalTooLarge[\s\S]*\(1\)/);
+    }
+    await fixture.setRound(0);
+    const skipped = withWord(good.laters, 12, r);
+    await expect(fixture.postWords(good.firsts, skipped)).rejects.toThrow(/SignalTooLarge[\s\S]*\(1\)/);
+  });
+  it('a proof coordinate ≥ p reverts and names the entry', async () => {
+    const good = encodeBatch([fresh(), fresh()]);
+    for (let word = 11; word < 19; word++) {
+      const firsts = withWord(good.firsts, 19 + word, good.firsts[19 + word]! + p);
+      await expect(fixture.postWords(firsts, [])).rejects.toThrow(/CoordinateTooLarge[\s\S]*\(1\)/);
+    }
+  });
+  it('A or C off the curve reverts and names the entry, B outside G2 reverts', async () => {
+    const good = encodeBatch([fresh(), fresh()]);
+    for (const word of [12, 18]) {
+      const firsts = withWord(good.firsts, 19 + word, (good.firsts[19 + word]! + 1n) % p);
+      await expect(fixture.postWords(firsts, [])).rejects.toThrow(/ProofPointInvalid[\s\S]*\(1\)/);
+    }
+    const firsts = withWord(good.firsts, 14, (good.firsts[14]! + 1n) % p);
+    await expect(fixture.postWords(firsts, [])).rejects.toThrow('ProofsInvalid');
+  });
+  it('B on the twist but outside the subgroup reverts', async () => {
+    const { update } = fresh();
+    const B = pointOutsideSubgroup();
+    const proof = [1n, 2n, B.x.c1, B.x.c0, B.y.c1, B.y.c0, 1n, 2n];
+    await expectRefused([{ update, previousHead: 0n, proof }], 'ProofsInvalid');
+  });
+  it('lists of a wrong length, none and more than 200 entries are refused', async () => {
+    const { firsts } = encodeBatch([fresh()]);
+    await expect(fixture.postWords(firsts.slice(1), [])).rejects.toThrow('WrongLength');
+    await expect(fixture.postWords([...firsts, 0n], [])).rejects.toThrow('WrongLength');
+    await expect(fixture.postWords([], firsts)).rejects.toThrow('WrongLength');
+    await expect(fixture.postWords([], [])).rejects.toThrow('WrongCount');
+    const many = Array.from({ length: 201 }, () => firsts).flat();
+    await expect(fixture.postWords(many, [])).rejects.toThrow(/WrongCount[\s\S]*\(201, 200\)/);
+  });
+});
+
+function pointOutsideSubgroup(): { x: { c0: bigint; c1: bigint }; y: { c0: bigint; c1: bigint } } {
+  const { Fp2 } = bn254.fields;
+  const b = bn254.G2.Point.BASE.toAffine();
+  const curveB = Fp2.sub(Fp2.sqr(b.y), Fp2.mul(Fp2.sqr(b.x), b.x));
+  for (let c0 = 1n; ; c0++) {
+    const x = { c0, c1: 1n };
+    try {
+      const y = Fp2.sqrt(Fp2.add(Fp2.mul(Fp2.sqr(x), x), curveB));
+      if (!bn254.G2.Point.fromAffine({ x, y } as typeof b).isTorsionFree()) return { x, y };
+    } catch {
+      continue;
+    }
+  }
+}
+
+describe('replayed, stale, duplicated and reordered updates', () => {
+  it('a replayed batch changes nothing', async () => {
+    const { first, later } = await occupied();
+    const before = await stored(first.update.nullifier);
+    expect((await fixture.post([first])).skipped).toBe(1n);
+    await fixture.setRound(1, { lastQuarter: true });
+    expect((await fixture.post([first])).skipped).toBe(1n);
+    expect(await stored(first.update.nullifier)).toEqual(before);
+    expect((await fixture.post([later])).skipped).toBe(0n);
+    const after = await stored(first.update.nullifier);
+    await fixture.setRound(2, { lastQuarter: true });
+    expect((await fixture.post([later])).skipped).toBe(1n);
+    expect(await stored(first.update.nullifier)).toEqual(after);
+  });
+  it('a batch copied by another sender counts once, whoever comes first', async () => {
+    await fixture.setRound(0);
+    const batch = [fresh(), fresh()];
+    const before = (await fixture.view('nonEmpty', 0)) as bigint;
+    expect((await fixture.post(batch, { from: 8 })).skipped).toBe(0n);
+    expect(await fixture.post(batch)).toMatchObject({ skipped: 3n, nonEmpty: before + 2n });
+  });
+  it('within one batch only the first update of a slot counts', async () => {
+    const { later } = await occupied();
+    const [a, b] = [fresh(), fresh()];
+    const twice = fixture.updateOf(0, a.update.nullifier);
+    expect(await fixture.post([a, b, a, twice])).toMatchObject({ skipped: 0b1100n });
+    await fixture.setRound(1, { lastQuarter: true });
+    const changed = fixture.updateOf(0, later.update.nullifier, stateAfter(later, { ...stateOf(later) }));
+    expect(await fixture.post([later, later, changed])).toMatchObject({ skipped: 0b110n });
+  });
+  it('a first cast and a later update of it in one batch: the later one waits for the next round', async () => {
+    await fixture.setRound(3, { lastQuarter: true });
+    const first = fresh();
+    const later = fixture.updateOf(0, first.update.nullifier, stateAfter(first));
+    expect((await fixture.post([first, later])).skipped).toBe(2n);
+  });
+  it('two successive updates in the wrong order: the later one is skipped, the earlier counts', async () => {
+    const { later } = await occupied();
+    const next = fixture.updateOf(0, later.update.nullifier, stateAfter(later, stateOf(later)));
+    await fixture.setRound(1, { lastQuarter: true });
+    expect((await fixture.post([next, later])).skipped).toBe(1n);
+  });
+  it('a wrong previous head or old ciphertext is stale, not an error', async () => {
+    const { later } = await occupied();
+    await fixture.setRound(1, { lastQuarter: true });
+    const { laters } = encodeBatch([later]);
+    for (const word of [1, 2, 5, 11])
+      expect((await fixture.postWords([], withWord(laters, word, laters[word]! ^ 1n))).skipped).toBe(1n);
+    expect((await fixture.postWords([], laters)).skipped).toBe(0n);
+  });
+  it('a proof for another state of the same slot is refused', async () => {
+    const { later } = await occupied();
+    await fixture.setRound(1, { lastQuarter: true });
+    const stale = { ...later.update, context: fixture.updateOf(0, later.update.nullifier).update.context };
+    const forged = { ...later, proof: proved(stale, (own) => fixture.signals(0, own)).proof };
+    await expectRefused([forged], 'ProofsInvalid');
+  });
+});
+
+/** The state that `later` found. */
+function stateOf(later: PostedUpdate & { readonly update: Update }): Parameters<typeof stateAfter>[1] & object {
+  const first = { ...later, update: { ...later.update, next: later.update.old } };
+  return stateAfter(first);
+}
+
+describe('empty slots', () => {
+  it('a later update never fills an empty slot, whatever old it brings', async () => {
+    await fixture.setRound(1, { lastQuarter: true });
+    const ghost = fresh();
+    const onNothing = fixture.updateOf(0, ghost.update.nullifier, {
+      previousHead: 0n,
+      head: 0n,
+      ciphertext: ghost.update.next,
+    });
+    const onUnposted = fixture.updateOf(0, ghost.update.nullifier, stateAfter(ghost));
+    expect((await fixture.post([onNothing, onUnposted])).skipped).toBe(3n);
+    expect(await fixture.view('slot', 0, ghost.update.nullifier)).toBe(0n);
+  });
+  it('a first cast is proved from O and fresh = 1: no free old, no mask', async () => {
+    await fixture.setRound(0);
+    const { update } = fresh();
+    const other = fresh().update.next;
+    await expectRefused([proved(update, (own) => fixture.signals(0, { ...own, old: other }))], 'ProofsInvalid');
+    await expectRefused([proved(update, (own) => fixture.signals(0, { ...own, fresh: false }))], 'ProofsInvalid');
+  });
+  it('a later update is proved with fresh = 0', async () => {
+    const { later } = await occupied();
+    await fixture.setRound(1, { lastQuarter: true });
+    const forged = {
+      ...later,
+      proof: fixture.trapdoors.get(4)!.simulate(fixture.signals(0, { ...later.update, fresh: true })),
+    };
+    await expectRefused([forged], 'ProofsInvalid');
+  });
+  it('a full roll takes no more slots, also within one batch', async () => {
+    await fixture.setRound(0);
+    const batch = [fresh(4), fresh(4), fresh(4)];
+    expect(await fixture.post(batch, { poll: 4 })).toMatchObject({ skipped: 4n, nonEmpty: 2n });
+    expect(await fixture.post([fresh(4)], { poll: 4 })).toMatchObject({ skipped: 1n, nonEmpty: 2n });
+    await fixture.setRound(1, { lastQuarter: true });
+    const changed = fixture.updateOf(4, batch[0]!.update.nullifier, stateAfter(batch[0]!));
+    expect(await fixture.post([changed], { poll: 4 })).toMatchObject({ skipped: 0n, nonEmpty: 2n });
+  });
+});
+
+describe('proofs of something else', () => {
+  beforeAll(() => fixture.setRound(0));
+
+  it('another poll, with the same rules and keys', async () => {
+    const elsewhere = fresh(3);
+    await expectRefused([elsewhere], 'ProofsInvalid');
+  });
+  it('another root, number of members, scope, rule or key', async () => {
+    const constants = fixture.constants(0);
+    const variants = [
+      { root: 1112n as Field },
+      { members: 401 },
+      { scope: 5n as Field },
+      { rule: { ...constants.rule, maxTotal: 6n } },
+      { rule: { ...constants.rule, distinct: true } },
+      { keys: constants.keys.toReversed() },
+      { halfway: constants.halfway.toReversed() },
+    ];
+    for (const variant of variants)
+      await expectRefused(
+        [proved(fresh().update, (own) => publicSignals({ ...constants, ...variant }, own))],
+        'ProofsInvalid',
+      );
+  });
+  it('another chain or election', async () => {
+    const { update } = fresh();
+    const election = fixture.election.address.toLowerCase() as Hex;
+    const ids = [
+      { chainId: 1n, election, poll: 0 },
+      { chainId: 31337n, election: fixture.ballots.address.toLowerCase() as Hex, poll: 0 },
+      { chainId: 31337n, election, poll: 1 },
+    ];
+    for (const id of ids) {
+      const context = updateContext(contextBase(id), update.nullifier, 0n);
+      await expectRefused([proved(update, (own) => fixture.signals(0, { ...own, context }))], 'ProofsInvalid');
+    }
+  });
+  it('another circuit', async () => {
+    const { update } = fresh();
+    const proof = makeTrapdoor(14 + 12 * 4, 99n).simulate(fixture.signals(0, update));
+    await expectRefused([{ update, previousHead: 0n, proof }], 'ProofsInvalid');
+    await expect(fixture.post([fresh(1)], { poll: 0 })).rejects.toThrow('WrongLength');
+  });
+  it('each signal of an update is bound', async () => {
+    const { update, proof } = fresh();
+    const { firsts } = encodeBatch([{ update, previousHead: 0n, proof }]);
+    for (let word = 0; word < 11; word++)
+      await expect(fixture.postWords(withWord(firsts, word, (firsts[word]! + 1n) % r), [])).rejects.toThrow(
+        'ProofsInvalid',
+      );
+  });
+  it('one bad proof among a hundred refuses all', async () => {
+    const batch = Array.from({ length: 100 }, () => fresh());
+    const bad = batch.with(57, { ...batch[57]!, proof: batch[56]!.proof });
+    await expectRefused(bad, 'ProofsInvalid');
+    expect((await fixture.post(batch)).skipped).toBe(0n);
+  });
+  it('errors of two proofs do not cancel out', async () => {
+    const [a, b] = [fresh(), fresh()];
+    const G1 = bn254.G1.Point;
+    const shifted = ({ update, proof }: PostedUpdate, by: bigint): PostedUpdate => {
+      const C = G1.fromAffine({ x: proof[6]!, y: proof[7]! }).add(G1.BASE.multiply(by)).toAffine();
+      return { update, previousHead: 0n, proof: [...proof.slice(0, 6), C.x, C.y] };
+    };
+    await expectRefused([shifted(a, 5n), shifted(b, r - 5n)], 'ProofsInvalid');
+    await expectRefused(
+      [
+        { ...a, proof: b.proof },
+        { ...b, proof: a.proof },
+      ],
+      'ProofsInvalid',
+    );
+  });
+});
+
+describe('who, when and how', () => {
+  it('nothing is taken while the election is not open', async () => {
+    await fixture.setRound(0, { open: false });
+    await expectRefused([fresh()], toFunctionSelector('OutsideRounds(uint256)'));
+  });
+  it('a contract cannot pass a batch on', async () => {
+    await fixture.setRound(0);
+    const forwarder = await deployCompiled(fixture.chain, 'Forwarder');
+    const { firsts } = encodeBatch([fresh()]);
+    const args = [fixture.ballots.address, fixture.calldata(0, firsts, [])];
+    const call = { ...forwarder, functionName: 'forward', args, account: fixture.chain.account(NOBODY) };
+    await expect(fixture.chain.publicClient.simulateContract(call)).rejects.toThrow(
+      toFunctionSelector('NotDirect(address)'),
+    );
+  });
+});
