@@ -28,7 +28,7 @@ export async function prepareKey(key: VerifyingKey, constants: readonly bigint[]
 
 /**
  * Verifies many proofs of one poll by one weighted equation a chunk (SPEC §11; the weights hash everything, so they differ
- * from the chain's). As strict as the precompile: canonical coordinates, points in their groups, signals < r. About 0.6 ms
+ * from the chain's). As strict as the precompile: canonical coordinates, points in their groups, signals < r. About 1 ms
  * a proof on one core; runs without a pause, so callers with something else to do give it a thread.
  *
  * @param onProgress - called with the number of items done

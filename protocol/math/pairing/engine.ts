@@ -7,10 +7,14 @@ type BatchInverse = (input: number, inputStep: number, count: number, output: nu
 /** The WASM functions of ffjavascript's BN254 that are used here. All arguments are addresses; elements are in Montgomery form. */
 export interface PairingExports {
   readonly f1m_toMontgomery: Unary;
+  readonly f1m_add: Binary;
+  readonly f1m_sub: Binary;
   readonly f1m_mul: Binary;
   readonly f1m_square: Unary;
   readonly f1m_neg: Unary;
   readonly f1m_copy: Unary;
+  readonly f1m_isZero: (x: number) => number;
+  /** Leaves 0 for 0. */
   readonly f1m_batchInverse: BatchInverse;
   readonly f2m_add: Binary;
   readonly f2m_sub: Binary;
@@ -22,8 +26,6 @@ export interface PairingExports {
   readonly f2m_conjugate: Unary;
   readonly f2m_copy: Unary;
   readonly f2m_eq: (x: number, y: number) => number;
-  readonly f2m_isZero: (x: number) => number;
-  readonly f2m_batchInverse: BatchInverse;
   readonly g1m_isZero: (x: number) => number;
   readonly g1m_zero: (x: number) => void;
   readonly g1m_double: Unary;

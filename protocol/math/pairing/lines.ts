@@ -1,6 +1,5 @@
 import { at } from '../../errors.ts';
-import type { PairingEngine, PairingExports } from './engine.ts';
-import { writeElements } from './engine.ts';
+import type { PairingExports } from './engine.ts';
 
 /** Layout of a pair, by offset: Q, the running point T (x, y each), then x/y and 1/y of the G1 point. */
 export const PAIR = { Q: 0, T: 128, RATIO: 256, INVERSE_Y: 288, BYTES: 320 } as const;
@@ -17,17 +16,13 @@ export interface LineSpace {
   readonly low: readonly number[];
   readonly high: readonly number[];
   readonly products: readonly number[];
-  /** ξ = 9 + u. */
-  readonly xi: number;
 }
 
 /** Bytes of a {@link LineSpace}, rounded up. */
 export const LINE_SPACE_BYTES = 2048;
 
-export function reserveLines(engine: PairingEngine, alloc: (bytes: number) => number): LineSpace {
+export function reserveLines(alloc: (bytes: number) => number): LineSpace {
   const one = (): number => alloc(64);
-  const xi = one();
-  writeElements(engine, xi, [9n, 1n]);
   return {
     f: alloc(384),
     slope: one(),
@@ -38,7 +33,6 @@ export function reserveLines(engine: PairingEngine, alloc: (bytes: number) => nu
     low: [one(), one(), one()],
     high: [one(), one(), one()],
     products: [one(), one()],
-    xi,
   };
 }
 
@@ -97,16 +91,26 @@ function finishStep(wasm: PairingExports, space: LineSpace, pair: number): void 
   multiplyLine(wasm, space);
 }
 
-/** f ← f·(1 + (a + b·v)·w) with w² = v, v³ = ξ: twelve multiplications. */
+/** `result` ← ξ·x = (9·x₀ − x₁) + (9·x₁ + x₀)·u; the addresses differ. */
+function timesXi(wasm: PairingExports, x: number, result: number): void {
+  wasm.f2m_add(x, x, result);
+  wasm.f2m_add(result, result, result);
+  wasm.f2m_add(result, result, result);
+  wasm.f2m_add(result, x, result);
+  wasm.f1m_sub(result, x + 32, result);
+  wasm.f1m_add(result + 32, x, result + 32);
+}
+
+/** f ← f·(1 + (a + b·v)·w) with w² = v, v³ = ξ: ten multiplications. */
 function multiplyLine(wasm: PairingExports, space: LineSpace): void {
-  const { f, xi, low, high } = space;
+  const { f, low, high, products } = space;
   const { a, b, sum, xb } = space.line;
   wasm.f2m_add(a, b, sum);
-  wasm.f2m_mul(xi, b, xb);
+  timesXi(wasm, b, xb);
   timesLine(wasm, space, f, low);
   timesLine(wasm, space, f + 192, high);
-  const last = at(high, 2);
-  wasm.f2m_mul(xi, last, last);
+  const last = at(products, 0);
+  timesXi(wasm, at(high, 2), last);
   wasm.f2m_add(f, last, f);
   wasm.f2m_add(f + 64, at(high, 0), f + 64);
   wasm.f2m_add(f + 128, at(high, 1), f + 128);

@@ -17,7 +17,7 @@ function signedDigits(n: bigint): number[] {
 
 /** Upper bound of the bytes that {@link multiMiller} and {@link setRatios} take for `count` pairs, with the inversions' own. */
 export function millerBytes(count: number): number {
-  return (count + 2) * (64 + 64 + 128 + 64 + 32) + LINE_SPACE_BYTES + 256;
+  return (count + 2) * (64 + 32 + 64 + 128 + 32 + 32) + LINE_SPACE_BYTES + 256;
 }
 
 /** A product of Miller functions. */
@@ -42,23 +42,15 @@ export function multiMiller(
   count: number,
 ): MillerProduct {
   const { wasm } = engine;
-  const space = reserveLines(engine, alloc);
-  const [denominators, inverses, images, factors] = [
-    alloc(count * 64),
-    alloc(count * 64),
-    alloc(count * 128),
-    alloc(128),
-  ];
+  const space = reserveLines(alloc);
+  const [denominators, norms, inverses] = [alloc(count * 64), alloc(count * 32), alloc(count * 64)];
+  const [images, factors] = [alloc(count * 128), alloc(128)];
   writePsiFactors(engine, factors);
   const outside = new Set<number>();
   const each = (step: (pair: number, k: number) => void): void => {
     for (let k = 0; k < count; k++) step(pairs + k * PAIR.BYTES, k);
   };
-  const invertAll = (): void => {
-    wasm.f2m_batchInverse(denominators, 64, count, inverses, 64);
-    // A point of the subgroup never meets a vanishing denominator; the batch leaves 0 for one.
-    for (let k = 0; k < count; k++) if (wasm.f2m_isZero(inverses + k * 64) !== 0) outside.add(k);
-  };
+  const invertAll = (): void => invertSlopes(wasm, { denominators, norms, inverses }, count, outside);
   const addAll = (pointOf: (pair: number, k: number) => number, negative: boolean): void => {
     each((pair, k) => wasm.f2m_sub(pair + PAIR.T, pointOf(pair, k), denominators + k * 64));
     invertAll();
@@ -82,6 +74,32 @@ export function multiMiller(
     if (!endsInside(wasm, factors, pair, image(pair, k))) outside.add(k);
   });
   return { product: space.f, outside: [...outside].sort((a, b) => a - b) };
+}
+
+/**
+ * Inverts all slope denominators by their norms. A point of the subgroup never meets a vanishing one; whoever does is
+ * noted in `outside`.
+ */
+function invertSlopes(
+  wasm: PairingExports,
+  { denominators, norms, inverses }: { denominators: number; norms: number; inverses: number },
+  count: number,
+  outside: Set<number>,
+): void {
+  for (let k = 0; k < count; k++) {
+    const [d, norm, spare] = [denominators + k * 64, norms + k * 32, inverses + k * 64];
+    wasm.f1m_square(d, norm);
+    wasm.f1m_square(d + 32, spare);
+    wasm.f1m_add(norm, spare, norm);
+    if (wasm.f1m_isZero(norm) !== 0) outside.add(k);
+  }
+  wasm.f1m_batchInverse(norms, 32, count, norms, 32);
+  for (let k = 0; k < count; k++) {
+    const [d, norm, inverse] = [denominators + k * 64, norms + k * 32, inverses + k * 64];
+    wasm.f1m_mul(d, norm, inverse);
+    wasm.f1m_mul(d + 32, norm, inverse + 32);
+    wasm.f1m_neg(inverse + 32, inverse + 32);
+  }
 }
 
 function copyPoint(wasm: PairingExports, from: number, to: number): void {
