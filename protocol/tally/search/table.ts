@@ -11,8 +11,8 @@ export interface BabyTable {
   find(u: bigint): readonly number[];
 }
 
-/** Largest table: 2^23 entries, 128 MiB. */
-export const MAX_TABLE_SIZE = 2 ** 23;
+/** Largest table: just below 2^23 entries, 128 MiB. */
+export const MAX_TABLE_SIZE = 2 ** 23 - 2;
 
 /** Open addressing in two typed arrays, at most half full; u is uniform enough to be its own hash. */
 export function buildTable(base: Point, size: number, onProgress?: (done: number) => void): BabyTable {
