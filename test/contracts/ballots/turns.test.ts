@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { PostedUpdate } from '../../../contracts/ballots/batch.ts';
+import type { BallotsFixture } from './fixture.ts';
+import { BOXES, NOBODY, startBallots, stateAfter } from './fixture.ts';
+
+let fixture: BallotsFixture;
+let later: PostedUpdate;
+let own: number;
+let other: number;
+let nextNullifier = 5000n;
+const ROUND = 4;
+
+beforeAll(async () => {
+  fixture = await startBallots();
+});
+afterAll(() => fixture.chain.stop());
+beforeEach(async () => {
+  await fixture.setRound(0);
+  const first = fixture.updateOf(0, (nextNullifier += 1n));
+  await fixture.post([first]);
+  later = fixture.updateOf(0, nextNullifier, stateAfter(first));
+  own = fixture.boxOf(nextNullifier, ROUND);
+  other = BOXES.find((box) => box !== own)!;
+});
+
+const taken = async (update: PostedUpdate, from: number): Promise<boolean> =>
+  (await fixture.post([update], { from })).skipped === 0n;
+const castBy = (from: number): Promise<boolean> => taken(fixture.updateOf(0, (nextNullifier += 1n)), from);
+
+describe('a later update', () => {
+  it('is taken from the slot’s box of the round, not from another box or a stranger who would keep the owner out', async () => {
+    await fixture.setRound(ROUND);
+    expect(await taken(later, other)).toBe(false);
+    expect(await taken(later, NOBODY)).toBe(false);
+    expect(await taken(later, own)).toBe(true);
+  });
+  it('is taken from any box in the last quarter', async () => {
+    await fixture.setRound(ROUND, { lastQuarter: true });
+    expect(await taken(later, other)).toBe(true);
+  });
+  it('is taken from anyone in the last quarter before the close', async () => {
+    await fixture.setRound(ROUND, { lastQuarter: true });
+    expect(await taken(later, NOBODY)).toBe(true);
+  });
+  it('in the grace is taken from the slot’s box, in its last quarter from any box, never from a stranger', async () => {
+    await fixture.setRound(ROUND, { grace: true });
+    expect(await taken(later, other)).toBe(false);
+    await fixture.setRound(ROUND, { grace: true, lastQuarter: true });
+    expect(await taken(later, NOBODY)).toBe(false);
+    expect(await taken(later, other)).toBe(true);
+  });
+  it('in the grace is taken from the slot’s own box at once', async () => {
+    await fixture.setRound(ROUND, { grace: true });
+    expect(await taken(later, own)).toBe(true);
+  });
+  it('moves to the next box with every round', async () => {
+    const turns = [0, 1, 2, 3].map((round) => fixture.boxOf(later.update.nullifier, round));
+    expect(new Set(turns.slice(0, 3)).size).toBe(3);
+    expect(turns[3]).toBe(turns[0]);
+  });
+  it('comes once a round: a second one is skipped, whoever sends it', async () => {
+    await fixture.setRound(ROUND, { lastQuarter: true });
+    expect(await taken(later, own)).toBe(true);
+    const state = stateAfter({ ...later, update: { ...later.update, next: later.update.old } });
+    const second = fixture.updateOf(0, later.update.nullifier, stateAfter(later, state));
+    for (const from of [own, other, NOBODY]) expect(await taken(second, from)).toBe(false);
+    await fixture.setRound(ROUND + 1, { lastQuarter: true });
+    expect(await taken(second, NOBODY)).toBe(true);
+  });
+  it('waits for the round after the first cast', async () => {
+    await fixture.setRound(0, { lastQuarter: true });
+    expect(await taken(later, fixture.boxOf(later.update.nullifier, 0))).toBe(false);
+  });
+});
+
+describe('a first cast', () => {
+  it('is taken from anyone before the close', async () => {
+    await fixture.setRound(ROUND);
+    expect(await castBy(NOBODY)).toBe(true);
+    expect(await castBy(own)).toBe(true);
+  });
+  it('in the grace is taken from boxes only', async () => {
+    await fixture.setRound(ROUND, { grace: true, lastQuarter: true });
+    expect(await castBy(NOBODY)).toBe(false);
+    for (const box of BOXES) expect(await castBy(box)).toBe(true);
+  });
+});
