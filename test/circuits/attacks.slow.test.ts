@@ -22,7 +22,7 @@ let generator: Generator;
 let poll: Poll;
 
 beforeAll(async () => {
-  const compiled = compileCircuit('circuits/main/ballot-2.circom', '.cache/test/ballot-2');
+  const compiled = compileCircuit('circuits/main/ballot-2.circom', '.cache/test/attacks');
   system = readConstraintSystem(compiled.r1cs, compiled.sym);
   generator = uncheckedGenerator('ballot-2');
   poll = await openPoll(ruleOf('single', {}, 2));

@@ -15,7 +15,7 @@ let wasm: Uint8Array;
 let poll: Poll;
 
 beforeAll(async () => {
-  const compiled = compileCircuit('circuits/main/ballot-2.circom', '.cache/test/ballot-2');
+  const compiled = compileCircuit('circuits/main/ballot-2.circom', '.cache/test/freedom');
   system = readConstraintSystem(compiled.r1cs, compiled.sym);
   wasm = compiled.wasm;
   poll = await openPoll(ruleOf('ranking', {}, 2));

@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import type { ProvingArtifacts } from '../../../circuits/artifacts.ts';
+import { readProvingArtifacts } from '../../../circuits/artifacts.ts';
+import { ruleOf } from '../../../protocol/ballot/presets.ts';
+import { proveUpdate, verifyUpdate } from '../../../protocol/ballot/prove.ts';
+import type { PollConstants, Update } from '../../../protocol/ballot/statement.ts';
+import { parseJson } from '../../../protocol/canonical-json.ts';
+import type { Field } from '../../../protocol/math/field.ts';
+import { p, r } from '../../../protocol/math/field.ts';
+import type { VerifyingKey } from '../../../protocol/math/groth16-key.ts';
+import { decodeVerifyingKey } from '../../../protocol/math/groth16-key.ts';
+import { terminate } from '../../../protocol/math/groth16.ts';
+import { after, openPoll } from '../../circuits/fixture.ts';
+
+const folder = join(import.meta.dirname, '../../../circuits/artifacts');
+const load = (name: string): { artifacts: ProvingArtifacts; key: VerifyingKey } => {
+  const artifacts = readProvingArtifacts(folder, name, 'development');
+  return { artifacts, key: decodeVerifyingKey(parseJson(artifacts.verifyingKeyBytes)) };
+};
+
+afterAll(terminate);
+
+describe('proveUpdate and verifyUpdate', () => {
+  it.each([2, 8])('prove and verify first casts, changed votes and masks of ballot-%i', async (options) => {
+    const { artifacts, key } = load(`ballot-${options}`);
+    const poll = await openPoll(ruleOf('approval', {}, options));
+    const values = poll.constants.rule.max.map((_, i) => BigInt(i % 2));
+    const first = poll.vote(0, values);
+    const state = after(first);
+    for (const prepared of [first, poll.vote(0, values, state), poll.mask(first.update.nullifier, state)]) {
+      const { update, proof } = await proveUpdate(artifacts, poll.constants, prepared);
+      expect(await verifyUpdate(key, poll.constants, update, proof)).toBe(true);
+    }
+  });
+
+  it('binds every part of the statement', async () => {
+    const { artifacts, key } = load('ballot-2');
+    const poll = await openPoll(ruleOf('single', {}, 2));
+    const first = poll.vote(0, [1n, 0n]);
+    const { update, proof } = await proveUpdate(artifacts, poll.constants, poll.vote(0, [0n, 1n], after(first)));
+    const next = (x: bigint): Field => ((x + 1n) % r) as Field;
+    const updates: readonly Update[] = [
+      { ...update, nullifier: next(update.nullifier) },
+      { ...update, context: next(update.context) },
+      { ...update, fresh: !update.fresh },
+      { ...update, old: update.next },
+      { ...update, next: update.old },
+      { ...update, next: { R: update.next.C[0]!, C: [update.next.R] } },
+    ];
+    for (const changed of updates) expect(await verifyUpdate(key, poll.constants, changed, proof)).toBe(false);
+    const { rule } = poll.constants;
+    const constants: readonly PollConstants[] = [
+      { ...poll.constants, scope: next(poll.constants.scope) },
+      { ...poll.constants, root: next(poll.constants.root) },
+      { ...poll.constants, members: 6 },
+      { ...poll.constants, keys: poll.constants.halfway },
+      { ...poll.constants, halfway: poll.constants.keys },
+      ...[
+        { minTotal: 0n },
+        { maxTotal: 2n },
+        { quadratic: true },
+        { distinct: true },
+        { max: [2n, 1n] },
+        { price: [0n, 1n] },
+      ].map((change) => ({ ...poll.constants, rule: { ...rule, ...change } })),
+    ];
+    for (const changed of constants) expect(await verifyUpdate(key, changed, update, proof)).toBe(false);
+    for (let word = 0; word < proof.length; word++) {
+      const shifted = proof.map((value, i) => (i === word ? value + p : value));
+      expect(await verifyUpdate(key, poll.constants, update, shifted)).toBe(false);
+    }
+  });
+
+  it('refuses inputs that the circuit does not take, without telling them', async () => {
+    const { artifacts } = load('ballot-2');
+    const poll = await openPoll(ruleOf('single', {}, 2));
+    const vote = poll.vote(0, [1n, 0n]);
+    const forged = { ...vote, inputs: { ...vote.inputs, secret: 123_456_789n } };
+    const failure = proveUpdate(artifacts, poll.constants, forged);
+    await expect(failure).rejects.toThrow(expect.objectContaining({ code: 'proof/witness' }));
+    await expect(failure).rejects.not.toThrow(/123456789/);
+  });
+
+  it('refuses artifacts of another version: their public signals are not the update’s', async () => {
+    const { artifacts } = load('ballot-2');
+    const poll = await openPoll(ruleOf('single', {}, 2));
+    const vote = poll.vote(0, [1n, 0n]);
+    const other = { ...vote, update: { ...vote.update, context: 1n as Field } };
+    await expect(proveUpdate(artifacts, poll.constants, other)).rejects.toThrow(
+      expect.objectContaining({ code: 'ballot/signals' }),
+    );
+  });
+});
