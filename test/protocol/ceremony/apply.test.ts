@@ -6,12 +6,12 @@ import { answerShare, finalShare, receiveShares, shareMatches } from '../../../p
 import { equalPoints, multiplyBase, multiplyPublic, sum } from '../../../protocol/math/curve.ts';
 import { l, r } from '../../../protocol/math/field.ts';
 import { lagrangeCoefficients } from '../../../protocol/tally/combine.ts';
-import { Run, SETUP, START, spoil } from './run.ts';
+import { Run, SETUP, START, honestRun, spoil } from './run.ts';
 
 const refused = (code: string): unknown => expect.objectContaining({ code });
 describe('an honest ceremony', () => {
   it('gives keys that any threshold of trustees can use, and fewer cannot', async () => {
-    const run = await new Run().toConfirm();
+    const run = await honestRun();
     const shares = await Promise.all([1, 2, 3].map((m) => finalShare(run.state, run.secrets.get(m)!)));
     run.confirmAll();
     run.send({ kind: 'finish' });
@@ -218,7 +218,7 @@ describe('timeout', () => {
   });
 
   it('finds nothing when all have confirmed', async () => {
-    const run = await new Run().toConfirm();
+    const run = await honestRun();
     run.confirmAll();
     run.time = run.state.deadline + 1;
     expect(() => run.send({ kind: 'timeout' })).toThrow(refused('ceremony/timeout'));
@@ -229,7 +229,7 @@ describe('timeout', () => {
 
 describe('receiveShares', () => {
   it('refuses secrets of another run, which would make honest dealers look guilty', async () => {
-    const run = await new Run().toConfirm();
+    const run = await honestRun();
     const other = new Run();
     await other.begin('other');
     await expect(receiveShares(run.state, other.secrets.get(1)!)).rejects.toMatchObject({ code: 'ceremony/secret' });

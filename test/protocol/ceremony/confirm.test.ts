@@ -5,13 +5,13 @@ import { transcriptHash } from '../../../protocol/ceremony/state.ts';
 import { answerShare, finalShare, receiveShares, shareMatches } from '../../../protocol/ceremony/trustee.ts';
 import { l } from '../../../protocol/math/field.ts';
 import { streamOf } from '../stream.ts';
-import { Run, SETUP, spoil } from './run.ts';
+import { Run, SETUP, honestRun, spoil } from './run.ts';
 
 const refused = (code: string): unknown => expect.objectContaining({ code });
 
 describe('confirm and accuse', () => {
   it('confirm only the transcript that the chain holds', async () => {
-    const run = await new Run().toConfirm();
+    const run = await honestRun();
     const lied = transcriptHash((await new Run().toConfirm(spoil(2, 0))).state);
     expect(() => run.send({ kind: 'confirm', trustee: 1, transcript: lied })).toThrow(refused('ceremony/transcript'));
     run.confirm(1);
@@ -72,14 +72,14 @@ describe('confirm and accuse', () => {
   });
 
   it('an answer + l is a wrong answer', async () => {
-    const run = await new Run().toConfirm();
+    const run = await honestRun();
     run.send({ kind: 'accuse', trustee: 1, dealer: 2, lane: 0 });
     run.send({ kind: 'answer', trustee: 2, accuser: 1, lane: 0, share: answerShare(run.secrets.get(2)!, 1, 0) + l });
     expect(run.state.exclusions).toEqual([{ trustee: 2, attempt: 1, reason: 'wrong-answer' }]);
   });
 
   it('an accused dealer that keeps silent is named, its accuser is not', async () => {
-    const run = await new Run().toConfirm();
+    const run = await honestRun();
     run.send({ kind: 'accuse', trustee: 1, dealer: 2, lane: 0 });
     run.confirm(2);
     run.confirm(3);
@@ -91,7 +91,7 @@ describe('confirm and accuse', () => {
   });
 
   it('a false accusation costs the accused nothing', async () => {
-    const run = await new Run().toConfirm();
+    const run = await honestRun();
     run.send({ kind: 'accuse', trustee: 3, dealer: 1, lane: 0 });
     run.send({ kind: 'answer', trustee: 1, accuser: 3, lane: 0, share: answerShare(run.secrets.get(1)!, 3, 0) });
     run.confirmAll();
@@ -100,7 +100,7 @@ describe('confirm and accuse', () => {
   });
 
   it('open shares of two recipients force a new attempt that names nobody', async () => {
-    const run = await new Run().toConfirm();
+    const run = await honestRun();
     run.send({ kind: 'accuse', trustee: 3, dealer: 1, lane: 0 });
     run.send({ kind: 'accuse', trustee: 2, dealer: 1, lane: 0 });
     run.send({ kind: 'answer', trustee: 1, accuser: 3, lane: 0, share: answerShare(run.secrets.get(1)!, 3, 0) });
@@ -110,7 +110,7 @@ describe('confirm and accuse', () => {
   });
 
   it('an accusation and an answer leave time to react', async () => {
-    const run = await new Run().toConfirm();
+    const run = await honestRun();
     const first = run.state.deadline;
     run.time = first;
     run.send({ kind: 'accuse', trustee: 1, dealer: 2, lane: 0 });
@@ -127,12 +127,12 @@ describe('confirm and accuse', () => {
     ['a lane that is none', 'ceremony/accusation', { dealer: 2, lane: 2 }],
     ['a lane below 0', 'ceremony/accusation', { dealer: 2, lane: -1 }],
   ])('refuse an accusation of %s', async (_, code, accusation) => {
-    const run = await new Run().toConfirm();
+    const run = await honestRun();
     expect(() => run.send({ kind: 'accuse', trustee: 1, ...accusation })).toThrow(refused(code));
   });
 
   it('refuse the same accusation twice, and an answer nobody asked for', async () => {
-    const run = await new Run().toConfirm();
+    const run = await honestRun();
     run.send({ kind: 'accuse', trustee: 1, dealer: 2, lane: 0 });
     expect(() => run.send({ kind: 'accuse', trustee: 1, dealer: 2, lane: 0 })).toThrow(refused('ceremony/repeated'));
     const answer = { kind: 'answer', trustee: 3, accuser: 1, lane: 0, share: 1n } as const;

@@ -81,6 +81,17 @@ export class Run {
     for (const trustee of this.state.active) this.confirm(trustee);
   }
 
+  /** Another run that goes on from here: states are immutable. */
+  fork(): Run {
+    const run = new Run(this.state.setup);
+    run.state = this.state;
+    run.time = this.time;
+    for (const [trustee, secret] of this.secrets) run.secrets.set(trustee, secret);
+    for (const [trustee, words] of this.reveals) run.reveals.set(trustee, words);
+    run.messages.push(...this.messages);
+    return run;
+  }
+
   /** To the start of the confirm stage. */
   async toConfirm(alter?: (trustee: number, deal: Uint8Array) => Uint8Array): Promise<this> {
     await this.begin();
@@ -96,3 +107,11 @@ export const spoil =
   (dealer: number, position: number) =>
   (trustee: number, deal: Uint8Array): Uint8Array =>
     trustee === dealer ? deal.map((byte, i) => (i === 80 * position + 40 ? byte ^ 1 : byte)) : deal;
+
+let honest: Promise<Run> | undefined;
+
+/** A fork of one honest run at the start of its confirm stage. */
+export async function honestRun(): Promise<Run> {
+  honest ??= new Run().toConfirm();
+  return (await honest).fork();
+}
