@@ -12,6 +12,7 @@ enum Stage {
 }
 
 /// Where the ceremony stands. Bit `m − 1` of a bitmap is trustee `m`.
+// solhint-disable-next-line gas-struct-packing
 struct CeremonyState {
     /// From 1.
     uint32 attempt;

@@ -9,6 +9,7 @@ import {PoseidonT3} from '../lib/PoseidonT3.sol';
 library LeanImt {
     uint256 internal constant DEPTH = 20;
 
+    // solhint-disable-next-line gas-struct-packing
     struct Frontier {
         uint64 size;
         bool closed;
