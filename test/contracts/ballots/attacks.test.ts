@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { bn254 } from '@noble/curves/bn254.js';
-import { toFunctionSelector } from 'viem';
 import type { PostedUpdate } from '../../../contracts/ballots/batch.ts';
 import { encodeBatch } from '../../../contracts/ballots/batch.ts';
 import { contextBase, updateContext } from '../../../protocol/ballot/slot.ts';
@@ -10,9 +9,8 @@ import type { Hex } from '../../../protocol/encoding.ts';
 import type { Field } from '../../../protocol/math/field.ts';
 import { p, r } from '../../../protocol/math/field.ts';
 import { makeTrapdoor } from '../../bench/trapdoor/trapdoor.ts';
-import { deployCompiled } from '../deploy-compiled.ts';
 import type { BallotsFixture } from './fixture.ts';
-import { NOBODY, startBallots, stateAfter } from './fixture.ts';
+import { startBallots, stateAfter } from './fixture.ts';
 
 let fixture: BallotsFixture;
 let nextNullifier = 100n;
@@ -286,23 +284,6 @@ describe('proofs of something else', () => {
         { ...b, proof: a.proof },
       ],
       'ProofsInvalid',
-    );
-  });
-});
-
-describe('who, when and how', () => {
-  it('nothing is taken while the election is not open', async () => {
-    await fixture.setRound(0, { open: false });
-    await expectRefused([fresh()], toFunctionSelector('OutsideRounds(uint256)'));
-  });
-  it('a contract cannot pass a batch on', async () => {
-    await fixture.setRound(0);
-    const forwarder = await deployCompiled(fixture.chain, 'Forwarder');
-    const { firsts } = encodeBatch([fresh()]);
-    const args = [fixture.ballots.address, fixture.calldata(0, firsts, [])];
-    const call = { ...forwarder, functionName: 'forward', args, account: fixture.chain.account(NOBODY) };
-    await expect(fixture.chain.publicClient.simulateContract(call)).rejects.toThrow(
-      toFunctionSelector('NotDirect(address)'),
     );
   });
 });

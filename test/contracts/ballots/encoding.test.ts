@@ -8,8 +8,18 @@ import {
   circuitKeyWords,
   circuitLanes,
 } from '../../../contracts/ballots/circuit-key.ts';
+import { UrnaError } from '../../../protocol/errors.ts';
 import type { Field } from '../../../protocol/math/field.ts';
 import { makeTrapdoor } from '../../bench/trapdoor/trapdoor.ts';
+
+function codeOf(act: () => unknown): string | undefined {
+  try {
+    act();
+  } catch (error) {
+    return error instanceof UrnaError ? error.code : undefined;
+  }
+  return undefined;
+}
 
 const point = (k: bigint): { x: bigint; y: bigint } => ({ x: k, y: k + 1n });
 const ciphertext = (k: bigint, lanes: number) => ({
@@ -39,14 +49,12 @@ describe('encodeBatch and decodeBatch', () => {
     }
   });
   it('refuse no entries, more than 200, half an entry and half a proof', () => {
-    expect(() => encodeBatch([])).toThrow(expect.objectContaining({ code: 'batch/size' }) as Error);
+    expect(codeOf(() => encodeBatch([]))).toBe('batch/size');
     const many = Array.from({ length: 201 }, () => posted(1n, true, 1));
-    expect(() => encodeBatch(many)).toThrow(expect.objectContaining({ code: 'batch/size' }) as Error);
-    expect(() => decodeBatch({ firsts: [1n], laters: [] }, 1)).toThrow(
-      expect.objectContaining({ code: 'batch/words' }) as Error,
-    );
+    expect(codeOf(() => encodeBatch(many))).toBe('batch/size');
+    expect(codeOf(() => decodeBatch({ firsts: [1n], laters: [] }, 1))).toBe('batch/words');
     const half = { ...posted(1n, true, 1), proof: proof.slice(1) };
-    expect(() => encodeBatch([half])).toThrow(expect.objectContaining({ code: 'proof/words' }) as Error);
+    expect(codeOf(() => encodeBatch([half]))).toBe('proof/words');
   });
 });
 
@@ -61,12 +69,8 @@ describe('circuit keys', () => {
     expect(circuitKeyCreation(key).endsWith(runtime.slice(2))).toBe(true);
   });
   it('refuse keys of other circuits and gamma = delta', () => {
-    expect(() => circuitKeyWords(makeTrapdoor(25).key)).toThrow(
-      expect.objectContaining({ code: 'vkey/signals' }) as Error,
-    );
+    expect(codeOf(() => circuitKeyWords(makeTrapdoor(25).key))).toBe('vkey/signals');
     const { key } = makeTrapdoor(26);
-    expect(() => circuitKeyWords({ ...key, delta: key.gamma })).toThrow(
-      expect.objectContaining({ code: 'vkey/delta' }) as Error,
-    );
+    expect(codeOf(() => circuitKeyWords({ ...key, delta: key.gamma }))).toBe('vkey/delta');
   });
 });

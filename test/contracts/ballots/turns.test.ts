@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { toFunctionSelector } from 'viem';
 import type { PostedUpdate } from '../../../contracts/ballots/batch.ts';
+import { encodeBatch } from '../../../contracts/ballots/batch.ts';
+import { deployCompiled } from '../deploy-compiled.ts';
 import type { BallotsFixture } from './fixture.ts';
 import { BOXES, NOBODY, startBallots, stateAfter } from './fixture.ts';
 
@@ -83,5 +86,22 @@ describe('a first cast', () => {
     await fixture.setRound(ROUND, { grace: true, lastQuarter: true });
     expect(await castBy(NOBODY)).toBe(false);
     for (const box of BOXES) expect(await castBy(box)).toBe(true);
+  });
+});
+
+describe('update', () => {
+  it('nothing is taken while the election is not open', async () => {
+    await fixture.setRound(0, { open: false });
+    await expect(castBy(NOBODY)).rejects.toThrow(toFunctionSelector('OutsideRounds(uint256)'));
+  });
+  it('a contract cannot pass a batch on', async () => {
+    await fixture.setRound(0);
+    const forwarder = await deployCompiled(fixture.chain, 'Forwarder');
+    const { firsts } = encodeBatch([fixture.updateOf(0, 1n)]);
+    const args = [fixture.ballots.address, fixture.calldata(0, firsts, [])];
+    const call = { ...forwarder, functionName: 'forward', args, account: fixture.chain.account(NOBODY) };
+    await expect(fixture.chain.publicClient.simulateContract(call)).rejects.toThrow(
+      toFunctionSelector('NotDirect(address)'),
+    );
   });
 });
