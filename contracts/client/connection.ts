@@ -50,6 +50,9 @@ export async function asking<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (error) {
-    throw toUrnaError(error);
+    const known = toUrnaError(error);
+    if (known instanceof UrnaError) throw known;
+    // viem takes the answer of a node at its word: whatever breaks on it is no answer of a node.
+    throw new UrnaError('chain/node', 'the chain’s node gave an answer that makes no sense');
   }
 }
