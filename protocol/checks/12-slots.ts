@@ -5,6 +5,9 @@ import type { Replay } from './replay/replay.ts';
 import { judgedUpdates, updatesFault } from './replay/replay.ts';
 import { unitSums } from './replay/tally-replay.ts';
 
+/** Updates that one transaction may hold (SPEC §11). */
+const MAX_UPDATES = 200;
+
 /** Check 12: slot chains, skipped entries and non-empty slots follow from the updates (SPEC §9, §11, §15). */
 export const slotsCheck: Check = {
   number: 12,
@@ -37,6 +40,9 @@ function takeUpdates(replay: Replay, entry: EntryOf<'updates'>, findings: Findin
     if (skipped && stateFault === undefined && roundFault === undefined) {
       findings.fail(entry.seq, `update ${index} was left out without a reason`);
     }
+  }
+  if (updates.length === 0 || updates.length > MAX_UPDATES) {
+    findings.fail(entry.seq, `a batch holds 1 to ${MAX_UPDATES} updates, not ${updates.length}`);
   }
   if (decodeWord(entry.data.skipped) >> BigInt(updates.length) !== 0n) {
     findings.fail(entry.seq, 'more updates are left out than were sent');

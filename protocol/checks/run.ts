@@ -1,5 +1,6 @@
 import { at } from '../errors.ts';
 import { UrnaError } from '../errors.ts';
+import type { Definition } from '../definition/definition.ts';
 import { decodeDefinition } from '../definition/decode.ts';
 import { encodeHex } from '../encoding.ts';
 import { keccak256 } from '../hash.ts';
@@ -22,6 +23,8 @@ export interface Report {
   readonly ok: boolean;
   /** True if the record reaches its end: a certified result, or a cancellation. Checks of an unfinished record say nothing of what is to come. */
   readonly complete: boolean;
+  /** What the definition says of itself: every verification has to say it, too (DESIGN §2.2). */
+  readonly assurance: Definition['assurance'] | undefined;
   /** Entries read. */
   readonly entries: number;
   /** The election as recomputed, for whoever shows or counts it; undefined if the definition cannot be read. */
@@ -67,11 +70,13 @@ export async function runChecks(source: EntrySource, evidence: Evidence, options
       for (const each of running) await guarded(each, entry.seq, () => each.pass.after?.(entry));
       complete ||= entry.kind === 'certify' || entry.kind === 'cancel';
     }
-    options.progress?.(++position);
+    position += 1;
+    options.progress?.(position);
   }
   for (const each of running) await guarded(each, undefined, () => each.pass.end?.());
   const results = running.map(({ check, faults }) => resultOf(check, faults));
-  return { checks: results, ok: results.every(({ ok }) => ok), complete, entries: position, replay };
+  const { assurance } = replay.definition;
+  return { checks: results, ok: results.every(({ ok }) => ok), complete, assurance, entries: position, replay };
 }
 
 /** One check alone, over the whole record. */
@@ -126,5 +131,5 @@ function unreadable(checks: readonly Check[], { message }: UrnaError): Report {
       number === 1 ? `the definition cannot be read: ${message}` : 'not checked: the definition cannot be read';
     return { number, title: checkTitle(number).title, items: 0, ok: false, detail };
   });
-  return { checks: results, ok: false, complete: false, entries: 0, replay: undefined };
+  return { checks: results, ok: false, complete: false, assurance: undefined, entries: 0, replay: undefined };
 }

@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { runChecks } from '../../../protocol/checks/run.ts';
 import { terminate } from '../../../protocol/math/groth16.ts';
+import { createIdentity } from '../../../protocol/identity/semaphore.ts';
+import { stream } from './world/random.ts';
 import { copyOf, recordOf } from './world/forge.ts';
-import { TAMPERS_BEFORE } from './world/tampers-before.ts';
-import { TAMPERS_COUNT } from './world/tampers-count.ts';
-import { TAMPERS_VOTING } from './world/tampers-voting.ts';
+import { TAMPERS } from './world/tampers.ts';
 import { buildWorld } from './world/world.ts';
 import type { World } from './world/world.ts';
 
-const TAMPERS = [...TAMPERS_BEFORE, ...TAMPERS_VOTING, ...TAMPERS_COUNT];
 let world: World;
 
 beforeAll(async () => {
@@ -28,6 +27,17 @@ describe('runChecks on a tampered record', () => {
       expect(failed.map(({ number }) => number)).toEqual([check, ...(tamper.also ?? [])]);
     },
   );
+
+  it('check 7 finds that a registered member was replaced by another, all roots following', async () => {
+    const impostor = createIdentity(stream('impostor')(32)).commitment;
+    const forged = await buildWorld((members) =>
+      members.map((list, district) =>
+        district === 2 ? [...list.slice(0, 1), impostor].sort((a, b) => (a < b ? -1 : 1)) : list,
+      ),
+    );
+    const { checks } = await runChecks(forged.entries, forged.evidence);
+    expect(checks.filter(({ ok }) => !ok).map(({ number }) => number)).toEqual([7]);
+  });
 
   it('has at least two lies for every check', () => {
     for (let number = 1; number <= 18; number++) {

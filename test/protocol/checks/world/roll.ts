@@ -12,6 +12,7 @@ import {
 import type { ElectionContext } from '../../../../protocol/credentials/registration.ts';
 import { signRegistration } from '../../../../protocol/credentials/registration.ts';
 import { encodeHex, wordHex } from '../../../../protocol/encoding.ts';
+import type { Field } from '../../../../protocol/math/field.ts';
 import type { Poseidon } from '../../../../protocol/math/poseidon.ts';
 import { buildTree, treeRoot } from '../../../../protocol/roll/lean-imt.ts';
 import { encodeReasons, reasonsHash } from '../../../../protocol/roll/reasons.ts';
@@ -63,6 +64,9 @@ export function registrations(context: ElectionContext, parties: Parties, withou
   return entries.sort((a, b) => a.district - b.district || (a.credentialKey < b.credentialKey ? -1 : 1));
 }
 
+/** What a dishonest registrar makes of the registered members, by district. */
+export type MembersChange = (members: Field[][]) => Field[][];
+
 /** Posts one version of the roll, in batches of two, and completes it. */
 export function postVersion(
   ledger: Ledger,
@@ -71,13 +75,14 @@ export function postVersion(
   version: number,
   entries: readonly RegisterEvent[],
   reasons: Uint8Array | undefined,
+  change: MembersChange = (same) => same,
 ): void {
   const sender = parties.registrar.address;
   post(ledger, 'roll-begin', {
     ...{ sender, version, registrationsRoot: wordHex(registrationsRoot(entries)) },
     ...{ reasonsHash: wordHex(reasons === undefined ? 0n : reasonsHash(reasons)), act: version === 1 ? null : NO_ACT },
   });
-  const members = membersOf(entries, VOTERS.length);
+  const members = change(membersOf(entries, VOTERS.length));
   members.forEach((list, district) => {
     for (let i = 0; i < list.length; i += 2) {
       post(ledger, 'roll-members', { sender, version, district, commitments: list.slice(i, i + 2).map(wordHex) });
@@ -93,11 +98,18 @@ export function postVersion(
 export interface RollFiles {
   readonly registrations: readonly Uint8Array[];
   readonly reasons: readonly (Uint8Array | undefined)[];
-  readonly entries: readonly RegisterEvent[];
+  /** Members of the sealed version, by district. */
+  readonly members: readonly Field[][];
 }
 
 /** Two versions: the first one leaves out voter 0.4, a challenge is upheld, the second one is sealed. */
-export function buildRoll(ledger: Ledger, parties: Parties, poseidon: Poseidon, context: ElectionContext): RollFiles {
+export function buildRoll(
+  ledger: Ledger,
+  parties: Parties,
+  poseidon: Poseidon,
+  context: ElectionContext,
+  change: MembersChange,
+): RollFiles {
   ledger.time = TIMES.registrationCloses;
   const [first, second] = [registrations(context, parties, ['0.4']), registrations(context, parties, [])];
   const omitted = parties.voters.find(({ name }) => name === '0.4');
@@ -105,9 +117,10 @@ export function buildRoll(ledger: Ledger, parties: Parties, poseidon: Poseidon, 
   const reasons = encodeReasons({ version: 2, changes: [{ district: 0, credentialKey, reason: 'omitted' }] });
   postVersion(ledger, parties, poseidon, 1, first, undefined);
   ledger.time += 20;
-  postVersion(ledger, parties, poseidon, 2, second, reasons);
+  postVersion(ledger, parties, poseidon, 2, second, reasons, change);
   ledger.time += TIMES.challengeSeconds;
-  const roots = membersOf(second, VOTERS.length).map((list) => treeRoot(buildTree(poseidon, list)));
+  const members = change(membersOf(second, VOTERS.length));
+  const roots = members.map((list) => treeRoot(buildTree(poseidon, list)));
   post(ledger, 'seal', {
     ...{ act: NO_ACT, version: 2, registrationsRoot: wordHex(registrationsRoot(second)) },
     sealedRootsHash: wordHex(rootsHash(roots)),
@@ -115,6 +128,6 @@ export function buildRoll(ledger: Ledger, parties: Parties, poseidon: Poseidon, 
   return {
     registrations: [first, second].map(encodeRegistrationFile),
     reasons: [undefined, reasons],
-    entries: second,
+    members,
   };
 }

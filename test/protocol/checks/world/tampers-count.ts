@@ -160,8 +160,7 @@ export const TAMPERS_COUNT: readonly Tamper[] = [
   {
     check: 17,
     lie: 'a unit was counted twice',
-    forge: (f) => insertBefore(f, find(f, 'certify'), 'counts', structuredClone(find(f, 'counts', 1).data)),
-    also: [],
+    forge: (f) => insertBefore(f, find(f, 'counts', 1), 'counts', structuredClone(find(f, 'counts', 0).data)),
   },
   {
     check: 18,

@@ -22,7 +22,7 @@ import type { Trapdoor } from '../../../bench/trapdoor/trapdoor.ts';
 import type { Ledger } from './ledger.ts';
 import { post } from './ledger.ts';
 import type { Voter } from './parties.ts';
-import { stream } from './random.ts';
+import type { stream } from './random.ts';
 
 /** A slot as its owner and boxes know it. */
 interface Slot {

@@ -1,7 +1,6 @@
 import type { ElectionDomain } from '../../../../protocol/acts/typed-data.ts';
 import type { Evidence } from '../../../../protocol/checks/replay/evidence.ts';
 import { keyLanes } from '../../../../protocol/checks/replay/ceremony-replay.ts';
-import { membersOf } from '../../../../protocol/credentials/registration-file.ts';
 import { at } from '../../../../protocol/errors.ts';
 import { loadPoseidon } from '../../../../protocol/math/poseidon.ts';
 import type { Entry } from '../../../../protocol/record/entry.ts';
@@ -16,9 +15,10 @@ import { CHAIN_ID, deploy, publishCircuit, publishedBuild } from './deploy.ts';
 import type { Ledger } from './ledger.ts';
 import { NO_ACT, post } from './ledger.ts';
 import type { Parties } from './parties.ts';
-import { VOTERS, makeParties } from './parties.ts';
+import { makeParties } from './parties.ts';
 import { TIMES, definitionBytes } from './plan.ts';
 import { stream } from './random.ts';
+import type { MembersChange } from './roll.ts';
 import { buildRoll, sealCredentials } from './roll.ts';
 import type { Loose } from './sign.ts';
 import { signActs, signSteps } from './sign.ts';
@@ -38,8 +38,8 @@ export interface World {
   readonly outcome: CeremonyOutcome;
 }
 
-/** Builds the world; the same every time. */
-export async function buildWorld(): Promise<World> {
+/** Builds the world; the same every time. @param change - what a dishonest registrar does to the sealed members */
+export async function buildWorld(change: MembersChange = (same) => same): Promise<World> {
   const parties = makeParties();
   const poseidon = await loadPoseidon();
   const trapdoors = new Map([1, 4].map((lanes) => [lanes, makeTrapdoor(14 + 12 * lanes, BigInt(lanes))]));
@@ -55,8 +55,8 @@ export async function buildWorld(): Promise<World> {
   ledger.time = -300;
   const setup = { ...domain, trustees: 4, threshold: 2, lanes: keyLanes(config), stageSeconds: TIMES.challengeSeconds };
   const outcome = await holdCeremony(ledger, setup);
-  const roll = buildRoll(ledger, parties, poseidon, context);
-  const members = membersOf(roll.entries, VOTERS.length);
+  const roll = buildRoll(ledger, parties, poseidon, context, change);
+  const { members } = roll;
   const roots = members.map((list) => treeRoot(buildTree(poseidon, list)));
   const booth: Booth = {
     ...{ ledger, domain, poseidon, config, sealedRootsHash: rootsHash(roots) },

@@ -1,4 +1,3 @@
-import { canonicalBytes, parseJson } from '../../../../protocol/canonical-json.ts';
 import type { CredentialList } from '../../../../protocol/credentials/credential-list.ts';
 import {
   decodeCredentialList,
@@ -14,7 +13,6 @@ import {
 import { signRegistration } from '../../../../protocol/credentials/registration.ts';
 import { signingKey } from '../../../../protocol/credentials/ed25519.ts';
 import { encodeHex, wordHex } from '../../../../protocol/encoding.ts';
-import { signDigest } from '../../../../protocol/acts/signature.ts';
 import { at } from '../../../../protocol/errors.ts';
 import type { Poseidon } from '../../../../protocol/math/poseidon.ts';
 import { loadPoseidon } from '../../../../protocol/math/poseidon.ts';
@@ -22,18 +20,9 @@ import type { Field } from '../../../../protocol/math/field.ts';
 import { buildTree, treeRoot } from '../../../../protocol/roll/lean-imt.ts';
 import { decodeReasons, encodeReasons, reasonsHash } from '../../../../protocol/roll/reasons.ts';
 import type { Forgery } from './forge.ts';
-import { altered, find, insertBefore, resign, retime } from './forge.ts';
+import { altered, find, resign, retime } from './forge.ts';
 import { stream } from './random.ts';
 import type { Tamper } from './tamper.ts';
-
-type Draft = Record<string, unknown>;
-
-/** The published definition with one change. */
-function redefine(forgery: Forgery, change: (draft: Draft) => void): void {
-  const draft = structuredClone(parseJson(forgery.evidence.definition)) as unknown as Draft;
-  change(draft);
-  forgery.evidence.definition = canonicalBytes(draft);
-}
 
 /** A district's credential list with one change, and what the chain sealed of it. */
 function relist(
@@ -93,154 +82,8 @@ function swapMembers(forgery: Forgery, poseidon: Poseidon): void {
   find(forgery, 'roll-complete', 0).data.roots[0] = wordHex(treeRoot(buildTree(poseidon, leaves)));
 }
 
-/** Lies about definition, code and setup, acts, credentials, registrations and roll. */
-export const TAMPERS_BEFORE: readonly Tamper[] = [
-  {
-    check: 1,
-    lie: 'another title is published',
-    forge: (f) => redefine(f, (draft) => (draft['title'] = { en: 'Another', fr: 'Autre', ru: 'Другие' })),
-  },
-  {
-    check: 1,
-    lie: 'another web client is published',
-    forge: (f) => redefine(f, (draft) => (draft['webHash'] = `0x${'77'.repeat(32)}`)),
-  },
-  {
-    check: 1,
-    lie: 'the chain holds another configuration’s hash',
-    forge: (f) => {
-      const { data } = find(f, 'defined');
-      data.configHash = altered(data.configHash);
-      resign(f);
-    },
-  },
-  {
-    check: 1,
-    lie: 'the election was created with another quorum',
-    forge: (f) => {
-      const { data } = find(f, 'deployment', -1);
-      data.arguments = altered(data.arguments);
-    },
-  },
-  {
-    check: 1,
-    lie: 'the election is defined a second time',
-    forge: (f) => insertBefore(f, find(f, 'approve'), 'defined', structuredClone(find(f, 'defined').data)),
-  },
-  {
-    check: 2,
-    lie: 'Ballots runs other code',
-    forge: (f) => {
-      const { data } = find(f, 'deployment', 5);
-      data.codeHash = altered(data.codeHash);
-    },
-  },
-  {
-    check: 2,
-    lie: 'the code is cut elsewhere',
-    forge: (f) => {
-      find(f, 'deployment', 3).data.codeBytes -= 1;
-    },
-  },
-  {
-    check: 2,
-    lie: 'the tally’s address is another transaction’s',
-    forge: (f) => {
-      find(f, 'deployment', 6).data.nonce += 100;
-    },
-  },
-  {
-    check: 2,
-    lie: 'the roll was created for another election',
-    forge: (f) => {
-      const { data } = find(f, 'deployment', 3);
-      data.arguments = `${data.arguments.slice(0, 60)}${'ab'}${data.arguments.slice(62)}`;
-    },
-  },
-  {
-    check: 2,
-    lie: 'there are two tallies',
-    forge: (f) => insertBefore(f, find(f, 'defined'), 'deployment', structuredClone(find(f, 'deployment', 6).data)),
-  },
-  {
-    check: 3,
-    lie: 'a verifying key on chain has another point',
-    forge: (f) => {
-      const { data } = find(f, 'deployment', 1);
-      data.arguments = altered(data.arguments);
-    },
-  },
-  {
-    check: 3,
-    lie: 'another manifest is published',
-    forge: (f) => {
-      const [first, ...rest] = f.evidence.circuits;
-      if (first === undefined) throw new Error('no circuits');
-      const manifest = { ...(parseJson(first.manifest) as Draft), note: 'another' };
-      f.evidence.circuits = [{ ...first, manifest: canonicalBytes(manifest) }, ...rest];
-    },
-  },
-  {
-    check: 4,
-    lie: 'the seal lacks a signature',
-    forge: (f) => {
-      find(f, 'seal').data.act.signatures.pop();
-    },
-  },
-  {
-    check: 4,
-    lie: 'the extension’s reason is another',
-    forge: (f) => {
-      const { data } = find(f, 'extend');
-      data.reasonHash = altered(data.reasonHash);
-    },
-  },
-  {
-    check: 4,
-    lie: 'one officer signs twice',
-    forge: (f) => {
-      const { signatures } = find(f, 'certify').data.act;
-      signatures[1] = signatures[0];
-    },
-  },
-  {
-    check: 4,
-    lie: 'an old approval’s signatures certify',
-    forge: (f) => {
-      find(f, 'certify').data.act.signatures = find(f, 'approve').data.act.signatures;
-    },
-  },
-  {
-    check: 4,
-    lie: 'a stranger signs for an officer',
-    forge: (f) => {
-      const { signatures } = find(f, 'credentials').data.act;
-      signatures[1] = encodeHex(signDigest(new Uint8Array(32), f.world.parties.stranger.key));
-    },
-  },
-  {
-    check: 4,
-    lie: 'an act has expired',
-    forge: (f) => {
-      const entry = find(f, 'approve');
-      entry.data.act.expiry = entry.time - 1;
-    },
-  },
-  {
-    check: 4,
-    lie: 'an act has another’s number',
-    forge: (f) => {
-      find(f, 'seal').data.act.number = 1;
-    },
-  },
-  {
-    check: 4,
-    lie: 'a second version of the roll needs no act',
-    forge: (f) => {
-      find(f, 'roll-begin', 1).data.act = null;
-    },
-    also: [],
-  },
+/** Lies about credentials, registrations and roll. */
+export const TAMPERS_ROLL: readonly Tamper[] = [
   {
     check: 5,
     lie: 'a reserve credential was exchanged after sealing',
@@ -339,7 +182,6 @@ export const TAMPERS_BEFORE: readonly Tamper[] = [
   {
     check: 7,
     lie: 'other roots were sealed',
-    also: [13],
     forge: (f) => {
       const { data } = find(f, 'seal');
       data.sealedRootsHash = altered(data.sealedRootsHash);
@@ -363,15 +205,6 @@ export const TAMPERS_BEFORE: readonly Tamper[] = [
       f.evidence.reasons = [undefined, bytes];
       find(f, 'roll-begin', 1).data.reasonsHash = wordHex(reasonsHash(bytes));
       resign(f);
-    },
-  },
-  {
-    check: 7,
-    lie: 'a member was added to no registration',
-    also: [],
-    forge: (f) => {
-      const { data } = find(f, 'roll-members', 0);
-      data.commitments = [...data.commitments, wordHex(BigInt(data.commitments.at(-1)) + 1n)];
     },
   },
 ];
