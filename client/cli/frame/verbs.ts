@@ -11,7 +11,7 @@ const describe: Readonly<Record<SettingName, readonly [string, string]>> = {
   definition: ['--definition <file>', 'definition of the election, canonical JSON'],
   public: [
     '--public <folder>',
-    'published files: election.json, credentials/<district>.json, registrations-<version>.jsonl, reasons-<version>.jsonl',
+    'published files: election.json, credentials/<district>.json, registrations-<version>.jsonl, reasons-<version>.json',
   ],
   artifacts: ['--artifacts <folder>', 'folder of the circuit artifacts'],
   accountFile: ['--account-file <file>', 'key file of the account that pays for transactions'],

@@ -12,6 +12,7 @@ import type { Hex } from '../../../protocol/encoding.ts';
 import { UrnaError, require } from '../../../protocol/errors.ts';
 import { keccak256 } from '../../../protocol/hash.ts';
 import { buildTree, treeRoot } from '../../../protocol/roll/lean-imt.ts';
+import { decodeReasons, reasonsHash as hashOfReasons } from '../../../protocol/roll/reasons.ts';
 import { rootsHash } from '../../../protocol/roll/roots.ts';
 import type { LoadedElection } from '../election/definition-file.ts';
 import { readBytes } from '../frame/files.ts';
@@ -46,14 +47,12 @@ const DERIVE: Readonly<Record<ActParams['name'], Derive>> = {
     return { name: 'credentials', lists: lists.map(sealCredentialList).map(narrow) };
   },
   version: async (call) => {
-    const registrations = await registrationsFile(call);
-    const reasonsHash = encodeHex(keccak256(await readBytes(option(call, 'reasons'))));
-    return {
-      name: 'version',
-      version: wholeNumber(call, 'rollVersion', 2),
-      registrationsRoot: registrations.root,
-      reasonsHash,
-    };
+    const { root } = await registrationsFile(call);
+    const reasons = await readBytes(option(call, 'reasons'));
+    const version = wholeNumber(call, 'rollVersion', 2);
+    const named = decodeReasons(reasons).version;
+    require(named === version, 'roll-reasons/shape', `the reasons are of version ${named}, not ${version}`);
+    return { name: 'version', version, registrationsRoot: root, reasonsHash: wordHex(hashOfReasons(reasons)) };
   },
   seal: async (call, { definition }, view) => {
     const version = wholeNumber(call, 'rollVersion', 1);

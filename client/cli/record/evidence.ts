@@ -23,7 +23,7 @@ export async function loadEvidence(call: Invocation, definition: Definition): Pr
   const reasons: (Uint8Array | undefined)[] = [];
   for (let version = 1; await exists(join(folder, `registrations-${version}.jsonl`)); version++) {
     registrations.push(await readBytes(join(folder, `registrations-${version}.jsonl`)));
-    const reason = join(folder, `reasons-${version}.jsonl`);
+    const reason = join(folder, `reasons-${version}.json`);
     reasons.push((await exists(reason)) ? await readBytes(reason) : undefined);
   }
   return {

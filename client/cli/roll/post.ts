@@ -11,10 +11,10 @@ import {
   membersOf,
   registrationsRoot,
 } from '../../../protocol/credentials/registration-file.ts';
-import { encodeHex, wordHex } from '../../../protocol/encoding.ts';
+import { wordHex } from '../../../protocol/encoding.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
 import { UrnaError, at as item, require } from '../../../protocol/errors.ts';
-import { keccak256 } from '../../../protocol/hash.ts';
+import { reasonsHash } from '../../../protocol/roll/reasons.ts';
 import { openPosting } from '../chain/session.ts';
 import type { PostingSession } from '../chain/session.ts';
 import { expandPaths, readBytes, readText } from '../frame/files.ts';
@@ -58,9 +58,9 @@ async function begin(call: Invocation, session: PostingSession, registrationsRoo
   if (newest !== undefined && goesOn(newest, registrationsRoot)) return newest.version;
   const act = await versionAct(call, session, newest, registrationsRoot);
   const reasons = optional(call, 'reasons');
-  const reasonsHash = reasons === undefined ? NO_REASONS : encodeHex(keccak256(await readBytes(reasons)));
+  const hash = reasons === undefined ? NO_REASONS : wordHex(reasonsHash(await readBytes(reasons)));
   const signed = act === undefined ? undefined : { expiry: BigInt(act.expiry), signatures: act.signatures };
-  await beginVersion(at, sender, { registrationsRoot, reasonsHash }, signed);
+  await beginVersion(at, sender, { registrationsRoot, reasonsHash: hash }, signed);
   return (newest?.version ?? 0) + 1;
 }
 
