@@ -15,6 +15,12 @@ export interface CompiledCircuit {
   readonly report: string;
 }
 
+/** Deviations from how the committed artifacts are compiled: for tests and comparisons. */
+export interface CompileOptions {
+  readonly simplify?: boolean;
+  readonly libraries?: readonly string[];
+}
+
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
 /**
@@ -22,14 +28,14 @@ const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..');
  *
  * @param source - path of the main file, relative to the project
  * @param out - folder for the compiler's files, relative to the project
- * @param simplify - false keeps every signal as a wire
+ * @param options - `simplify: false` keeps every signal as a wire; `libraries` are searched for includes
  * @throws `circuit/compile` with the compiler's words
  */
-export function compileCircuit(source: string, out: string, simplify = true): CompiledCircuit {
+export function compileCircuit(source: string, out: string, options: CompileOptions = {}): CompiledCircuit {
   mkdirSync(join(ROOT, out), { recursive: true });
   const cli = join(dirname(createRequire(import.meta.url).resolve('circom2/package.json')), 'cli.js');
-  const outputs = ['--r1cs', '--wasm', '--sym', simplify ? '--O2' : '--O0', '--inspect'];
-  const libraries = ['-l', 'node_modules'];
+  const outputs = ['--r1cs', '--wasm', '--sym', options.simplify === false ? '--O0' : '--O2', '--inspect'];
+  const libraries = (options.libraries ?? ['node_modules']).flatMap((folder) => ['-l', folder]);
   const run = spawnSync(process.execPath, [cli, source, ...outputs, ...libraries, '-o', out], {
     cwd: ROOT,
     encoding: 'utf8',

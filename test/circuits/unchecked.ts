@@ -28,7 +28,7 @@ export function uncheckedGenerator(circuit: string): Generator {
     const source = readFileSync(join(root, copy, file), 'utf8');
     writeFileSync(join(root, copy, file), source.replace(/^[^/\n]*===[^;]*;/gm, blank));
   }
-  const { wasm, sym } = compileCircuit(`${copy}/main/${circuit}.circom`, `${copy}/${circuit}`, false);
+  const { wasm, sym } = compileCircuit(`${copy}/main/${circuit}.circom`, `${copy}/${circuit}`, { simplify: false });
   const lines = sym.trim().split('\n');
   return { wasm, places: new Map(lines.map((line) => line.split(',')).map((parts) => [parts[3]!, Number(parts[1])])) };
 }
