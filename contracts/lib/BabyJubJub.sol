@@ -74,7 +74,7 @@ library BabyJubJub {
         return multiply(GX, GY, k);
     }
 
-    /// @notice Σ scalars[i]·points[i] with shared doublings (Straus, signed windows of four bits): about 45,000 gas and 15,000 a point
+    /// @notice Σ scalars[i]·points[i] with shared doublings (Straus, signed windows of four bits): about 55,000 gas and 28,000 a point
     /// for full scalars, less for short ones. `points` has two words for each of `scalars`; 0 ≤ scalar < 2^254.
     function linearCombination(
         uint256[] memory points,

@@ -17,6 +17,9 @@ library Straus {
     uint256 private constant TWO_D = 2475045175004185027501911298141836274980133961483913877536377848625489762075;
     /// @dev 8 in each of 64 digits: added to a scalar it turns digits 0…15 into signed digits −8…7.
     uint256 private constant EIGHTS = 0x8888888888888888888888888888888888888888888888888888888888888888;
+    uint256 private constant TWO_R = 43776485743678550444492811490514550177096728800832068687396408373151616991234;
+    /// @dev Bytes of a point's table: its scalar, then sixteen multiples of four words.
+    uint256 private constant BLOCK = 0x820;
     uint256 private constant SCALAR_LIMIT = 1 << 254;
 
     error LengthsDiffer(uint256 words, uint256 scalars);
@@ -32,7 +35,8 @@ library Straus {
         }
         uint256 u;
         uint256 z;
-        (u, y, z) = _combine(scalars, _tables(points), _topShift(any));
+        (uint256 first, uint256 end) = _tables(points, scalars);
+        (u, y, z) = _combine(first, end, _topShift(any));
         return _affine(u, y, z);
     }
 
@@ -114,36 +118,56 @@ library Straus {
         return (mulmod(mulmod(u, F_INVERSE, R), inverse, R), mulmod(y, inverse, R));
     }
 
-    /// @return tables of every point P: P, 2P, …, 8P, cached, 4 words each
-    function _tables(uint256[] memory points) private pure returns (uint256[] memory tables) {
-        tables = new uint256[](16 * points.length);
+    /// @dev A table for every point P: its scalar plus EIGHTS, then −8P, −7P, …, 7P, cached, 4 words each, so that a digit is an offset.
+    function _tables(
+        uint256[] memory points,
+        uint256[] memory scalars
+    ) private pure returns (uint256 first, uint256 end) {
         assembly ('memory-safe') {
-            let entry := add(tables, 0x20)
-            let end := add(add(points, 0x20), mul(mload(points), 0x20))
+            first := mload(0x40)
+            end := add(first, mul(mload(scalars), BLOCK))
+            mstore(0x40, end)
+            let q := add(points, 0x20)
+            let s := add(scalars, 0x20)
             for {
-                let q := add(points, 0x20)
-            } lt(q, end) {
-                q := add(q, 0x40)
+                let table := first
+            } lt(table, end) {
+                table := add(table, BLOCK)
             } {
+                mstore(table, add(mload(s), EIGHTS))
+                s := add(s, 0x20)
                 let u := mulmod(mload(q), F, R)
                 let y := mload(add(q, 0x20))
+                q := add(q, 0x40)
                 let z := 1
                 let t := mulmod(u, y, R)
-                let first := entry
+                // The ninth entry would be O, which no digit asks for; P is the tenth, −P the eighth.
+                let zero := add(table, 0x420)
+                let one := add(zero, 0x80)
                 for {
-                    let last := add(entry, 0x400)
-                } 1 {} {
-                    mstore(entry, add(y, sub(R, u)))
-                    mstore(add(entry, 0x20), add(y, u))
-                    mstore(add(entry, 0x40), mulmod(t, TWO_D, R))
+                    let k := 0x80
+                } 1 {
+                    k := add(k, 0x80)
+                } {
+                    let difference := add(y, sub(R, u))
+                    let total := add(y, u)
+                    let product := mulmod(t, TWO_D, R)
+                    let entry := sub(zero, k)
+                    mstore(entry, total)
+                    mstore(add(entry, 0x20), difference)
+                    mstore(add(entry, 0x40), sub(R, product))
                     mstore(add(entry, 0x60), add(z, z))
-                    entry := add(entry, 0x80)
-                    if eq(entry, last) {
+                    if eq(k, 0x400) {
                         break
                     }
-                    let a := mulmod(add(y, sub(R, u)), mload(first), R)
-                    let b := mulmod(add(y, u), mload(add(first, 0x20)), R)
-                    let c := mulmod(t, mload(add(first, 0x40)), R)
+                    entry := add(zero, k)
+                    mstore(entry, difference)
+                    mstore(add(entry, 0x20), total)
+                    mstore(add(entry, 0x40), product)
+                    mstore(add(entry, 0x60), add(z, z))
+                    let a := mulmod(difference, mload(one), R)
+                    let b := mulmod(total, mload(add(one, 0x20)), R)
+                    let c := mulmod(t, mload(add(one, 0x40)), R)
                     let e := add(b, sub(R, a))
                     let d := add(z, z)
                     let f := add(d, sub(R, c))
@@ -166,72 +190,90 @@ library Straus {
         }
     }
 
-    /// @dev The accumulator stays on the stack.
+    /// @dev The accumulator stays on the stack; the four doublings of a window are written out, a loop would cost a third more.
     function _combine(
-        uint256[] memory scalars,
-        uint256[] memory tables,
+        uint256 first,
+        uint256 end,
         uint256 topShift
     ) private pure returns (uint256 u, uint256 y, uint256 z) {
         assembly ('memory-safe') {
             y := 1
             z := 1
             let t := 0
-            let end := add(add(scalars, 0x20), mul(mload(scalars), 0x20))
             for {
                 let shift := topShift
             } 1 {
                 shift := sub(shift, 4)
             } {
                 if lt(shift, topShift) {
-                    for {
-                        let k := 4
-                    } k {
-                        k := sub(k, 1)
-                    } {
+                    {
                         let a := mulmod(u, u, R)
                         let b := mulmod(y, y, R)
                         let c := mulmod(z, z, R)
                         let e := mulmod(u, y, R)
                         e := add(e, e)
                         let g := add(b, sub(R, a))
-                        let f := add(g, sub(R, addmod(c, c, R)))
-                        let h := sub(add(R, R), add(a, b))
+                        let f := add(g, sub(TWO_R, add(c, c)))
+                        let h := sub(TWO_R, add(a, b))
                         u := mulmod(e, f, R)
                         y := mulmod(g, h, R)
                         z := mulmod(f, g, R)
-                        if eq(k, 1) {
-                            t := mulmod(e, h, R)
-                        }
+                    }
+                    {
+                        let a := mulmod(u, u, R)
+                        let b := mulmod(y, y, R)
+                        let c := mulmod(z, z, R)
+                        let e := mulmod(u, y, R)
+                        e := add(e, e)
+                        let g := add(b, sub(R, a))
+                        let f := add(g, sub(TWO_R, add(c, c)))
+                        let h := sub(TWO_R, add(a, b))
+                        u := mulmod(e, f, R)
+                        y := mulmod(g, h, R)
+                        z := mulmod(f, g, R)
+                    }
+                    {
+                        let a := mulmod(u, u, R)
+                        let b := mulmod(y, y, R)
+                        let c := mulmod(z, z, R)
+                        let e := mulmod(u, y, R)
+                        e := add(e, e)
+                        let g := add(b, sub(R, a))
+                        let f := add(g, sub(TWO_R, add(c, c)))
+                        let h := sub(TWO_R, add(a, b))
+                        u := mulmod(e, f, R)
+                        y := mulmod(g, h, R)
+                        z := mulmod(f, g, R)
+                    }
+                    {
+                        let a := mulmod(u, u, R)
+                        let b := mulmod(y, y, R)
+                        let c := mulmod(z, z, R)
+                        let e := mulmod(u, y, R)
+                        e := add(e, e)
+                        let g := add(b, sub(R, a))
+                        let f := add(g, sub(TWO_R, add(c, c)))
+                        let h := sub(TWO_R, add(a, b))
+                        u := mulmod(e, f, R)
+                        y := mulmod(g, h, R)
+                        z := mulmod(f, g, R)
+                        t := mulmod(e, h, R)
                     }
                 }
-                let table := sub(tables, 0x60)
                 for {
-                    let s := add(scalars, 0x20)
-                } lt(s, end) {
-                    s := add(s, 0x20)
+                    let table := first
+                } lt(table, end) {
+                    table := add(table, BLOCK)
                 } {
-                    let digit := and(shr(shift, add(mload(s), EIGHTS)), 15)
-                    let entry := table
-                    table := add(table, 0x400)
+                    let digit := and(shr(shift, mload(table)), 15)
+                    // 8 stands for 0: a short scalar among long ones costs next to nothing.
                     if eq(digit, 8) {
                         continue
                     }
-                    let a
-                    let b
-                    let c
-                    switch gt(digit, 8)
-                    case 1 {
-                        entry := add(entry, mul(sub(digit, 8), 0x80))
-                        a := mulmod(add(y, sub(R, u)), mload(entry), R)
-                        b := mulmod(add(y, u), mload(add(entry, 0x20)), R)
-                        c := mulmod(t, mload(add(entry, 0x40)), R)
-                    }
-                    default {
-                        entry := add(entry, mul(sub(8, digit), 0x80))
-                        a := mulmod(add(y, sub(R, u)), mload(add(entry, 0x20)), R)
-                        b := mulmod(add(y, u), mload(entry), R)
-                        c := sub(R, mulmod(t, mload(add(entry, 0x40)), R))
-                    }
+                    let entry := add(add(table, 0x20), shl(7, digit))
+                    let a := mulmod(add(y, sub(R, u)), mload(entry), R)
+                    let b := mulmod(add(y, u), mload(add(entry, 0x20)), R)
+                    let c := mulmod(t, mload(add(entry, 0x40)), R)
                     let d := mulmod(z, mload(add(entry, 0x60)), R)
                     let e := add(b, sub(R, a))
                     let f := add(d, sub(R, c))
