@@ -88,23 +88,31 @@ function start(port: number, options: EmbeddedOptions): ChildProcess {
   if (options.timestamp !== undefined) flags['--timestamp'] = options.timestamp;
   if (options.stateFile !== undefined) flags['--state'] = options.stateFile;
   const args = Object.entries(flags).flatMap(([flag, value]) => [flag, String(value)]);
-  return spawn(anvilPath(), ['--quiet', ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+  return spawn(anvilPath(), args, { stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-async function untilReady(client: PublicClient, child: ChildProcess): Promise<void> {
-  let complaint = '';
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => (complaint += text));
-  for (let tries = 0; tries < 400; tries++) {
-    if (child.exitCode !== null || child.signalCode !== null) break;
-    const ready = await client.getChainId().then(
-      () => true,
-      () => false,
-    );
-    if (ready) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  child.kill('SIGKILL');
-  throw new Error(`the embedded chain did not start: ${complaint.trim()}`);
+/** Waits for the program's own word that it listens: an answer on the port might be another program's. */
+function untilReady(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    const fail = (): void => {
+      clearTimeout(timer);
+      child.kill('SIGKILL');
+      reject(new Error(`the embedded chain did not start: ${said.trim().slice(-500)}`));
+    };
+    const timer = setTimeout(fail, 20_000);
+    const listen = (text: string): void => {
+      said += text;
+      if (!said.includes('Listening on')) return;
+      clearTimeout(timer);
+      child.removeListener('exit', fail).stdout?.removeListener('data', listen).resume();
+      child.stderr?.removeListener('data', listen).resume();
+      resolve();
+    };
+    child.stdout?.setEncoding('utf8').on('data', listen);
+    child.stderr?.setEncoding('utf8').on('data', listen);
+    child.once('exit', fail).once('error', fail);
+  });
 }
 
 async function stop(child: ChildProcess): Promise<void> {
@@ -134,9 +142,13 @@ export async function startEmbeddedChain(options: EmbeddedOptions = {}): Promise
     child.kill('SIGKILL');
   };
   process.once('exit', killed);
+  await untilReady(child).catch((error: unknown) => {
+    process.removeListener('exit', killed);
+    throw error;
+  });
   const publicClient = createPublicClient({ chain, transport, pollingInterval: 20, cacheTime: 0 });
   const testClient = createTestClient({ chain, mode: 'anvil', transport }).extend(publicActions);
-  await untilReady(createPublicClient({ transport: http(url, { retryCount: 0, timeout: 1000 }) }), child);
+  await testClient.setLoggingEnabled(false);
   const account = (index: number): HDAccount => mnemonicToAccount(MNEMONIC, { addressIndex: index });
   const advanceTo = async (timestamp: number): Promise<void> => {
     await testClient.setNextBlockTimestamp({ timestamp: BigInt(timestamp) });
