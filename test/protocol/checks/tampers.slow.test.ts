@@ -30,11 +30,12 @@ describe('runChecks on a tampered record', () => {
 
   it('check 7 finds that a registered member was replaced by another, all roots following', async () => {
     const impostor = createIdentity(stream('impostor')(32)).commitment;
-    const forged = await buildWorld((members) =>
-      members.map((list, district) =>
-        district === 2 ? [...list.slice(0, 1), impostor].sort((a, b) => (a < b ? -1 : 1)) : list,
-      ),
-    );
+    const forged = await buildWorld({
+      change: (members) =>
+        members.map((list, district) =>
+          district === 2 ? [...list.slice(0, 1), impostor].sort((a, b) => (a < b ? -1 : 1)) : list,
+        ),
+    });
     const { checks } = await runChecks(forged.entries, forged.evidence);
     expect(checks.filter(({ ok }) => !ok).map(({ number }) => number)).toEqual([7]);
   });

@@ -13,7 +13,11 @@ import { boxFor, postBatch } from './voting.ts';
  *
  * @returns the counts of the units that are to be decrypted, by unit
  */
-export function vote(booth: Booth, polls: readonly WorldPoll[], parties: Parties): Map<number, readonly number[]> {
+export async function vote(
+  booth: Booth,
+  polls: readonly WorldPoll[],
+  parties: Parties,
+): Promise<Map<number, readonly number[]>> {
   const { ledger } = booth;
   const voter = (name: string): Voter => {
     const found = parties.voters.find((each) => each.name === name);
@@ -22,7 +26,7 @@ export function vote(booth: Booth, polls: readonly WorldPoll[], parties: Parties
   };
   const cast = (name: string, ...values: readonly number[]): Cast => ({ voter: voter(name), values });
   const mask = (name: string): Cast => ({ voter: voter(name) });
-  const batch = (poll: number, sender: Hex, round: number, ...casts: readonly Cast[]): void =>
+  const batch = (poll: number, sender: Hex, round: number, ...casts: readonly Cast[]): Promise<void> =>
     postBatch(booth, at(polls, poll), sender, round, casts);
   const box = (poll: number, name: string, round: number): Hex => boxFor(booth, at(polls, poll), voter(name), round);
   const other = (address: Hex): Hex => booth.boxes.find((each) => each !== address) ?? address;
@@ -30,31 +34,31 @@ export function vote(booth: Booth, polls: readonly WorldPoll[], parties: Parties
 
   // Round 0, 2000 to 2500: first casts. Ada leads in the south, Blaise in the north.
   ledger.time = TIMES.opensAt;
-  batch(0, at(booth.boxes, 0), 0, cast('1.0', 1, 0), cast('1.1', 1, 0), cast('1.2', 0, 1));
-  batch(1, at(booth.boxes, 1), 0, cast('0.0', 0, 1), cast('0.1', 0, 1));
-  batch(1, anyone, 0, cast('0.2', 0, 0), { ...cast('0.0', 1, 0), stale: true, skip: true });
-  batch(2, at(booth.boxes, 0), 0, cast('2.0', 1, 0));
-  batch(3, at(booth.boxes, 0), 0, cast('0.0', 1, 1, 0), cast('0.1', 0, 1, 0), cast('0.2', 0, 1, 1));
-  batch(4, at(booth.boxes, 0), 0, cast('2.0', 1, 0));
+  await batch(0, at(booth.boxes, 0), 0, cast('1.0', 1, 0), cast('1.1', 1, 0), cast('1.2', 0, 1));
+  await batch(1, at(booth.boxes, 1), 0, cast('0.0', 0, 1), cast('0.1', 0, 1));
+  await batch(1, anyone, 0, cast('0.2', 0, 0), { ...cast('0.0', 1, 0), stale: true, skip: true });
+  await batch(2, at(booth.boxes, 0), 0, cast('2.0', 1, 0));
+  await batch(3, at(booth.boxes, 0), 0, cast('0.0', 1, 1, 0), cast('0.1', 0, 1, 0), cast('0.2', 0, 1, 1));
+  await batch(4, at(booth.boxes, 0), 0, cast('2.0', 1, 0));
   // Round 1, 2500 to 3000: voter 0.0 changes the vote, the slot's box masks another, the other box is not admitted yet.
   ledger.time = 2500;
-  batch(1, box(1, '0.0', 1), 1, cast('0.0', 1, 0));
-  batch(1, box(1, '0.1', 1), 1, mask('0.1'), { ...cast('0.1', 1, 0), stale: true, skip: true });
-  batch(0, other(box(0, '1.0', 1)), 1, { ...mask('1.0'), skip: true });
+  await batch(1, box(1, '0.0', 1), 1, cast('0.0', 1, 0));
+  await batch(1, box(1, '0.1', 1), 1, mask('0.1'), { ...cast('0.1', 1, 0), stale: true, skip: true });
+  await batch(0, other(box(0, '1.0', 1)), 1, { ...mask('1.0'), skip: true });
   // The last quarter begins at 2875: any box, then anyone.
   ledger.time = 2875;
-  batch(0, other(box(0, '1.0', 1)), 1, mask('1.0'));
-  batch(0, anyone, 1, cast('1.1', 0, 1));
+  await batch(0, other(box(0, '1.0', 1)), 1, mask('1.0'));
+  await batch(0, anyone, 1, cast('1.1', 0, 1));
   // Round 2 is the extension's, 3000 to 3200.
   post(ledger, 'extend', { act: NO_ACT, closesAt: START + TIMES.extendedTo, reasonHash: wordHex(77n) });
   ledger.time = TIMES.closesAt;
-  batch(3, box(3, '0.1', 2), 2, mask('0.1'));
-  batch(1, anyone, 2, cast('0.3', 1, 0));
+  await batch(3, box(3, '0.1', 2), 2, mask('0.1'));
+  await batch(1, anyone, 2, cast('0.3', 1, 0));
   // Round 3 is the grace, 3200 to 3600: boxes only.
   ledger.time = TIMES.extendedTo;
-  batch(1, box(1, '0.0', 3), 3, mask('0.0'));
-  batch(0, at(booth.boxes, 1), 3, cast('1.3', 1, 0));
-  batch(1, anyone, 3, { ...mask('0.1'), skip: true });
+  await batch(1, box(1, '0.0', 3), 3, mask('0.0'));
+  await batch(0, at(booth.boxes, 1), 3, cast('1.3', 1, 0));
+  await batch(1, anyone, 3, { ...mask('0.1'), skip: true });
   // South: ada 1.0, 1.3; blaise 1.1, 1.2. North: ada 0.0, 0.3; blaise 0.1; blank 0.2. Isle: ada 2.0, merged.
   return new Map([
     [0, [5, 3]],

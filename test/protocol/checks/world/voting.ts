@@ -1,9 +1,9 @@
 import type { Ciphertext } from '../../../../protocol/ballot/ciphertext.ts';
-import { ciphertextWords, emptyCiphertext, encodeLanes, encryptOver } from '../../../../protocol/ballot/ciphertext.ts';
+import { ciphertextWords, emptyCiphertext } from '../../../../protocol/ballot/ciphertext.ts';
 import { padValues } from '../../../../protocol/ballot/rules.ts';
-import { contextBase, nextHead, pollScope, slotOf, updateContext } from '../../../../protocol/ballot/slot.ts';
+import { contextBase, nextHead, pollScope, slotOf } from '../../../../protocol/ballot/slot.ts';
 import type { PollConstants } from '../../../../protocol/ballot/statement.ts';
-import { constantSignals, oldOf, pollConstants, publicSignals } from '../../../../protocol/ballot/statement.ts';
+import { constantSignals, oldOf, pollConstants } from '../../../../protocol/ballot/statement.ts';
 import { foldConstants } from '../../../../protocol/checks/replay/poll-constants.ts';
 import { boxOfSlot } from '../../../../protocol/checks/replay/ballots-replay.ts';
 import type { CeremonyKeys } from '../../../../protocol/ceremony/keys.ts';
@@ -14,11 +14,11 @@ import { concatBytes, encodeHex, encodeWord, wordHex } from '../../../../protoco
 import { at } from '../../../../protocol/errors.ts';
 import { keccak256 } from '../../../../protocol/hash.ts';
 import type { G1Point } from '../../../../protocol/math/bn254.ts';
-import { O, add, negate } from '../../../../protocol/math/curve.ts';
+import { add, negate } from '../../../../protocol/math/curve.ts';
 import type { Field } from '../../../../protocol/math/field.ts';
-import { scalarFromBytes } from '../../../../protocol/math/field.ts';
 import type { Poseidon } from '../../../../protocol/math/poseidon.ts';
-import type { Trapdoor } from '../../../bench/trapdoor/trapdoor.ts';
+import type { VerifyingKey } from '../../../../protocol/math/groth16-key.ts';
+import type { Prover } from './provers.ts';
 import type { Ledger } from './ledger.ts';
 import { post } from './ledger.ts';
 import type { Voter } from './parties.ts';
@@ -28,7 +28,7 @@ import type { stream } from './random.ts';
 interface Slot {
   /** Head and ciphertext before the newest update, and now. */
   readonly previousHead: bigint;
-  readonly head: bigint;
+  readonly head: Field;
   readonly ciphertext: Ciphertext;
 }
 
@@ -38,7 +38,7 @@ export interface WorldPoll {
   readonly constants: PollConstants;
   readonly slots: Map<bigint, Slot>;
   sums: Ciphertext;
-  readonly trapdoor: Trapdoor;
+  readonly prove: Prover;
 }
 
 /** What a batch is made of. `skip` names an update that the chain has to leave out. */
@@ -67,13 +67,13 @@ export function readyPoll(
   poll: number,
   roll: { readonly root: Field; readonly members: number },
   keys: CeremonyKeys,
-  trapdoor: Trapdoor,
+  circuit: { readonly key: VerifyingKey; readonly prove: Prover },
 ): WorldPoll {
   const { rule } = at(booth.config.contests, at(booth.config.polls, poll).contest);
   const constants = pollConstants(pollScope({ ...booth.domain, poll }), roll, rule, keys.publicKeys);
-  const k = foldConstants(trapdoor.key, constantSignals(constants));
+  const k = foldConstants(circuit.key, constantSignals(constants));
   post(booth.ledger, 'poll-ready', { poll, root: wordHex(roll.root), members: roll.members, k: encodeG1(k) });
-  return { poll, constants, slots: new Map(), sums: emptyCiphertext(constants.keys.length), trapdoor };
+  return { poll, constants, slots: new Map(), sums: emptyCiphertext(constants.keys.length), prove: circuit.prove };
 }
 
 function encodeG1({ x, y }: G1Point): Hex {
@@ -92,7 +92,13 @@ export function boxFor(booth: Booth, poll: WorldPoll, voter: Voter, round: numbe
 }
 
 /** Posts a batch: casts with values are votes, those without are masks. First casts come first. */
-export function postBatch(booth: Booth, poll: WorldPoll, sender: Hex, round: number, casts: readonly Cast[]): void {
+export async function postBatch(
+  booth: Booth,
+  poll: WorldPoll,
+  sender: Hex,
+  round: number,
+  casts: readonly Cast[],
+): Promise<void> {
   const before = new Map(poll.slots);
   const isFirst = ({ voter, stale }: Cast): boolean => {
     const slot = slotIn(booth, poll, voter);
@@ -101,11 +107,11 @@ export function postBatch(booth: Booth, poll: WorldPoll, sender: Hex, round: num
   const firsts: bigint[] = [];
   const laters: bigint[] = [];
   let skipped = 0n;
-  casts.forEach((cast, i) => {
+  for (const [i, cast] of casts.entries()) {
     const first = isFirst(cast);
-    (first ? firsts : laters).push(...update(booth, poll, cast, before, first));
+    (first ? firsts : laters).push(...(await update(booth, poll, cast, before, first)));
     if (cast.skip === true) skipped |= 1n << BigInt(i);
-  });
+  }
   const words = (list: readonly bigint[]): Hex => encodeHex(concatBytes(...list.map(encodeWord)));
   post(booth.ledger, 'updates', {
     ...{ sender, poll: poll.poll, round, firsts: words(firsts), laters: words(laters), skipped: wordHex(skipped) },
@@ -119,32 +125,28 @@ export function sumsWord(sums: Ciphertext): Hex {
 }
 
 /** Words of one update; unless it is to be left out, the slot and the sums move on. */
-function update(
+async function update(
   booth: Booth,
   poll: WorldPoll,
   { voter, values, skip, stale }: Cast,
   before: ReadonlyMap<bigint, Slot>,
   first: boolean,
-): bigint[] {
-  const { constants, slots, trapdoor } = poll;
+): Promise<bigint[]> {
+  const { constants, slots, prove } = poll;
   const slot = slotIn(booth, poll, voter);
   const state = first ? undefined : (stale === true ? before : slots).get(slot);
-  const lanes = constants.keys.length;
-  const base =
-    values === undefined
-      ? oldOf(state, lanes)
-      : { R: O, C: encodeLanes(padValues(constants.rule, values.map(BigInt))) };
-  const next = encryptOver(base, constants.keys, scalarFromBytes(booth.random(48)));
-  const head = state?.head ?? 0n;
-  const context = updateContext(contextBase({ ...booth.domain, poll: poll.poll }), slot, head);
-  const old = oldOf(state, lanes);
-  const signals = publicSignals(constants, { nullifier: slot, context, fresh: first, old, next });
-  const proof = trapdoor.simulate(signals);
+  const { next, proof } = await prove({
+    ...{ constants, voter, slot, state, random: booth.random },
+    contextBase: contextBase({ ...booth.domain, poll: poll.poll }),
+    values: values === undefined ? undefined : padValues(constants.rule, values.map(BigInt)),
+  });
   if (skip !== true) {
+    const old = oldOf(state, constants.keys.length);
     poll.sums = {
       R: add(add(poll.sums.R, negate(old.R)), next.R),
       C: poll.sums.C.map((sum, j) => add(add(sum, negate(at(old.C, j))), at(next.C, j))),
     };
+    const head = state?.head ?? (0n as Field);
     slots.set(slot, { previousHead: head, head: nextHead(head, next), ciphertext: next });
   }
   const previous = state === undefined ? [] : [state.previousHead, ...ciphertextWords(state.ciphertext)];

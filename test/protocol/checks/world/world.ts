@@ -1,13 +1,15 @@
 import type { ElectionDomain } from '../../../../protocol/acts/typed-data.ts';
-import type { Evidence } from '../../../../protocol/checks/replay/evidence.ts';
+import type { Evidence, PublishedCircuit } from '../../../../protocol/checks/replay/evidence.ts';
 import { keyLanes } from '../../../../protocol/checks/replay/ceremony-replay.ts';
 import { at } from '../../../../protocol/errors.ts';
+import type { Field } from '../../../../protocol/math/field.ts';
+import type { VerifyingKey } from '../../../../protocol/math/groth16-key.ts';
+import type { Poseidon } from '../../../../protocol/math/poseidon.ts';
 import { loadPoseidon } from '../../../../protocol/math/poseidon.ts';
 import type { Entry } from '../../../../protocol/record/entry.ts';
 import { buildTree, treeRoot } from '../../../../protocol/roll/lean-imt.ts';
 import { rootsHash } from '../../../../protocol/roll/roots.ts';
 import { makeTrapdoor } from '../../../bench/trapdoor/trapdoor.ts';
-import type { Trapdoor } from '../../../bench/trapdoor/trapdoor.ts';
 import type { CeremonyOutcome } from './ceremony.ts';
 import { holdCeremony } from './ceremony.ts';
 import { count } from './count.ts';
@@ -17,6 +19,8 @@ import { NO_ACT, post } from './ledger.ts';
 import type { Parties } from './parties.ts';
 import { makeParties } from './parties.ts';
 import { TIMES, definitionBytes } from './plan.ts';
+import type { Prover } from './provers.ts';
+import { simulatedProver } from './provers.ts';
 import { stream } from './random.ts';
 import type { MembersChange } from './roll.ts';
 import { buildRoll, sealCredentials } from './roll.ts';
@@ -32,21 +36,42 @@ export interface World {
   readonly evidence: Evidence;
   readonly parties: Parties;
   readonly domain: ElectionDomain;
-  /** By lanes: proofs for any statement, so that a forger's lies can be proved. */
-  readonly trapdoors: ReadonlyMap<number, Trapdoor>;
   /** Keys and the trustees' shares. */
   readonly outcome: CeremonyOutcome;
 }
 
-/** Builds the world; the same every time. @param change - what a dishonest registrar does to the sealed members */
-export async function buildWorld(change: MembersChange = (same) => same): Promise<World> {
+/** A circuit of the world: as published, and how its proofs are made. */
+export interface WorldCircuit {
+  readonly published: PublishedCircuit;
+  readonly key: VerifyingKey;
+  prover(poseidon: Poseidon, members: readonly Field[][]): Prover;
+}
+
+/** Circuits whose proofs are simulated: milliseconds instead of seconds, and everything else as with true ones. */
+export function simulatedCircuits(): WorldCircuit[] {
+  return [1, 4].map((lanes) => {
+    const trapdoor = makeTrapdoor(14 + 12 * lanes, BigInt(lanes));
+    const { key } = trapdoor;
+    return { published: publishCircuit(lanes, key), key, prover: () => simulatedProver(trapdoor) };
+  });
+}
+
+/** What a world is made of, where not the usual. */
+export interface WorldOptions {
+  /** What a dishonest registrar does to the sealed members. */
+  readonly change?: MembersChange;
+  readonly circuits?: readonly WorldCircuit[];
+}
+
+/** Builds the world; the same every time. */
+export async function buildWorld(options: WorldOptions = {}): Promise<World> {
+  const { change = (same) => same, circuits = simulatedCircuits() } = options;
   const parties = makeParties();
   const poseidon = await loadPoseidon();
-  const trapdoors = new Map([1, 4].map((lanes) => [lanes, makeTrapdoor(14 + 12 * lanes, BigInt(lanes))]));
-  const circuits = [...trapdoors].map(([lanes, { key }]) => publishCircuit(lanes, key));
-  const definition = definitionBytes(parties, circuits);
+  const published = circuits.map((circuit) => circuit.published);
+  const definition = definitionBytes(parties, published);
   const ledger: Ledger = { entries: [], time: -500 };
-  const keys = [...trapdoors.values()].map(({ key }) => key);
+  const keys = circuits.map(({ key }) => key);
   const { config, election, definitionHash } = deploy(ledger, parties, definition, keys);
   const domain = { chainId: CHAIN_ID, election };
   const context = { chainId: Number(CHAIN_ID), election, definitionHash };
@@ -62,26 +87,24 @@ export async function buildWorld(change: MembersChange = (same) => same): Promis
     ...{ ledger, domain, poseidon, config, sealedRootsHash: rootsHash(roots) },
     ...{ boxes: parties.boxes.map(({ address }) => address), random: stream('booth') },
   };
-  const polls = config.polls.map(({ contest, district }, poll) => {
-    const trapdoor = trapdoors.get(at(config.contests, contest).lanes);
-    if (trapdoor === undefined) throw new Error('no circuit for this contest');
-    return readyPoll(
-      booth,
-      poll,
-      { root: at(roots, district), members: at(members, district).length },
-      outcome.keys,
-      trapdoor,
-    );
+  const made = circuits.map(({ published: { lanes }, key, prover }) => {
+    return { lanes, key, prove: prover(poseidon, members) };
   });
-  const votes = vote(booth, polls, parties);
+  const polls = config.polls.map(({ contest, district }, poll) => {
+    const circuit = made.find(({ lanes }) => lanes === at(config.contests, contest).lanes);
+    if (circuit === undefined) throw new Error('no circuit for this contest');
+    const sealed = { root: at(roots, district), members: at(members, district).length };
+    return readyPoll(booth, poll, sealed, outcome.keys, circuit);
+  });
+  const votes = await vote(booth, polls, parties);
   ledger.time = TIMES.extendedTo + TIMES.graceSeconds + TIMES.settleSeconds;
   count(ledger, config, domain, polls, outcome, votes);
   const entries = ledger.entries as unknown as Loose[];
   signActs(entries, parties, domain);
   signSteps(entries, parties, domain);
   const evidence: Evidence = {
-    ...{ definition, credentials, registrations: roll.registrations, reasons: roll.reasons, circuits },
+    ...{ definition, credentials, registrations: roll.registrations, reasons: roll.reasons, circuits: published },
     build: publishedBuild(),
   };
-  return { entries: ledger.entries, evidence, parties, domain, trapdoors, outcome };
+  return { entries: ledger.entries, evidence, parties, domain, outcome };
 }
