@@ -2,7 +2,6 @@ import { require } from '../errors.ts';
 import type { Point } from '../math/curve.ts';
 import { O } from '../math/curve.ts';
 import type { Field, Scalar } from '../math/field.ts';
-import { l } from '../math/field.ts';
 import type { CircuitInputs } from '../math/groth16.ts';
 import type { Poseidon } from '../math/poseidon.ts';
 import type { MembershipPath } from '../roll/lean-imt.ts';
@@ -14,13 +13,11 @@ import { levelPath } from './path.ts';
 import type { Randomness } from './randomness.ts';
 import { randomnessScalar } from './randomness.ts';
 import { voteProblem } from './rules.ts';
+import { SECRET_BOUND } from './secret.ts';
 import type { SlotState } from './slot.ts';
 import { slotOf, updateContext } from './slot.ts';
 import type { PollConstants, Update } from './statement.ts';
 import { lanesOf, oldOf } from './statement.ts';
-
-/** Secrets the circuit takes are below this bound, just under l. */
-const SECRET_BOUND = (l >> 186n) << 186n;
 
 /** An update before its proof: what will be public, and what the circuit takes. `inputs` are secret. */
 export interface PreparedUpdate {

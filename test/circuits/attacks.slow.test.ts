@@ -24,7 +24,7 @@ let poll: Poll;
 beforeAll(async () => {
   const compiled = compileCircuit('circuits/main/ballot-2.circom', '.cache/test/attacks');
   system = readConstraintSystem(compiled.r1cs, compiled.sym);
-  generator = uncheckedGenerator('ballot-2');
+  generator = uncheckedGenerator('ballot-2', '.cache/test/attacks-unchecked');
   poll = await openPoll(ruleOf('single', {}, 2));
 });
 

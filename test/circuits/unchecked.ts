@@ -18,10 +18,11 @@ const blank = (text: string): string => text.replace(/[^\n]/g, ' ');
 /**
  * The witness generator of a circuit from whose sources every `===` was removed. Signals keep their names, so that its
  * values can be put into the real constraint system: what stops a cheater must be a constraint, not an assertion.
+ *
+ * @param copy - folder for the changed sources, of this suite alone
  */
-export function uncheckedGenerator(circuit: string): Generator {
+export function uncheckedGenerator(circuit: string, copy: string): Generator {
   const root = join(import.meta.dirname, '../..');
-  const copy = '.cache/test/unchecked';
   cpSync(join(root, 'circuits'), join(root, copy), { recursive: true, filter: (path) => !path.includes('artifacts') });
   for (const file of readdirSync(join(root, copy), { recursive: true, encoding: 'utf8' })) {
     if (!file.endsWith('.circom')) continue;
