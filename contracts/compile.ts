@@ -1,6 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, posix, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -112,15 +122,22 @@ function runSolc(sources: ReadonlyMap<string, string>): Output {
     settings: SETTINGS,
   };
   const solc = createRequire(import.meta.url).resolve('solc/solc.js');
+  // Into a file: solc.js exits right after writing, and what a pipe has not taken by then is lost.
+  mkdirSync(BUILD, { recursive: true });
+  const path = join(BUILD, `solc-${process.pid}.out`);
+  const file = openSync(path, 'w');
   const run = spawnSync(process.execPath, ['--stack-size=4000', solc, '--standard-json'], {
     cwd: ROOT,
     input: JSON.stringify(input),
     encoding: 'utf8',
-    maxBuffer: 1 << 28,
+    stdio: ['pipe', file, 'pipe'],
   });
-  const start = run.stdout.indexOf('{');
-  if (run.status !== 0 || start < 0) throw new Error(`solc failed: ${run.stderr}${run.stdout.slice(0, 2000)}`);
-  return JSON.parse(run.stdout.slice(start)) as Output;
+  closeSync(file);
+  const text = readFileSync(path, 'utf8');
+  rmSync(path);
+  const start = text.indexOf('{');
+  if (run.status !== 0 || start < 0) throw new Error(`solc failed: ${run.stderr}${text.slice(0, 2000)}`);
+  return JSON.parse(text.slice(start)) as Output;
 }
 
 function compile(name: string, entry: string, sources: ReadonlyMap<string, string>, sourceHash: string): Compiled {
