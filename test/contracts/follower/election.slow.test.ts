@@ -6,14 +6,18 @@ import type { FollowStep } from '../../../contracts/follower/follow.ts';
 import { follow } from '../../../contracts/follower/follow.ts';
 import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
 import { startEmbeddedChain } from '../../../contracts/network/embedded.ts';
-import { decodeWord } from '../../../protocol/encoding.ts';
+import { runChecks } from '../../../protocol/checks/run.ts';
+import { setupHash } from '../../../protocol/checks/setup-hash.ts';
+import { encodeDefinition } from '../../../protocol/definition/decode.ts';
+import { decodeWord, wordHex } from '../../../protocol/encoding.ts';
 import type { Entry, EntryData, EntryKind } from '../../../protocol/record/entry.ts';
 import { decodeEntry } from '../../../protocol/record/entry.ts';
 import { recordEntrySchema } from '../../../protocol/record/schema.ts';
 import type { DeployedElection } from '../deploy/development.ts';
 import { deployDevelopment } from '../deploy/development.ts';
 import { Follower, fromScratch, kindsOf } from './follower.ts';
-import { COUNTS, MEMBERS, Story } from './story.ts';
+import { COUNTS, Story } from './story.ts';
+import { trapdoorCircuit } from './voters.ts';
 
 const validate = new Ajv2020({ strict: false }).compile(recordEntrySchema());
 
@@ -21,12 +25,15 @@ let chain: EmbeddedChain;
 let made: DeployedElection;
 let follower: Follower;
 let record: readonly Entry[];
+let story: Story;
 
 beforeAll(async () => {
   chain = await startEmbeddedChain();
-  made = await deployDevelopment(chain);
+  made = await deployDevelopment(chain, (definition) => {
+    definition['setupHash'] = wordHex(setupHash([trapdoorCircuit()]));
+  });
   follower = new Follower(made);
-  const story = new Story(chain, made);
+  story = new Story(chain, made);
   await story.approveAndSeal();
   await story.makeKeys();
   await follower.catchUp();
@@ -90,7 +97,7 @@ describe('follow, through a whole election', () => {
   });
 
   it('carries members, updates, skip bitmaps and sums as they stand on chain', async () => {
-    expect(of('roll-members').map(({ commitments }) => commitments.map(decodeWord))).toEqual(MEMBERS);
+    expect(of('roll-members').map(({ commitments }) => commitments.map(decodeWord))).toEqual(story.offices.members);
     const updates = of('updates');
     expect(updates.map(({ poll, round, nonEmpty }) => [poll, round, nonEmpty])).toEqual([
       [0, 0, 2],
@@ -121,6 +128,18 @@ describe('follow, through a whole election', () => {
       [2, 1],
     ]);
     expect([keys?.pk.length, keys?.pk2.length]).toEqual([1, 1]);
+  });
+
+  it('passes all the numbered checks', async () => {
+    const { credentials, registrations } = story.offices;
+    const report = await runChecks(record, {
+      definition: encodeDefinition(made.definition),
+      ...{ credentials, registrations: [registrations], reasons: [undefined] },
+      ...{ circuits: [trapdoorCircuit()], build: made.builds },
+    });
+    expect(report.checks.filter(({ ok }) => !ok)).toEqual([]);
+    expect(report).toMatchObject({ ok: true, complete: true, entries: record.length });
+    expect(report.checks.map(({ number }) => number)).toEqual(Array.from({ length: 18 }, (_, i) => i + 1));
   });
 
   it('keeps its state small', () => {

@@ -46,14 +46,10 @@ import { BOXES, PAYER, REGISTRAR, TRAPDOOR } from '../deploy/development.ts';
 import { officersAct } from '../fixture/acts.ts';
 import { signStep } from '../fixture/ceremony.ts';
 import { ClientRun, worldOf } from './story-ceremony.ts';
+import type { Offices } from './voters.ts';
+import { makeOffices } from './voters.ts';
 
 export const REASON: Hex = wordHex(99n);
-export const REGISTRATIONS: Hex = wordHex(77n);
-/** Members of the two districts: any field elements do, nobody proves membership here. */
-export const MEMBERS = [
-  [11n, 12n, 13n],
-  [21n, 22n],
-] as const;
 /** What the votes add up to: option 0 one, option 1 two. */
 export const COUNTS = [1, 2] as const;
 
@@ -69,12 +65,14 @@ export class Story {
   readonly chain: EmbeddedChain;
   readonly made: DeployedElection;
   readonly run: ClientRun;
+  readonly offices: Offices;
   private constants: readonly PollConstants[] = [];
 
   constructor(chain: EmbeddedChain, made: DeployedElection) {
     this.chain = chain;
     this.made = made;
     this.run = new ClientRun(chain, made);
+    this.offices = makeOffices(made);
   }
 
   private get payer() {
@@ -95,13 +93,12 @@ export class Story {
     const { definitionHash, configHash } = await readStatus(at);
     const object = approveObject(BigInt(definitionHash), BigInt(configHash), at);
     await approve(at, this.payer, await this.act('approve', object));
-    const lists = MEMBERS.map(({ length }, i) => ({
-      ...{ root: wordHex(BigInt(i + 1)), count: length, reserveRoot: wordHex(0n), reserveCount: 0 },
+    const { sealed } = this.offices;
+    const lists = sealed.map(({ root, count, reserveRoot, reserveCount }) => ({
+      ...{ root: wordHex(root), count: Number(count) },
+      ...{ reserveRoot: wordHex(reserveRoot), reserveCount: Number(reserveCount) },
     }));
-    const sealed = credentialsObject(
-      lists.map(({ root, count }) => ({ root: BigInt(root), count: BigInt(count), reserveRoot: 0n, reserveCount: 0n })),
-    );
-    await sealCredentials(at, this.payer, lists, await this.act('credentials', sealed));
+    await sealCredentials(at, this.payer, lists, await this.act('credentials', credentialsObject(sealed)));
   }
 
   async makeKeys(): Promise<void> {
@@ -114,14 +111,15 @@ export class Story {
     const registrar = this.made.sender(REGISTRAR);
     if ((await this.chain.now()) < this.times.registrationCloses)
       await this.chain.advanceTo(this.times.registrationCloses);
-    await beginVersion(at, registrar, { registrationsRoot: REGISTRATIONS, reasonsHash: REASON });
-    for (const [district, commitments] of MEMBERS.entries()) {
+    const registrationsRoot = wordHex(this.offices.registrationsRoot);
+    await beginVersion(at, registrar, { registrationsRoot, reasonsHash: wordHex(0n) });
+    for (const [district, commitments] of this.offices.members.entries()) {
       await appendMembers(at, registrar, { version: 1, district, commitments });
     }
     await completeVersion(at, registrar, 1);
     const newest = await readNewestVersion(at);
     await this.chain.advance(this.times.challengeSeconds);
-    const object = sealObject(1n, BigInt(REGISTRATIONS), BigInt(newest?.rootsHash ?? 0));
+    const object = sealObject(1n, this.offices.registrationsRoot, BigInt(newest?.rootsHash ?? 0));
     await sealRoll(at, this.payer, 1, await this.act('seal', object));
   }
 
