@@ -2,15 +2,13 @@ import { at } from '../errors.ts';
 import { UrnaError } from '../errors.ts';
 import type { Definition } from '../definition/definition.ts';
 import { decodeDefinition } from '../definition/decode.ts';
-import { encodeHex } from '../encoding.ts';
-import { keccak256 } from '../hash.ts';
 import { loadPoseidon } from '../math/poseidon.ts';
 import type { Entry } from '../record/entry.ts';
 import { decodeEntry } from '../record/entry.ts';
 import type { Check, CheckResult, Pass } from './check.ts';
 import { FirstFault } from './check.ts';
 import { CHECKS, checkOfKind } from './checks.ts';
-import { configOf } from './replay/config-of.ts';
+import { toConfig } from '../config/to-config.ts';
 import type { Evidence } from './replay/evidence.ts';
 import type { Replay } from './replay/replay.ts';
 import { applyEntry, startReplay } from './replay/replay.ts';
@@ -87,7 +85,7 @@ export async function runCheck(number: number, source: EntrySource, evidence: Ev
 async function readEvidence(evidence: Evidence): Promise<Replay | UrnaError> {
   try {
     const definition = decodeDefinition(evidence.definition);
-    const config = configOf(definition, encodeHex(keccak256(evidence.definition)));
+    const config = toConfig(definition);
     return startReplay(evidence, definition, config, await loadPoseidon());
   } catch (error) {
     if (error instanceof UrnaError) return error;

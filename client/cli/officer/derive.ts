@@ -1,6 +1,6 @@
 import { utf8Bytes } from '../frame/utf8.ts';
 import { configHash } from '../../../protocol/config/config.ts';
-import { configOf } from '../../../protocol/checks/replay/config-of.ts';
+import { toConfig } from '../../../protocol/config/to-config.ts';
 import { sealCredentialList } from '../../../protocol/credentials/credential-list.ts';
 import {
   decodeRegistrationFile,
@@ -31,7 +31,7 @@ const DERIVE: Readonly<Record<ActParams['name'], Derive>> = {
     const { addresses } = view.replay;
     if (addresses === undefined) throw new UrnaError('record/empty', 'the record does not name the contracts');
     const { roll, ceremony, ballots, tally } = addresses;
-    const hash = wordHex(configHash(configOf(definition, context.definitionHash)));
+    const hash = wordHex(configHash(toConfig(definition)));
     return {
       name: 'approve',
       definitionHash: context.definitionHash,

@@ -1,7 +1,7 @@
 import type { Ciphertext } from '../../../protocol/ballot/ciphertext.ts';
 import { nextHead } from '../../../protocol/ballot/slot.ts';
 import type { SlotState } from '../../../protocol/ballot/slot.ts';
-import { configOf } from '../../../protocol/checks/replay/config-of.ts';
+import { toConfig } from '../../../protocol/config/to-config.ts';
 import type { Evidence } from '../../../protocol/checks/replay/evidence.ts';
 import { applyEntry, judgedUpdates, startReplay } from '../../../protocol/checks/replay/replay.ts';
 import type { Replay } from '../../../protocol/checks/replay/replay.ts';
@@ -50,7 +50,7 @@ export async function viewElection(
   { definition, context }: LoadedElection,
   entries: AsyncIterable<Entry> | Iterable<Entry>,
 ): Promise<ElectionView> {
-  const config = configOf(definition, context.definitionHash);
+  const config = toConfig(definition);
   const replay = startReplay(evidenceOf(encodeDefinition(definition)), definition, config, await loadPoseidon());
   const book: Book = new Map();
   const kept: Entry[] = [];

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { getContractAddress } from 'viem';
 import { createdAddress } from '../../../protocol/checks/02-code.ts';
 import { circuitKeyCode } from '../../../protocol/checks/03-setup.ts';
-import { configOf } from '../../../protocol/checks/replay/config-of.ts';
+import { toConfig } from '../../../protocol/config/to-config.ts';
 import { inLastQuarter, roundAt, timeline } from '../../../protocol/checks/replay/timeline.ts';
 import { decodeUpdates } from '../../../protocol/checks/replay/update-words.ts';
 import { setupHash } from '../../../protocol/checks/setup-hash.ts';
@@ -18,7 +18,7 @@ import { exampleDefinition } from '../definition/example.ts';
 import { stream } from './world/random.ts';
 
 const definition = decodeDefinition(canonicalBytes(exampleDefinition()));
-const config = configOf(definition, `0x${'11'.repeat(32)}`);
+const config = toConfig(definition);
 const [opensAt, closesAt] = [Number(config.times.opensAt), Number(config.times.closesAt)];
 
 describe('createdAddress', () => {

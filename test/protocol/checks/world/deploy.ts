@@ -1,6 +1,6 @@
 import { createdAddress } from '../../../../protocol/checks/02-code.ts';
 import { circuitKeyCode } from '../../../../protocol/checks/03-setup.ts';
-import { configOf } from '../../../../protocol/checks/replay/config-of.ts';
+import { toConfig } from '../../../../protocol/config/to-config.ts';
 import type { ContractName, PublishedCircuit, PublishedCode } from '../../../../protocol/checks/replay/evidence.ts';
 import { abiArray, abiWord, encodeAbi } from '../../../../protocol/config/abi.ts';
 import type { Config } from '../../../../protocol/config/config.ts';
@@ -50,7 +50,7 @@ export function deploy(
   const creator = parties.deployer.address;
   const build = publishedBuild();
   const definitionHash = encodeHex(keccak256(definition));
-  const config = configOf(decodeDefinition(definition), definitionHash);
+  const config = toConfig(decodeDefinition(definition));
   // poseidon, the keys, then roll, ceremony, ballots, tally and election.
   const first = 1 + keys.length;
   const at = (nonce: number): Hex => createdAddress(creator, nonce);

@@ -1,11 +1,10 @@
 import type { Ciphertext } from '../../../../protocol/ballot/ciphertext.ts';
 import { unitResults } from '../../../../protocol/checks/18-result.ts';
-import { configOf } from '../../../../protocol/checks/replay/config-of.ts';
+import { toConfig } from '../../../../protocol/config/to-config.ts';
 import type { Replay } from '../../../../protocol/checks/replay/replay.ts';
 import { applyEntry, startReplay } from '../../../../protocol/checks/replay/replay.ts';
 import { unitSums } from '../../../../protocol/checks/replay/tally-replay.ts';
 import { decodeDefinition } from '../../../../protocol/definition/decode.ts';
-import type { Hex } from '../../../../protocol/encoding.ts';
 import { wordHex } from '../../../../protocol/encoding.ts';
 import { at } from '../../../../protocol/errors.ts';
 import type { Point } from '../../../../protocol/math/curve.ts';
@@ -32,8 +31,7 @@ const POSTING = [3, 1, 2] as const;
 export async function recount(forgery: Forgery): Promise<void> {
   const { evidence } = forgery;
   const definition = decodeDefinition(evidence.definition);
-  const definitionHash = find(forgery, 'defined').definitionHash as Hex;
-  const replay = startReplay(evidence, definition, configOf(definition, definitionHash), await loadPoseidon());
+  const replay = startReplay(evidence, definition, toConfig(definition), await loadPoseidon());
   const certify = forgery.entries.at(-1);
   if (certify?.kind !== 'certify') throw new Error('the record does not end with a certificate');
   forgery.entries = forgery.entries.filter(({ kind }) => !['decryption', 'counts', 'certify'].includes(kind));
@@ -62,10 +60,6 @@ export async function recount(forgery: Forgery): Promise<void> {
   const results = unitResults(replay).filter((result) => result !== undefined);
   add('certify', { act: certify.data.act, resultHash: wordHex(resultHash(results)) });
   resign(forgery);
-}
-
-function find({ entries }: Forgery, kind: Loose['kind']): Loose['data'] {
-  return entries.find((entry) => entry.kind === kind)?.data;
 }
 
 function resum({ polls }: Replay, { data }: Loose): void {

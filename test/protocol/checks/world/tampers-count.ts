@@ -1,7 +1,7 @@
 import { G, encodePoint } from '../../../../protocol/math/curve.ts';
 import { decodeHex, encodeHex, wordHex } from '../../../../protocol/encoding.ts';
 import { decodePoint } from '../../../../protocol/math/curve.ts';
-import { configOf } from '../../../../protocol/checks/replay/config-of.ts';
+import { toConfig } from '../../../../protocol/config/to-config.ts';
 import type { Replay } from '../../../../protocol/checks/replay/replay.ts';
 import { applyEntry, startReplay } from '../../../../protocol/checks/replay/replay.ts';
 import { unitResults } from '../../../../protocol/checks/18-result.ts';
@@ -17,7 +17,7 @@ import type { Tamper } from './tamper.ts';
 /** The forged record, replayed to its end. */
 async function replayed(f: Forgery): Promise<Replay> {
   const definition = decodeDefinition(f.evidence.definition);
-  const config = configOf(definition, find(f, 'defined').data.definitionHash);
+  const config = toConfig(definition);
   const replay = startReplay(f.evidence, definition, config, await loadPoseidon());
   for (const entry of recordOf(f)) applyEntry(replay, entry);
   return replay;
