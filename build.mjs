@@ -31,6 +31,7 @@ await build({
   platform: 'node',
   target: 'node20',
   packages: 'external',
+  outExtension: { '.js': '.mjs' },
   chunkNames: '[name]-[hash]',
   plugins: [sourcePlaces],
   legalComments: 'none',

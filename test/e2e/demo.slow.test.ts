@@ -1,0 +1,165 @@
+import { spawn } from 'node:child_process';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { expectedBallots, expectedCounts, planVoters } from '../../client/cli/demo/plan.ts';
+import { newFolder, urna } from '../client/cli/urna.ts';
+
+const DEMO = join(import.meta.dirname, '../../dist/demo.mjs');
+const root = newFolder();
+let output = '';
+let observer = '';
+let record = '';
+
+interface Unit {
+  readonly contest: string;
+  readonly unit: string;
+  readonly state: string;
+  readonly ballots: number;
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+interface Check {
+  readonly number: number;
+  readonly items: number;
+  readonly ok: boolean;
+}
+
+function runDemo(): Promise<number> {
+  const child = spawn(process.execPath, ['--no-warnings', DEMO, root], { env: { PATH: process.env['PATH'] } });
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (status) => resolve(status ?? -1));
+  });
+}
+
+beforeAll(async () => {
+  const status = await runDemo();
+  if (status !== 0) throw new Error(`the demo failed:\n${output}`);
+  observer = join(root, 'observer');
+  record = readdirSync(observer).find((name) => name.startsWith('record-')) ?? '';
+}, 1_800_000);
+
+async function checksOf(file: string): Promise<{ status: number; checks: readonly Check[] }> {
+  const { status, answer } = await urna(observer, ['observe', 'run', '--record', file, '--json']);
+  return { status, checks: (answer?.data['checks'] ?? []) as readonly Check[] };
+}
+
+interface Line {
+  readonly kind: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** A copy of the record with the n-th entry of a kind changed, or taken out. */
+function altered(kind: string, change: (data: Line['data']) => Line['data'] | undefined, n = 0): string {
+  const entries = readFileSync(join(observer, record), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Line);
+  const target = entries.filter((entry) => entry.kind === kind)[n];
+  const kept = entries.flatMap((entry): Line[] => {
+    if (entry !== target) return [entry];
+    const data = change(entry.data);
+    return data === undefined ? [] : [{ ...entry, data }];
+  });
+  const name = `altered-${kind}.jsonl`;
+  writeFileSync(
+    join(observer, name),
+    kept.map((entry, seq) => `${JSON.stringify(sorted({ ...entry, seq }))}\n`).join(''),
+  );
+  return name;
+}
+
+/** Keys in canonical order, so that the copy is well-formed. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, item]) => [key, sorted(item)]),
+  );
+}
+
+describe('the demo', () => {
+  it('counts exactly the votes that the voters cast last, and turns out as planned', async () => {
+    const { status, answer } = await urna(observer, ['tally', 'result', '--record', record, '--json']);
+    expect(status).toBe(0);
+    expect(answer?.data['certified']).toBe(true);
+    const units = answer?.data['units'] as readonly Unit[];
+    const voters = planVoters();
+    for (const [contest, ballots] of Object.entries(expectedBallots(voters))) {
+      const counted = units.filter((unit) => unit.contest === contest && unit.state === 'decrypt');
+      expect(counted.reduce((sum, unit) => sum + unit.ballots, 0)).toBe(ballots);
+      for (const [option, votes] of Object.entries(expectedCounts(voters)[contest] ?? {})) {
+        expect(counted.reduce((sum, unit) => sum + (unit.counts[option] ?? 0), 0)).toBe(votes);
+      }
+    }
+    expect(units.find(({ unit }) => unit === 'islands')?.state).toBe('merged');
+  });
+
+  it('ends with all eighteen checks passing, each with something to look at', async () => {
+    const { status, checks } = await checksOf(record);
+    expect(status).toBe(0);
+    expect(checks.map(({ number }) => number)).toEqual(Array.from({ length: 18 }, (_, i) => i + 1));
+    expect(checks.filter(({ ok, items }) => !ok || items === 0)).toEqual([]);
+  });
+
+  it.each<[string, number, () => string]>([
+    ['an act signed by one officer', 4, () => altered('seal', (data) => ({ ...data, act: oneSignature(data['act']) }))],
+    [
+      'a member taken off the roll',
+      7,
+      () => altered('roll-members', (data) => ({ ...data, commitments: tail(data['commitments']) })),
+    ],
+    [
+      'a count moved from one option to the other',
+      17,
+      () => altered('counts', (data) => ({ ...data, counts: moved(data['counts']) })),
+    ],
+    ['a batch of ballots taken out', 12, () => altered('updates', () => undefined)],
+  ])('a copy of the record with %s fails check %i and none before it', async (_, number, make) => {
+    const { status, checks } = await checksOf(make());
+    expect(status).toBe(1);
+    expect(checks.find(({ ok }) => !ok)?.number).toBe(number);
+  });
+
+  it('answers a record that is cut off, reordered or not JSON with the line', async () => {
+    const text = readFileSync(join(observer, record), 'utf8');
+    const lines = text.trimEnd().split('\n');
+    const swapped = [lines[1], lines[0], ...lines.slice(2)].join('\n');
+    for (const [name, content, line] of [
+      ['cut', text.slice(0, -20), lines.length],
+      ['swapped', `${swapped}\n`, 1],
+      ['noise', `{\n${text}`, 1],
+    ] as const) {
+      writeFileSync(join(observer, name), content);
+      const { status, answer } = await urna(observer, ['observe', 'run', '--record', name, '--json']);
+      expect({ status, code: answer?.code }).toEqual({ status: 3, code: 'record/line' });
+      expect(String(answer?.data['message'])).toContain(`line ${line}`);
+    }
+  });
+
+  it('leaves no secret of a trustee behind, and no vote file of a voter', () => {
+    const names = readdirSync(root, { recursive: true, encoding: 'utf8' });
+    expect(names.filter((name) => /attempt-\d+\.age$/u.test(name) && !name.startsWith('trustee-3'))).toEqual([]);
+    expect(names.filter((name) => name.endsWith('share.age') && !name.startsWith('trustee-3'))).toEqual([]);
+    expect(names.filter((name) => name.endsWith('vote.json'))).toEqual([]);
+  });
+});
+
+function oneSignature(act: unknown): unknown {
+  const { signatures, ...rest } = act as { readonly signatures: readonly string[] };
+  return { ...rest, signatures: signatures.slice(0, 1) };
+}
+
+function tail(list: unknown): unknown {
+  return (list as readonly unknown[]).slice(1);
+}
+
+function moved(counts: unknown): number[] {
+  const [first = 0, second = 0, ...rest] = counts as readonly number[];
+  return [first + 1, second - 1, ...rest];
+}
