@@ -1,4 +1,4 @@
-import { curves, groth16 } from 'snarkjs';
+import { curves, groth16, wtns } from 'snarkjs';
 import { UrnaError } from '../errors.ts';
 import type { Field } from './field.ts';
 import { r } from './field.ts';
@@ -104,4 +104,54 @@ export function loadSingleThreadCurve(): Promise<SnarkjsCurve> {
 export async function terminate(): Promise<void> {
   const cached = (globalThis as { curve_bn128?: { terminate(): Promise<void> } | null }).curve_bn128;
   if (cached) await cached.terminate();
+}
+
+/** Operations of a group of ffjavascript; points are bytes, affine or Jacobian. */
+export interface Group {
+  multiExpAffine(points: Uint8Array, scalars: Uint8Array): Promise<Uint8Array>;
+  add(a: Uint8Array, b: Uint8Array): Uint8Array;
+  timesFr(point: Uint8Array, scalar: Uint8Array): Uint8Array;
+  toAffine(point: Uint8Array): Uint8Array;
+  toObject(point: Uint8Array): unknown;
+}
+
+/** Commands to one of ffjavascript's workers. */
+export type EngineTask = readonly Readonly<Record<string, unknown>>[];
+
+/** What the split prover uses of ffjavascript's BN254 engine. */
+export interface ProvingEngine {
+  readonly G1: Group;
+  readonly G2: Group;
+  readonly Fr: {
+    readonly w: readonly Uint8Array[];
+    e(value: bigint): Uint8Array;
+    mul(a: Uint8Array, b: Uint8Array): Uint8Array;
+    neg(a: Uint8Array): Uint8Array;
+    fft(values: Uint8Array): Promise<Uint8Array>;
+    ifft(values: Uint8Array): Promise<Uint8Array>;
+    batchApplyKey(values: Uint8Array, first: Uint8Array, step: Uint8Array): Promise<Uint8Array>;
+  };
+  readonly tm: { queueAction(task: EngineTask): Promise<Uint8Array[]> };
+}
+
+/** The same engine as {@link loadEngine}, for proving. */
+export function loadProvingEngine(): Promise<ProvingEngine> {
+  return curves.getCurveFromName('bn128') as Promise<ProvingEngine>;
+}
+
+/**
+ * All wires of a circuit, 32 bytes each, little-endian. Secret.
+ *
+ * @throws `proof/witness` if the inputs do not satisfy the circuit (the message names the place, never a value)
+ */
+export async function calculateWitness(wasm: Uint8Array, inputs: CircuitInputs): Promise<Uint8Array> {
+  const file: { readonly type: 'mem'; data?: Uint8Array } = { type: 'mem' };
+  try {
+    await wtns.calculate(inputs, { type: 'mem', data: wasm }, file);
+  } catch (error) {
+    throw new UrnaError('proof/witness', `the inputs do not satisfy the circuit: ${refusal(error)}`);
+  }
+  if (file.data === undefined) throw new UrnaError('proof/witness', 'the circuit made no witness');
+  // 12 bytes of file header, 12 + 40 of the field's section, 12 of this section's header.
+  return file.data.slice(76);
 }
