@@ -32,7 +32,7 @@ function build(code: Hex): PublishedBuild {
 
 function contract(name: string): PublishedBuild {
   const { bytecode } = compiled(name);
-  require(/^0x(?:[0-9a-f]{2})+$/.test(bytecode), 'deploy/unlinked', `${name} is not linked`);
+  require(/^0x(?:[0-9a-f]{2})+$/.test(bytecode), 'internal/unlinked', `${name} is not linked`);
   return build(bytecode);
 }
 

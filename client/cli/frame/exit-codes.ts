@@ -19,6 +19,8 @@ const byPrefix: readonly (readonly [string, number])[] = [
   ['chain/unreachable', EXIT.unreachable],
   ['chain/unconfirmed', EXIT.unreachable],
   ['chain/nonce', EXIT.unreachable],
+  ['deploy/nonce', EXIT.unreachable],
+  ['follow/moved', EXIT.unreachable],
   ['chain/url', EXIT.badInput],
   ['chain/profile', EXIT.badInput],
   ['chain/key', EXIT.badInput],

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import type { Abi } from 'viem';
 import { encodeAbiParameters } from 'viem';
@@ -6,7 +7,7 @@ import { electionAbi } from '../../../contracts/client/abi/election.ts';
 import { locateElection, readStatus } from '../../../contracts/client/election.ts';
 import { submit } from '../../../contracts/client/transact.ts';
 import { deployContracts } from '../../../contracts/deploy/deploy.ts';
-import { decodeDeployment, encodeDeployment } from '../../../contracts/deploy/deployment.ts';
+import { decodeDeployment, deploymentSchema, encodeDeployment } from '../../../contracts/deploy/deployment.ts';
 import { verifyDeployment } from '../../../contracts/deploy/verify.ts';
 import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
 import { startEmbeddedChain } from '../../../contracts/network/embedded.ts';
@@ -172,5 +173,12 @@ describe('verifyDeployment', () => {
 
   it('finds the parts of a second election of the same account', async () => {
     expect(await faults(await deployDevelopment(chain), {})).toEqual([]);
+  });
+});
+
+describe('schema file of deployments', () => {
+  it('is what the decoder reads', () => {
+    const file = new URL('../../../protocol/schemas/deployment.schema.json', import.meta.url);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(JSON.parse(JSON.stringify(deploymentSchema)));
   });
 });
