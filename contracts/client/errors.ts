@@ -38,12 +38,16 @@ const known: readonly Found[] = [
     'the chain’s node does not answer: try again later or name another one',
   ),
   ifIs([InsufficientFundsError], 'chain/funds', 'the account cannot pay for the transaction'),
-  ifIs(
-    [NonceTooLowError, NonceTooHighError],
-    'chain/nonce',
-    'another transaction of this account came first: try again',
-  ),
+  nonceTaken,
 ];
+
+/** The account's next number was used by another transaction, mined or waiting. */
+function nonceTaken(error: BaseError): UrnaError | undefined {
+  const told = error.walk((cause) => cause instanceof NonceTooLowError || cause instanceof NonceTooHighError);
+  const waiting = /replacement transaction underpriced|already known|transaction already imported/i;
+  if (told === null && !waiting.test(`${error.details} ${error.shortMessage}`)) return undefined;
+  return new UrnaError('chain/nonce', 'another transaction of this account came first: try again');
+}
 
 /**
  * What went wrong, in terms a person can act on: the contract's own errors as `chain/<error-name>`, an unreachable node as

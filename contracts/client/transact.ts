@@ -1,5 +1,5 @@
 import type { Abi, Account, Address, Hex, TransactionReceipt } from 'viem';
-import { createWalletClient, encodeFunctionData, http, publicActions } from 'viem';
+import { createWalletClient, encodeFunctionData, http } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { encodeHex } from '../../protocol/encoding.ts';
 import { UrnaError, require } from '../../protocol/errors.ts';
@@ -28,6 +28,8 @@ export interface Confirmed {
 
 // A block counts its transactions' gas limits, not their use: two per cent more than needed keeps blocks full.
 const PADDING_PERCENT = 2n;
+/** How often to take the account's next number before giving up. */
+const NONCE_TRIES = 8;
 /** How long to wait for a transaction's confirmations, in milliseconds. */
 const CONFIRMATION_TIMEOUT = 180_000;
 
@@ -60,18 +62,31 @@ export async function submit(sender: Sender, call: Call, nonce?: number): Promis
   const gas = (estimate * (100n + PADDING_PERCENT) + 99n) / 100n;
   require(gas <=
     profile.gasLimit, 'chain/gas', `the transaction needs ${gas} gas, the chain allows ${profile.gasLimit}`);
-  const wallet = createWalletClient({ account, chain: rpc.chain, transport: http(connection.url) }).extend(
-    publicActions,
-  );
-  return asking(
-    wallet.sendTransaction({
-      to: call.to ?? null,
-      data: call.data,
-      gas,
-      nonce: nonce ?? (await asking(rpc.getTransactionCount({ address: account.address, blockTag: 'pending' }))),
-      ...(await fees(connection)),
-    }),
-  );
+  const wanted = { to: call.to ?? null, data: call.data, gas };
+  if (nonce !== undefined) return send(sender, { ...wanted, nonce });
+  for (let tries = 1; ; tries++) {
+    const next = await asking(rpc.getTransactionCount({ address: account.address, blockTag: 'pending' }));
+    try {
+      return await send(sender, { ...wanted, nonce: next });
+    } catch (error) {
+      // Another program of the same account took the number first; the node has not taken this transaction.
+      if (tries === NONCE_TRIES || !(error instanceof UrnaError) || error.code !== 'chain/nonce') throw error;
+    }
+  }
+}
+
+interface Numbered {
+  readonly to: Address | null;
+  readonly data: Hex;
+  readonly gas: bigint;
+  readonly nonce: number;
+}
+
+async function send({ account, connection }: Sender, transaction: Numbered): Promise<Hex> {
+  // Sent once: a second try after a lost answer would meet the first one in the pool and look like another program's.
+  const transport = http(connection.url, { retryCount: 0 });
+  const wallet = createWalletClient({ account, chain: connection.rpc.chain, transport });
+  return asking(wallet.sendTransaction({ ...transaction, ...(await fees(connection)) }));
 }
 
 async function fees({ rpc, profile }: Connection): Promise<{ maxFeePerGas: bigint; maxPriorityFeePerGas: bigint }> {

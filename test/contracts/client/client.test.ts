@@ -184,6 +184,15 @@ describe('submit and confirm', () => {
     expect(await codeOf(submit(payer, call, start))).toBe('chain/nonce');
   });
 
+  it('share an account among programs that know nothing of each other', async () => {
+    const { at, sender } = made;
+    const call = { to: sender(6).account.address, data: '0x' } as const;
+    const start = await at.connection.rpc.getTransactionCount({ address: call.to });
+    const done = await Promise.all(Array.from({ length: 5 }, () => transact(sender(6), call)));
+    expect(new Set(done.map(({ transaction }) => transaction)).size).toBe(5);
+    expect(await at.connection.rpc.getTransactionCount({ address: call.to })).toBe(start + 5);
+  });
+
   it('refuse a key that is none', async () => {
     for (const key of [new Uint8Array(31), new Uint8Array(32), new Uint8Array(32).fill(255)]) {
       expect(await codeOf(() => senderOfKey(made.at.connection, key))).toBe('chain/key');
