@@ -57,3 +57,9 @@ export function altered(hex: string): string {
 export function recordOf({ entries }: Forgery): readonly Entry[] {
   return entries as unknown as readonly Entry[];
 }
+
+/** Takes entries out and numbers the rest again. */
+export function remove(forgery: Forgery, ...gone: readonly Loose[]): void {
+  forgery.entries = forgery.entries.filter((entry) => !gone.includes(entry));
+  renumber(forgery);
+}
