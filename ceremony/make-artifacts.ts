@@ -40,7 +40,7 @@ async function runPhase2(
     contributions.push({ name, hash: step.hash });
   }
   const last = await applyBeacon(zkey, 'beacon', BEACON, BEACON_ITERATIONS_LOG2);
-  require(await verifyPhase2(r1cs, ptau, last.zkey), 'ceremony/setup', 'the finished key does not verify');
+  require(await verifyPhase2(r1cs, ptau, last.zkey), 'setup/key', 'the finished key does not verify');
   return { zkey: last.zkey, contributions, beacon: last.hash };
 }
 
@@ -78,9 +78,9 @@ async function makeArtifacts(circuit: string, ptau: Uint8Array): Promise<void> {
 }
 
 async function main([ptauFile, ...circuits]: readonly string[]): Promise<void> {
-  require(ptauFile !== undefined && circuits.length > 0, 'ceremony/usage', 'usage: make-artifacts PTAU_FILE CIRCUIT…');
+  require(ptauFile !== undefined && circuits.length > 0, 'usage/arguments', 'usage: make-artifacts PTAU_FILE CIRCUIT…');
   const ptau = Uint8Array.from(readFileSync(ptauFile));
-  require(await verifyPhase1(ptau), 'ceremony/setup', 'the phase 1 file does not verify');
+  require(await verifyPhase1(ptau), 'setup/key', 'the phase 1 file does not verify');
   for (const circuit of circuits) await makeArtifacts(circuit, ptau);
   await terminate();
 }

@@ -27,17 +27,17 @@ export async function verifyPhase1(ptau: Uint8Array): Promise<boolean> {
   return (await powersOfTau.verify(memory(ptau))) === true;
 }
 
-/** The key before any contribution: anyone can forge proofs for it. @throws `ceremony/setup` */
+/** The key before any contribution: anyone can forge proofs for it. @throws `setup/key` */
 export async function startPhase2(r1cs: Uint8Array, ptau: Uint8Array): Promise<Uint8Array> {
   const out = memory();
   const result: unknown = await zKey.newZKey(memory(r1cs), memory(ptau), out);
-  require(result instanceof Uint8Array, 'ceremony/setup', 'the constraint system does not fit the phase 1 file');
+  require(result instanceof Uint8Array, 'setup/key', 'the constraint system does not fit the phase 1 file');
   return written(out);
 }
 
 /** One contribution. @param entropy - 64 secret bytes, forgotten at once: whoever has all contributors' can forge proofs */
 export async function contribute(zkey: Uint8Array, name: string, entropy: Uint8Array): Promise<Step> {
-  require(entropy.length === 64, 'ceremony/entropy', 'a contribution takes 64 random bytes');
+  require(entropy.length === 64, 'setup/entropy', 'a contribution takes 64 random bytes');
   const out = memory();
   const hash: Uint8Array = await zKey.contribute(memory(zkey), out, name, encodeHex(entropy).slice(2));
   return { zkey: written(out), hash: encodeHex(hash) };
