@@ -27,7 +27,8 @@ current() {
 if ! current; then
   echo 'setup: installing packages' >&2
   # No package needs its install script here: what is native comes as a package of its own.
-  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+  # Not `npm ci`: it refuses a lock file that was written behind a mirror without the binaries of other platforms.
+  npm install --no-save --ignore-scripts --no-audit --no-fund --loglevel=error
 fi
 
 mkdir -p build
