@@ -1,5 +1,6 @@
 import { readCeremony } from '../../../contracts/client/ceremony.ts';
-import { PHASES, readStatus } from '../../../contracts/client/election.ts';
+import { readStatus } from '../../../contracts/client/election.ts';
+import { PHASES } from '../../../contracts/client/phases.ts';
 import { openElection } from '../chain/open.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';

@@ -1,10 +1,11 @@
 import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { UrnaError, require } from '../../../protocol/errors.ts';
+import { passphraseIdentity, passphraseRecipient } from './age-scrypt.ts';
 
 const MIN_LENGTH = 12;
 
 /**
- * An age file (age-encryption.org/v1, the one importer of `age-encryption`) that `passphrase` opens; scrypt with N = 2^18.
+ * An age file (age-encryption.org/v1, `age.ts` and `age-scrypt.ts` import `age-encryption`) that `passphrase` opens; scrypt with N = 2^18.
  *
  * @throws `secret/passphrase` if it is shorter than 12 characters
  */
@@ -12,14 +13,14 @@ export async function sealWithPassphrase(plain: Uint8Array, passphrase: string):
   const short = `a passphrase needs at least ${MIN_LENGTH} characters; four random words are a good one`;
   require([...passphrase].length >= MIN_LENGTH, 'secret/passphrase', short);
   const encrypter = new Encrypter();
-  encrypter.setPassphrase(passphrase);
+  encrypter.addRecipient(passphraseRecipient(passphrase));
   return encrypter.encrypt(plain);
 }
 
 /** Inverse of {@link sealWithPassphrase}. @throws `secret/age` for a wrong passphrase or a damaged file */
 export function openWithPassphrase(file: Uint8Array, passphrase: string): Promise<Uint8Array> {
   const decrypter = new Decrypter();
-  decrypter.addPassphrase(passphrase);
+  decrypter.addIdentity(passphraseIdentity(passphrase));
   return open(decrypter, file);
 }
 
