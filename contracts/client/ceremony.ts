@@ -3,12 +3,10 @@ import { at as item } from '../../protocol/errors.ts';
 import { ceremonyAbi } from './abi/ceremony.ts';
 import { asking } from './connection.ts';
 import type { ElectionAt } from './election.ts';
+import type { Stage } from './phases.ts';
+import { STAGES } from './phases.ts';
 import type { Confirmed, Sender } from './transact.ts';
 import { callOf, transact } from './transact.ts';
-
-/** Stages of the key ceremony (DESIGN §4), in the contract's order. */
-export const STAGES = ['commit', 'reveal', 'deal', 'confirm', 'done', 'aborted'] as const;
-export type Stage = (typeof STAGES)[number];
 
 /** Where the ceremony stands; times in Unix seconds, trustees by number. */
 export interface CeremonyStatus {

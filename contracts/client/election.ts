@@ -4,6 +4,8 @@ import { at as item, require } from '../../protocol/errors.ts';
 import { electionAbi } from './abi/election.ts';
 import type { Connection } from './connection.ts';
 import { asking } from './connection.ts';
+import type { Phase } from './phases.ts';
+import { PHASES } from './phases.ts';
 import type { Confirmed, Sender } from './transact.ts';
 import { callOf, transact } from './transact.ts';
 
@@ -18,20 +20,6 @@ export interface ElectionAt {
   /** How many trustees the definition names. */
   readonly trustees: number;
 }
-
-/** Phases of an election (DESIGN §4), in the contract's order. */
-export const PHASES = [
-  'defined',
-  'registering',
-  'challenge',
-  'ready',
-  'open',
-  'closed',
-  'counted',
-  'certified',
-  'cancelled',
-] as const;
-export type Phase = (typeof PHASES)[number];
 
 /** An officers' act with its signatures, ordered by signer (SPEC §12.1). */
 export interface SignedAct {
