@@ -1,4 +1,6 @@
 import { utf8Bytes } from '../frame/utf8.ts';
+import type { Evidence } from '../../../protocol/checks/replay/evidence.ts';
+import { runChecks } from '../../../protocol/checks/run.ts';
 import { configHash } from '../../../protocol/config/config.ts';
 import { toConfig } from '../../../protocol/config/to-config.ts';
 import { sealCredentialList } from '../../../protocol/credentials/credential-list.ts';
@@ -18,6 +20,7 @@ import type { LoadedElection } from '../election/definition-file.ts';
 import { readBytes } from '../frame/files.ts';
 import { option, unixTime, wholeNumber } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
+import { loadEvidence } from '../record/evidence.ts';
 import type { ElectionView } from '../record/view.ts';
 import { resultHashOf } from '../tally/result-of.ts';
 import { readLists } from '../roll/collect.ts';
@@ -27,7 +30,8 @@ type Derive = (call: Invocation, election: LoadedElection, view: ElectionView) =
 
 /** What each act is about, derived from the officer's own material: nothing is signed because somebody else wrote it down. */
 const DERIVE: Readonly<Record<ActParams['name'], Derive>> = {
-  approve: (_, { definition, context }, view) => {
+  approve: async (call, { definition, context }, view) => {
+    await requireDeployed(await loadEvidence(call, definition), view);
     const { addresses } = view.replay;
     if (addresses === undefined) throw new UrnaError('record/empty', 'the record does not name the contracts');
     const { roll, ceremony, ballots, tally } = addresses;
@@ -70,6 +74,14 @@ const DERIVE: Readonly<Record<ActParams['name'], Derive>> = {
   cancel: (call) => ({ name: 'cancel', reasonHash: reasonHash(call) }),
   certify: (_, __, view) => ({ name: 'certify', resultHash: wordHex(resultHashOf(view)) }),
 };
+
+/** What approval is about: definition, contracts' code and circuits on chain are those at hand (checks 1 to 3, SPEC §15). */
+async function requireDeployed(evidence: Evidence, { entries }: ElectionView): Promise<void> {
+  const { checks } = await runChecks(entries, evidence, { only: [1, 2, 3] });
+  const failed = checks.find(({ ok }) => !ok);
+  if (failed === undefined) return;
+  throw new UrnaError('check/deployment', `do not approve: check ${failed.number} (${failed.title}): ${failed.detail}`);
+}
 
 /** Names of the acts. */
 export const ACTS = Object.keys(DERIVE);
