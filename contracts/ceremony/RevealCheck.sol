@@ -60,7 +60,7 @@ library RevealCheck {
         uint256 threshold,
         uint256[] memory eightfold,
         uint256 z
-    ) private view returns (bool) {
+    ) private pure returns (bool) {
         uint256[] memory points = new uint256[](2 * lanes + 2);
         uint256[] memory scalars = new uint256[](lanes + 1);
         (points[0], points[1], scalars[0]) = (BabyJubJub.GX, BabyJubJub.GY, z);
@@ -70,8 +70,8 @@ library RevealCheck {
             points[2 * j + 3] = eightfold[from + 1];
             scalars[j + 1] = uint256(keccak256(abi.encode(challenge, j))) >> 128;
         }
-        (uint256 x, uint256 y) = BabyJubJub.linearCombination(points, scalars);
-        return x == eightfold[eightfold.length - 2] && y == eightfold[eightfold.length - 1];
+        uint256 last = eightfold.length - 1;
+        return BabyJubJub.isCombination(points, scalars, eightfold[last - 1], eightfold[last]);
     }
 
     /// @dev X25519 keys of low order, as bytes: whoever deals to one deals in the open, so honest dealers could not deal at all.

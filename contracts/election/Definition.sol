@@ -7,7 +7,7 @@ import {Config, Contest, IElection, Poll, Rule, Times, Unit} from './IElection.s
 /// @title What the definition fixes, packed into storage once
 /// @notice Nothing here changes after construction.
 abstract contract Definition is IElection {
-    /// @dev A contest without its rule's arrays, in one word.
+    /// @dev A contest in four words: rule and shape, 16 times max (16 bits each), 16 times price (32 bits each).
     struct StoredContest {
         uint48 minTotal;
         uint48 maxTotal;
@@ -17,8 +17,8 @@ abstract contract Definition is IElection {
         bool withholdSmall;
         uint16 firstUnit;
         uint16 units;
-        uint16[] max;
-        uint32[] price;
+        uint256 max;
+        uint256[2] price;
     }
 
     bytes32 private immutable _DEFINITION_HASH;
@@ -73,10 +73,13 @@ abstract contract Definition is IElection {
             to.quadratic = from.rule.quadratic;
             to.distinct = from.rule.distinct;
             to.withholdSmall = from.withholdSmall;
+            uint256 max;
+            uint256[2] memory price;
             for (uint256 j = 0; j < from.rule.max.length; ++j) {
-                to.max.push(uint16(from.rule.max[j]));
-                to.price.push(uint32(from.rule.price[j]));
+                max |= from.rule.max[j] << (16 * j);
+                price[j / 8] |= from.rule.price[j] << (32 * (j % 8));
             }
+            (to.max, to.price) = (max, price);
             if (from.lanes > lanes) lanes = from.lanes;
         }
     }
@@ -199,7 +202,12 @@ abstract contract Definition is IElection {
         uint256 options = 2 * uint256(from.lanes);
         uint256[] memory max = new uint256[](options);
         uint256[] memory price = new uint256[](options);
-        for (uint256 i = 0; i < options; ++i) (max[i], price[i]) = (from.max[i], from.price[i]);
+        uint256 word = from.max;
+        for (uint256 i = 0; i < options; ++i) max[i] = (word >> (16 * i)) & type(uint16).max;
+        for (uint256 i = 0; i < options; ++i) {
+            if (i % 8 == 0) word = from.price[i / 8];
+            price[i] = (word >> (32 * (i % 8))) & type(uint32).max;
+        }
         Rule memory rule = Rule(from.minTotal, from.maxTotal, from.quadratic, from.distinct, max, price);
         return Contest(from.lanes, from.withholdSmall, rule);
     }

@@ -83,6 +83,16 @@ library BabyJubJub {
         return Straus.combine(points, scalars);
     }
 
+    /// @return whether Σ scalars[i]·points[i] is the point (x, y), whose coordinates are below r; cheaper than to compute it
+    function isCombination(
+        uint256[] memory points,
+        uint256[] memory scalars,
+        uint256 x,
+        uint256 y
+    ) internal pure returns (bool) {
+        return Straus.combinesTo(points, scalars, x, y);
+    }
+
     /// @notice Replaces each value by its inverse mod r, in place; none may be 0 mod r.
     function invertAll(uint256[] memory values) internal view {
         ModularInverse.invertAll(values);

@@ -27,17 +27,19 @@ library Straus {
 
     /// @return x y Σ scalars[i]·points[i] on BabyJubJub, affine
     function combine(uint256[] memory points, uint256[] memory scalars) internal view returns (uint256 x, uint256 y) {
-        if (points.length != 2 * scalars.length) revert LengthsDiffer(points.length, scalars.length);
-        uint256 any;
-        for (uint256 i = 0; i < scalars.length; ++i) {
-            if (scalars[i] >= SCALAR_LIMIT) revert ScalarTooLarge(i);
-            any |= scalars[i];
-        }
-        uint256 u;
-        uint256 z;
-        (uint256 first, uint256 end) = _tables(points, scalars);
-        (u, y, z) = _combine(first, end, _topShift(any));
-        return _affine(u, y, z);
+        (uint256 u, uint256 v, uint256 z) = _combination(points, scalars);
+        return _affine(u, v, z);
+    }
+
+    /// @return whether Σ scalars[i]·points[i] = (x, y), coordinates below r; costs no inversion
+    function combinesTo(
+        uint256[] memory points,
+        uint256[] memory scalars,
+        uint256 x,
+        uint256 y
+    ) internal pure returns (bool) {
+        (uint256 u, uint256 v, uint256 z) = _combination(points, scalars);
+        return u == mulmod(mulmod(x, F, R), z, R) && v == mulmod(y, z, R);
     }
 
     /// @return x y the sum of the points, affine
@@ -113,36 +115,36 @@ library Straus {
         }
     }
 
+    /// @return u y z the sum, projective on the isomorphic curve, each below r
+    function _combination(
+        uint256[] memory points,
+        uint256[] memory scalars
+    ) private pure returns (uint256 u, uint256 y, uint256 z) {
+        if (points.length != 2 * scalars.length) revert LengthsDiffer(points.length, scalars.length);
+        uint256 any;
+        for (uint256 i = 0; i < scalars.length; ++i) {
+            if (scalars[i] >= SCALAR_LIMIT) revert ScalarTooLarge(i);
+            any |= scalars[i];
+        }
+        (uint256 first, uint256 end) = _tables(points, scalars);
+        return _combine(first, end, _topShift(any));
+    }
+
     function _affine(uint256 u, uint256 y, uint256 z) private view returns (uint256, uint256) {
         uint256 inverse = ModularInverse.invert(z);
         return (mulmod(mulmod(u, F_INVERSE, R), inverse, R), mulmod(y, inverse, R));
     }
 
     /// @dev A table for every point P: its scalar plus EIGHTS, then −8P, −7P, …, 7P, cached, 4 words each, so that a digit is an offset.
+    /// The ninth entry would be O, which no digit asks for; P is the tenth, −P the eighth. (`leave`: see `_combine`.)
     function _tables(
         uint256[] memory points,
         uint256[] memory scalars
-    ) private pure returns (uint256 first, uint256 end) {
+    ) private pure returns (uint256 firstTable, uint256 endOfTables) {
         assembly ('memory-safe') {
-            first := mload(0x40)
-            end := add(first, mul(mload(scalars), BLOCK))
-            mstore(0x40, end)
-            let q := add(points, 0x20)
-            let s := add(scalars, 0x20)
-            for {
-                let table := first
-            } lt(table, end) {
-                table := add(table, BLOCK)
-            } {
-                mstore(table, add(mload(s), EIGHTS))
-                s := add(s, 0x20)
-                let u := mulmod(mload(q), F, R)
-                let y := mload(add(q, 0x20))
-                q := add(q, 0x40)
+            function fill(zero, u, y) {
                 let z := 1
                 let t := mulmod(u, y, R)
-                // The ninth entry would be O, which no digit asks for; P is the tenth, −P the eighth.
-                let zero := add(table, 0x420)
                 let one := add(zero, 0x80)
                 for {
                     let k := 0x80
@@ -158,7 +160,7 @@ library Straus {
                     mstore(add(entry, 0x40), sub(R, product))
                     mstore(add(entry, 0x60), add(z, z))
                     if eq(k, 0x400) {
-                        break
+                        leave
                     }
                     entry := add(zero, k)
                     mstore(entry, difference)
@@ -179,6 +181,23 @@ library Straus {
                     z := mulmod(f, g, R)
                 }
             }
+            firstTable := mload(0x40)
+            endOfTables := add(firstTable, mul(mload(scalars), BLOCK))
+            mstore(0x40, endOfTables)
+            let q := add(points, 0x20)
+            let s := add(scalars, 0x20)
+            for {
+                let table := firstTable
+            } lt(table, endOfTables) {
+                table := add(table, BLOCK)
+            } {
+                mstore(table, add(mload(s), EIGHTS))
+                if mload(s) {
+                    fill(add(table, 0x420), mulmod(mload(q), F, R), mload(add(q, 0x20)))
+                }
+                s := add(s, 0x20)
+                q := add(q, 0x40)
+            }
         }
     }
 
@@ -190,104 +209,108 @@ library Straus {
         }
     }
 
-    /// @dev The accumulator stays on the stack; the four doublings of a window are written out, a loop would cost a third more.
+    /// @dev The accumulator stays on the stack; the four doublings of a window are written out, a loop would cost a third more. A Yul
+    /// function with `leave` is never inlined: inside a caller with variables of its own, the accumulator would move to memory.
     function _combine(
-        uint256 first,
-        uint256 end,
+        uint256 firstTable,
+        uint256 endOfTables,
         uint256 topShift
-    ) private pure returns (uint256 u, uint256 y, uint256 z) {
+    ) private pure returns (uint256 resultU, uint256 resultY, uint256 resultZ) {
         assembly ('memory-safe') {
-            y := 1
-            z := 1
-            let t := 0
-            for {
-                let shift := topShift
-            } 1 {
-                shift := sub(shift, 4)
-            } {
-                if lt(shift, topShift) {
-                    {
-                        let a := mulmod(u, u, R)
-                        let b := mulmod(y, y, R)
-                        let c := mulmod(z, z, R)
-                        let e := mulmod(u, y, R)
-                        e := add(e, e)
-                        let g := add(b, sub(R, a))
-                        let f := add(g, sub(TWO_R, add(c, c)))
-                        let h := sub(TWO_R, add(a, b))
-                        u := mulmod(e, f, R)
-                        y := mulmod(g, h, R)
-                        z := mulmod(f, g, R)
-                    }
-                    {
-                        let a := mulmod(u, u, R)
-                        let b := mulmod(y, y, R)
-                        let c := mulmod(z, z, R)
-                        let e := mulmod(u, y, R)
-                        e := add(e, e)
-                        let g := add(b, sub(R, a))
-                        let f := add(g, sub(TWO_R, add(c, c)))
-                        let h := sub(TWO_R, add(a, b))
-                        u := mulmod(e, f, R)
-                        y := mulmod(g, h, R)
-                        z := mulmod(f, g, R)
-                    }
-                    {
-                        let a := mulmod(u, u, R)
-                        let b := mulmod(y, y, R)
-                        let c := mulmod(z, z, R)
-                        let e := mulmod(u, y, R)
-                        e := add(e, e)
-                        let g := add(b, sub(R, a))
-                        let f := add(g, sub(TWO_R, add(c, c)))
-                        let h := sub(TWO_R, add(a, b))
-                        u := mulmod(e, f, R)
-                        y := mulmod(g, h, R)
-                        z := mulmod(f, g, R)
-                    }
-                    {
-                        let a := mulmod(u, u, R)
-                        let b := mulmod(y, y, R)
-                        let c := mulmod(z, z, R)
-                        let e := mulmod(u, y, R)
-                        e := add(e, e)
-                        let g := add(b, sub(R, a))
-                        let f := add(g, sub(TWO_R, add(c, c)))
-                        let h := sub(TWO_R, add(a, b))
-                        u := mulmod(e, f, R)
-                        y := mulmod(g, h, R)
-                        z := mulmod(f, g, R)
-                        t := mulmod(e, h, R)
-                    }
-                }
+            function combine(first, end, top) -> u, y, z {
+                y := 1
+                z := 1
+                let t := 0
                 for {
-                    let table := first
-                } lt(table, end) {
-                    table := add(table, BLOCK)
+                    let shift := top
+                } 1 {
+                    shift := sub(shift, 4)
                 } {
-                    let digit := and(shr(shift, mload(table)), 15)
-                    // 8 stands for 0: a short scalar among long ones costs next to nothing.
-                    if eq(digit, 8) {
-                        continue
+                    if lt(shift, top) {
+                        {
+                            let a := mulmod(u, u, R)
+                            let b := mulmod(y, y, R)
+                            let c := mulmod(z, z, R)
+                            let e := mulmod(u, y, R)
+                            e := add(e, e)
+                            let g := add(b, sub(R, a))
+                            let f := add(g, sub(TWO_R, add(c, c)))
+                            let h := sub(TWO_R, add(a, b))
+                            u := mulmod(e, f, R)
+                            y := mulmod(g, h, R)
+                            z := mulmod(f, g, R)
+                        }
+                        {
+                            let a := mulmod(u, u, R)
+                            let b := mulmod(y, y, R)
+                            let c := mulmod(z, z, R)
+                            let e := mulmod(u, y, R)
+                            e := add(e, e)
+                            let g := add(b, sub(R, a))
+                            let f := add(g, sub(TWO_R, add(c, c)))
+                            let h := sub(TWO_R, add(a, b))
+                            u := mulmod(e, f, R)
+                            y := mulmod(g, h, R)
+                            z := mulmod(f, g, R)
+                        }
+                        {
+                            let a := mulmod(u, u, R)
+                            let b := mulmod(y, y, R)
+                            let c := mulmod(z, z, R)
+                            let e := mulmod(u, y, R)
+                            e := add(e, e)
+                            let g := add(b, sub(R, a))
+                            let f := add(g, sub(TWO_R, add(c, c)))
+                            let h := sub(TWO_R, add(a, b))
+                            u := mulmod(e, f, R)
+                            y := mulmod(g, h, R)
+                            z := mulmod(f, g, R)
+                        }
+                        {
+                            let a := mulmod(u, u, R)
+                            let b := mulmod(y, y, R)
+                            let c := mulmod(z, z, R)
+                            let e := mulmod(u, y, R)
+                            e := add(e, e)
+                            let g := add(b, sub(R, a))
+                            let f := add(g, sub(TWO_R, add(c, c)))
+                            let h := sub(TWO_R, add(a, b))
+                            u := mulmod(e, f, R)
+                            y := mulmod(g, h, R)
+                            z := mulmod(f, g, R)
+                            t := mulmod(e, h, R)
+                        }
                     }
-                    let entry := add(add(table, 0x20), shl(7, digit))
-                    let a := mulmod(add(y, sub(R, u)), mload(entry), R)
-                    let b := mulmod(add(y, u), mload(add(entry, 0x20)), R)
-                    let c := mulmod(t, mload(add(entry, 0x40)), R)
-                    let d := mulmod(z, mload(add(entry, 0x60)), R)
-                    let e := add(b, sub(R, a))
-                    let f := add(d, sub(R, c))
-                    let g := add(d, c)
-                    let h := add(b, a)
-                    u := mulmod(e, f, R)
-                    y := mulmod(g, h, R)
-                    t := mulmod(e, h, R)
-                    z := mulmod(f, g, R)
-                }
-                if iszero(shift) {
-                    break
+                    for {
+                        let table := first
+                    } lt(table, end) {
+                        table := add(table, BLOCK)
+                    } {
+                        let digit := and(shr(shift, mload(table)), 15)
+                        // 8 stands for 0: a short scalar among long ones costs next to nothing.
+                        if eq(digit, 8) {
+                            continue
+                        }
+                        let entry := add(add(table, 0x20), shl(7, digit))
+                        let a := mulmod(add(y, sub(R, u)), mload(entry), R)
+                        let b := mulmod(add(y, u), mload(add(entry, 0x20)), R)
+                        let c := mulmod(t, mload(add(entry, 0x40)), R)
+                        let d := mulmod(z, mload(add(entry, 0x60)), R)
+                        let e := add(b, sub(R, a))
+                        let f := add(d, sub(R, c))
+                        let g := add(d, c)
+                        let h := add(b, a)
+                        u := mulmod(e, f, R)
+                        y := mulmod(g, h, R)
+                        t := mulmod(e, h, R)
+                        z := mulmod(f, g, R)
+                    }
+                    if iszero(shift) {
+                        leave
+                    }
                 }
             }
+            resultU, resultY, resultZ := combine(firstTable, endOfTables, topShift)
         }
     }
 }

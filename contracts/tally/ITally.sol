@@ -27,6 +27,7 @@ interface ITally {
     event CountsStored(uint256 indexed unit, uint256[] counts);
 
     error WrongPhase(uint8 phase);
+    error NotInForce();
     error NotSettled(uint256 time, uint256 settledAt);
     error NoSuchUnit(uint256 unit);
     error AlreadyAggregated(uint256 unit);
@@ -74,7 +75,7 @@ interface ITally {
     /// @return state what became of the unit
     /// @return counted whether its counts are final
     /// @return nonEmpty occupied slots behind it, after merging; its own if it was merged away
-    /// @return counts one an option of the contest's circuit, 0 where nothing was decrypted
+    /// @return counts one an option of the contest's circuit, 0 where nothing was decrypted; none before the unit is aggregated
     function unitResult(
         uint256 unit
     ) external view returns (UnitState state, bool counted, uint256 nonEmpty, uint256[] memory counts);

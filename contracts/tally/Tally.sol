@@ -16,6 +16,8 @@ contract Tally is ITally, IElectionPart, Direct {
     struct StoredUnit {
         UnitState state;
         bool counted;
+        /// @dev Of the unit's contest.
+        uint8 lanes;
         uint32 posted;
         uint40 nonEmpty;
         /// @dev StoredWords: R, C of every lane.
@@ -38,6 +40,8 @@ contract Tally is ITally, IElectionPart, Direct {
     IElection private immutable _ELECTION;
     TallyMath private immutable _MATH;
 
+    /// @dev Shares a word with the counters, so that it is paid for at construction and not by the first trustee.
+    uint64 private _reserved = 1;
     uint64 private _decryptions;
     uint64 private _final;
     mapping(uint256 unit => StoredUnit) private _units;
@@ -83,14 +87,15 @@ contract Tally is ITally, IElectionPart, Direct {
     ) external direct {
         StoredUnit memory stored = _requireOpen(unit);
         if (_posted[unit][trustee].points != address(0)) revert AlreadyPosted(unit, trustee);
-        uint256 lanes = _ELECTION.contest(_ELECTION.unit(unit).contest).lanes;
+        uint256 lanes = stored.lanes;
         if (points.length != 2 * lanes) revert WrongLength(points.length, 2 * lanes);
         IKeyCeremony ceremony = IKeyCeremony(_ELECTION.ceremony());
         _requireSigned(ceremony, unit, trustee, points, proof, signature);
         uint256[] memory keys = ceremony.verificationKeys(trustee, lanes);
+        uint256[] memory r = StoredWords.read(stored.sums, 0, 2);
         (bool holds, uint256[] memory d) = _MATH.checkDecryption(
             keccak256(abi.encode(_TAG_DECRYPT, block.chainid, address(_ELECTION), unit, trustee, lanes)),
-            StoredWords.read(stored.sums, 0, 2 * lanes + 2),
+            [r[0], r[1]],
             keys,
             points,
             proof
@@ -160,11 +165,11 @@ contract Tally is ITally, IElectionPart, Direct {
     function unitResult(
         uint256 unit
     ) public view returns (UnitState state, bool counted, uint256 nonEmpty, uint256[] memory counts) {
-        if (unit >= _ELECTION.unitCount()) revert NoSuchUnit(unit);
         StoredUnit memory stored = _units[unit];
-        counts = new uint256[](2 * uint256(_ELECTION.contest(_ELECTION.unit(unit).contest).lanes));
+        counts = new uint256[](2 * uint256(stored.lanes));
+        uint256 word;
         for (uint256 i = 0; i < counts.length; ++i) {
-            uint256 word = _counts[unit][i / _COUNTS_PER_WORD];
+            if (i % _COUNTS_PER_WORD == 0) word = _counts[unit][i / _COUNTS_PER_WORD];
             counts[i] = (word >> (_COUNT_BITS * (i % _COUNTS_PER_WORD))) & type(uint32).max;
         }
         return (stored.state, stored.counted, stored.nonEmpty, counts);
@@ -188,6 +193,7 @@ contract Tally is ITally, IElectionPart, Direct {
     /// @dev A unit's fate follows from its own polls and from those of the units that may be merged into it; no order of calls matters.
     function _aggregate(uint256 index) private {
         Unit memory unit = _ELECTION.unit(index);
+        Contest memory contest = _ELECTION.contest(unit.contest);
         uint256 minimum = _ELECTION.minAnonymitySet();
         IBallots ballots = IBallots(_ELECTION.ballots());
         uint256[] memory polls = new uint256[](_ELECTION.pollCount());
@@ -202,17 +208,12 @@ contract Tally is ITally, IElectionPart, Direct {
             }
             state = UnitState.Decrypt;
             if (nonEmpty == 0) state = UnitState.Empty;
-            else if (nonEmpty < minimum && _ELECTION.contest(unit.contest).withholdSmall) state = UnitState.Withheld;
+            else if (nonEmpty < minimum && contest.withholdSmall) state = UnitState.Withheld;
         }
-        uint256[] memory words = _sums(ballots, polls, used, _ELECTION.contest(unit.contest).lanes);
+        uint256[] memory words = _sums(ballots, polls, used, contest.lanes);
         bool open = state == UnitState.Decrypt;
-        _units[index] = StoredUnit(
-            state,
-            !open,
-            0,
-            uint40(nonEmpty),
-            used == 0 ? address(0) : StoredWords.write(words)
-        );
+        address sums = used == 0 ? address(0) : StoredWords.write(words);
+        _units[index] = StoredUnit(state, !open, contest.lanes, 0, uint40(nonEmpty), sums);
         if (!open) ++_final;
         emit UnitAggregated(unit.contest, index, state, nonEmpty, words);
     }
@@ -275,10 +276,9 @@ contract Tally is ITally, IElectionPart, Direct {
         }
     }
 
-    /// @dev Counting takes no time bounds from the units' states alone: a cancelled election counts nothing more.
+    /// @dev A unit has this state only once the election is settled, so that no phase has to be asked for; but a cancelled one counts no more.
     function _requireOpen(uint256 unit) private view returns (StoredUnit memory stored) {
-        Phase phase = _ELECTION.phase();
-        if (phase != Phase.Closed) revert WrongPhase(uint8(phase));
+        if (!_ELECTION.isInForce()) revert NotInForce();
         stored = _units[unit];
         if (stored.state != UnitState.Decrypt) revert NotDecryptable(unit, stored.state);
         if (stored.counted) revert AlreadyCounted(unit);

@@ -8,13 +8,16 @@ import {BabyJubJub} from '../lib/BabyJubJub.sol';
 contract TallyMath {
     bytes32 private constant _TAG_WEIGHT = keccak256('urna/v1/decrypt-weight');
     bytes32 private constant _TAG_CHALLENGE = keccak256('urna/v1/decrypt-challenge');
+    /// @dev 2^128·G: with it z·G costs the doublings of half a scalar, those that c needs anyway.
+    uint256 private constant _G128_X = 10288974518820505514752818269060448351810381487680098163350900759224851730336;
+    uint256 private constant _G128_Y = 21651882603086694405693098948972420980963565681985490126120123423300778618929;
 
     error BadPoint(uint256 index);
     error BadResponse(uint256 z);
     error WrongCounts(uint256 lane);
 
     /// @param context H("decrypt", chainId, E, unit, trustee, lanes)
-    /// @param sums R.x, R.y, …
+    /// @param r R.x, R.y
     /// @param keys VK_j
     /// @param eighths Q_j
     /// @param proof A8, B8, z
@@ -22,7 +25,7 @@ contract TallyMath {
     /// @return points D_j = 8Q_j
     function checkDecryption(
         bytes32 context,
-        uint256[] calldata sums,
+        uint256[2] calldata r,
         uint256[] calldata keys,
         uint256[] calldata eighths,
         uint256[5] calldata proof
@@ -41,22 +44,23 @@ contract TallyMath {
         uint256[] memory eightfold = BabyJubJub.timesPowerOfTwo(posted, 3);
         points = new uint256[](words);
         for (uint256 i = 0; i < words; ++i) points[i] = eightfold[i];
-        uint256[] memory weights = _weights(context, sums, keys, eighths);
+        uint256[] memory weights = _weights(context, r, keys, eighths);
         uint256[2] memory v;
         uint256[2] memory w;
         (v[0], v[1]) = BabyJubJub.linearCombination(keys, weights);
         (w[0], w[1]) = BabyJubJub.linearCombination(points, weights);
         uint256 c =
-            uint256(
-                keccak256(
-                    abi.encode(_TAG_CHALLENGE, context, v, sums[0], sums[1], w, proof[0], proof[1], proof[2], proof[3])
-                )
-            ) >> 128;
-        uint256[2] memory base = [BabyJubJub.GX, BabyJubJub.GY];
-        uint256[2] memory r = [sums[0], sums[1]];
-        holds =
-            _holds(base, proof[4], v, c, eightfold[words], eightfold[words + 1]) &&
-            _holds(r, proof[4], w, c, eightfold[words + 2], eightfold[words + 3]);
+            uint256(keccak256(abi.encode(_TAG_CHALLENGE, context, v, r, w, proof[0], proof[1], proof[2], proof[3]))) >>
+                128;
+        uint256[] memory terms = new uint256[](6);
+        uint256[] memory scalars = new uint256[](3);
+        (terms[0], terms[1], scalars[0]) = (BabyJubJub.GX, BabyJubJub.GY, proof[4] & type(uint128).max);
+        (terms[2], terms[3], scalars[1]) = (_G128_X, _G128_Y, proof[4] >> 128);
+        holds = _holds(terms, scalars, v, c, eightfold[words], eightfold[words + 1]);
+        terms = new uint256[](4);
+        scalars = new uint256[](2);
+        (terms[0], terms[1], scalars[0]) = (r[0], r[1], proof[4]);
+        holds = holds && _holds(terms, scalars, w, c, eightfold[words + 2], eightfold[words + 3]);
     }
 
     /// @notice Reverts unless for every lane C_j − Σ λ_m·D_{m,j} = (count_{2j} + 2^32·count_{2j+1})·G.
@@ -70,7 +74,7 @@ contract TallyMath {
         uint256[] calldata indices,
         uint256[][] calldata points,
         uint256 trustees
-    ) external view {
+    ) external pure {
         uint256 t = indices.length;
         uint256[] memory scalars = new uint256[](t + 2);
         uint256[] memory terms = new uint256[](2 * t + 4);
@@ -87,8 +91,7 @@ contract TallyMath {
                 terms[2 * i + 4] = subtract[i] ? BabyJubJub.negate(x) : x;
                 terms[2 * i + 5] = points[i][2 * j + 1];
             }
-            (uint256 rx, uint256 ry) = BabyJubJub.linearCombination(terms, scalars);
-            if (!BabyJubJub.isIdentity(rx, ry)) revert WrongCounts(j);
+            if (!BabyJubJub.isCombination(terms, scalars, 0, 1)) revert WrongCounts(j);
         }
     }
 
@@ -104,34 +107,32 @@ contract TallyMath {
         }
     }
 
-    /// @return whether z·base = commitment + c·image
+    /// @param terms z times the base as one or more terms, and a free place for the last
+    /// @return whether their sum is commitment + c·image
     function _holds(
-        uint256[2] memory base,
-        uint256 z,
+        uint256[] memory terms,
+        uint256[] memory scalars,
         uint256[2] memory image,
         uint256 c,
         uint256 commitmentX,
         uint256 commitmentY
-    ) private view returns (bool) {
-        uint256[] memory points = new uint256[](4);
-        uint256[] memory scalars = new uint256[](2);
-        (points[0], points[1], scalars[0]) = (base[0], base[1], z);
-        (points[2], points[3], scalars[1]) = (BabyJubJub.negate(image[0]), image[1], c);
-        (uint256 x, uint256 y) = BabyJubJub.linearCombination(points, scalars);
-        return x == commitmentX && y == commitmentY;
+    ) private pure returns (bool) {
+        uint256 last = scalars.length - 1;
+        (terms[2 * last], terms[2 * last + 1], scalars[last]) = (BabyJubJub.negate(image[0]), image[1], c);
+        return BabyJubJub.isCombination(terms, scalars, commitmentX, commitmentY);
     }
 
     /// @return weights 1, then 128 bits a lane: they hash every D, so that nobody can choose errors that cancel
     function _weights(
         bytes32 context,
-        uint256[] calldata sums,
+        uint256[2] calldata r,
         uint256[] calldata keys,
         uint256[] calldata eighths
     ) private pure returns (uint256[] memory weights) {
         weights = new uint256[](eighths.length / 2);
         weights[0] = 1;
         for (uint256 j = 1; j < weights.length; ++j) {
-            bytes memory input = abi.encodePacked(_TAG_WEIGHT, context, keys, sums[0], sums[1], eighths, j);
+            bytes memory input = abi.encodePacked(_TAG_WEIGHT, context, keys, r, eighths, j);
             weights[j] = uint256(keccak256(input)) >> 128;
         }
     }

@@ -139,7 +139,8 @@ describe('postDecryption', () => {
   it('is refused in a cancelled election', async () => {
     const act = await officersAct(world, 'cancel', cancelObject(BigInt(REASON)));
     await send(world, world.election, 'cancel', [REASON, ...act]);
-    expect(await posted(2, await honest(2))).toEqual(['WrongPhase', [8]]);
+    expect(await posted(2, await honest(2))).toEqual(['NotInForce', []]);
+    expect(await tryCounts(COUNTS)).toEqual(['NotInForce', []]);
   });
 });
 
