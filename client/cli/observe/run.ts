@@ -22,8 +22,8 @@ export async function observe(call: Invocation): Promise<Outcome> {
   const loaded = await loadDefinition(call);
   const entries = await entriesOf(call, loaded);
   const report = await verify(call, entries, await loadEvidence(call, loaded.definition));
-  const { checks, complete } = report;
-  const data = { checks: checks.map((check) => ({ ...check })), complete, entries: report.entries };
+  const { checks, ok, complete, entries: read, assurance = null } = report;
+  const data = { checks: checks.map((check) => ({ ...check })), ok, complete, assurance, entries: read };
   const text = show(report);
   if (!report.ok) return { data, text, exit: 1, code: 'check/failed' };
   if (complete || flag(call, 'soFar')) return { data, text };
@@ -42,7 +42,7 @@ async function entriesOf(call: Invocation, loaded: LoadedDefinition): Promise<En
   return entries;
 }
 
-function show({ checks, ok, complete, entries }: Report): string {
+function show({ checks, ok, complete, entries, assurance }: Report): string {
   const rows = checks.map(({ number, title, items, ok: holds, detail }): (string | number)[] => [
     number,
     holds ? 'ok' : 'FAILED',
@@ -52,5 +52,8 @@ function show({ checks, ok, complete, entries }: Report): string {
   const failed = checks.filter((check) => !check.ok).length;
   const verdict = ok ? 'All checks hold.' : `${failed} of ${checks.length} checks FAILED.`;
   const end = complete ? '' : ' The record has not come to its end: nothing is said about what is still to come.';
-  return `${renderTable(['check', '', 'items', ''], rows)}\n\n${entries} entries read. ${verdict}${end}`;
+  // DESIGN §2.2: every verification says it.
+  const office =
+    assurance === 'single-office' ? ' Assurance: single office. One office alone decided who is on the roll.' : '';
+  return `${renderTable(['check', '', 'items', ''], rows)}\n\n${entries} entries read. ${verdict}${end}${office}`;
 }

@@ -47,6 +47,11 @@ export function startTally(config: Config): TallyReplay {
 
 type Polls = ReadonlyMap<number, PollReplay>;
 
+/** Occupied slots of a unit's own polls. */
+function ownSlots({ places }: TallyReplay, polls: Polls, unit: number): number {
+  return at(places, unit).polls.reduce((total, poll) => total + (polls.get(poll)?.slots.size ?? 0), 0);
+}
+
 /** Sums of a unit's own polls; a poll that was never made ready has none. */
 function ownSums({ places }: TallyReplay, polls: Polls, unit: number): EncryptedSums {
   const place = at(places, unit);
@@ -58,7 +63,7 @@ function ownSums({ places }: TallyReplay, polls: Polls, unit: number): Encrypted
 }
 
 function ruledMerge(tally: TallyReplay, polls: Polls, config: Config, unit: number): boolean {
-  return at(tally.places, unit).merges && BigInt(ownSums(tally, polls, unit).nonEmpty) < config.minAnonymitySet;
+  return at(tally.places, unit).merges && BigInt(ownSlots(tally, polls, unit)) < config.minAnonymitySet;
 }
 
 /** The unit's own sums and those of the units that `isMerged` adds to it. */
@@ -90,7 +95,8 @@ export function unitSums(tally: TallyReplay, polls: Polls, config: Config, unit:
 export function ruledState(tally: TallyReplay, polls: Polls, config: Config, unit: number): RecordedState {
   const isMerged = (each: number): boolean => ruledMerge(tally, polls, config, each);
   if (isMerged(unit)) return 'merged';
-  const { nonEmpty } = sumsWith(tally, polls, unit, isMerged);
+  const joined = [unit, ...at(tally.places, unit).sources.filter(isMerged)];
+  const nonEmpty = joined.reduce((total, each) => total + ownSlots(tally, polls, each), 0);
   if (nonEmpty === 0) return 'empty';
   const { withholdSmall } = at(config.contests, at(tally.places, unit).contest);
   return BigInt(nonEmpty) < config.minAnonymitySet && withholdSmall ? 'withheld' : 'open';

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { CHECKS, checkOfKind } from '../../../protocol/checks/checks.ts';
@@ -11,6 +13,8 @@ import { buildWorld } from './world/world.ts';
 import type { World } from './world/world.ts';
 
 const first = CHECKS.flatMap(({ number }) => TAMPERS.find(({ check }) => check === number) ?? []);
+const schema = new URL('../../../protocol/schemas/checks-report.schema.json', import.meta.url);
+const isReport = new Ajv2020().compile(JSON.parse(readFileSync(schema, 'utf8')) as object);
 let world: World;
 
 beforeAll(async () => {
@@ -27,6 +31,10 @@ describe('runChecks', () => {
     for (const { items } of report.checks) expect(items).toBeGreaterThan(0);
     expect(report).toMatchObject({ ok: true, complete: true, entries: world.entries.length });
     expect(seen.at(-1)).toBe(world.entries.length);
+    const { checks, ok, complete, assurance, entries } = report;
+    expect(isReport({ checks, ok, complete, assurance, entries })).toBe(true);
+    expect(isReport({ checks: checks.slice(1), ok, complete, assurance, entries })).toBe(true);
+    expect(isReport({ checks: [{ ...checks[0], number: 19 }], ok, complete, assurance, entries })).toBe(false);
   });
 
   it('takes entries as JSON values and from an asynchronous source', async () => {

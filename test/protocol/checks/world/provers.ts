@@ -62,7 +62,7 @@ export function circuitProver(artifacts: ProvingArtifacts, poseidon: Poseidon, m
         : prepareVote(poseidon, {
             ...{ ...shared, secret, path: membershipPath(tree, index), values: values ?? [], state },
           });
-    const { update, proof } = await proveUpdate(artifacts, constants, prepared);
+    const { update, proof } = await proveUpdate(artifacts, constants, prepared, random);
     return { next: update.next, proof };
   };
 }
