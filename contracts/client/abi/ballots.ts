@@ -11,6 +11,7 @@ export const ballotsAbi = parseAbi([
   'error NoSuchPoll(uint256 poll)',
   'error NotACircuitKey(address key, uint256 size)',
   'error NotAPoint()',
+  'error NotCanonical()',
   'error NotDirect(address sender)',
   'error NotPrepared(uint256 poll)',
   'error NotReady()',

@@ -11,6 +11,6 @@ export const tallyMathAbi = parseAbi([
   'error WrongCounts(uint256 lane)',
   'error ZeroHasNoInverse()',
   'function addAll(uint256[][] lists) external view returns (uint256[] sums)',
-  'function checkDecryption(bytes32 context, uint256[] sums, uint256[] keys, uint256[] eighths, uint256[5] proof) external view returns (bool holds, uint256[] points)',
-  'function requireCounts(uint256[] sums, uint256[] counts, uint256[] indices, uint256[][] points, uint256 trustees) external view',
+  'function checkDecryption(bytes32 context, uint256[2] r, uint256[] keys, uint256[] eighths, uint256[5] proof) external view returns (bool holds, uint256[] points)',
+  'function requireCounts(uint256[] sums, uint256[] counts, uint256[] indices, uint256[][] points, uint256 trustees) external pure',
 ]);

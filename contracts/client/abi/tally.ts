@@ -15,6 +15,7 @@ export const tallyAbi = parseAbi([
   'error NotCounted()',
   'error NotDecryptable(uint256 unit, uint8 state)',
   'error NotDirect(address sender)',
+  'error NotInForce()',
   'error NotSettled(uint256 time, uint256 settledAt)',
   'error NotStored()',
   'error NotTheTrustee(uint256 trustee, address signer)',
