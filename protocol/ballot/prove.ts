@@ -1,7 +1,10 @@
 import { require } from '../errors.ts';
 import type { VerifyingKey } from '../math/groth16-key.ts';
 import type { Proof } from '../math/groth16-proof.ts';
-import { prove, verifyOne } from '../math/groth16.ts';
+import { calculateWitness, loadProvingEngine, verifyOne } from '../math/groth16.ts';
+import { readProvingKey } from '../math/proving-key.ts';
+import { proveWitness, publicWires } from '../math/split-prover.ts';
+import type { RandomBytes } from '../random.ts';
 import type { PollConstants, Update } from './statement.ts';
 import { publicSignals } from './statement.ts';
 import type { PreparedUpdate } from './update.ts';
@@ -21,6 +24,7 @@ export interface ProvedUpdate {
 /**
  * The prepared update with its proof. One second or two, on all cores.
  *
+ * @param random - for the proof's blinding factors
  * @throws `proof/witness` if circuit and inputs disagree, `ballot/signals` if the circuit's public signals are not the
  *   update's: artifacts and code belong to different versions
  */
@@ -28,11 +32,15 @@ export async function proveUpdate(
   artifacts: ProvingArtifacts,
   constants: PollConstants,
   prepared: PreparedUpdate,
+  random: RandomBytes,
 ): Promise<ProvedUpdate> {
-  const { proof, signals } = await prove(artifacts.wasm, artifacts.zkey, prepared.inputs);
+  const key = readProvingKey(artifacts.zkey);
+  const witness = await calculateWitness(artifacts.wasm, prepared.inputs);
+  const signals = publicWires(witness, key.publicSignals);
   const expected = publicSignals(constants, prepared.update);
   const equal = signals.length === expected.length && expected.every((signal, i) => signal === signals[i]);
   require(equal, 'ballot/signals', 'the circuit has other public signals than the update: wrong artifacts');
+  const proof = await proveWitness(await loadProvingEngine(), key, witness, random);
   return { update: prepared.update, proof };
 }
 

@@ -31,13 +31,36 @@ export async function prepareProof(
   require(witness.length === key.wires * FIELD_BYTES, 'proof/witness', 'the witness is another circuit’s');
   const { G1, G2 } = engine;
   const own = witness.slice((key.publicSignals + 1) * FIELD_BYTES);
-  return {
-    witness,
-    a: await G1.multiExpAffine(key.a, witness),
-    b1: await G1.multiExpAffine(key.b1, witness),
-    b2: await G2.multiExpAffine(key.b2, witness),
-    c: await G1.multiExpAffine(key.c, own),
-  };
+  // All at once: the engine's workers share them out.
+  const [a, b1, b2, c] = await Promise.all([
+    G1.multiExpAffine(key.a, witness),
+    G1.multiExpAffine(key.b1, witness),
+    G2.multiExpAffine(key.b2, witness),
+    G1.multiExpAffine(key.c, own),
+  ]);
+  return { witness, a, b1, b2, c };
+}
+
+/** Σ row·point of the quotient polynomial. */
+async function quotientSum(engine: ProvingEngine, key: ProvingKey, witness: Uint8Array): Promise<Uint8Array> {
+  return engine.G1.multiExpAffine(key.h, await quotient(engine, key, witness));
+}
+
+/**
+ * A Groth16 proof of `witness`, all at once.
+ *
+ * @param random - for the two blinding factors, without which a proof would show the witness
+ * @returns the strictly decoded proof; it is not checked that `witness` satisfies the circuit
+ * @throws `proof/witness` if the witness has another length than the circuit's
+ */
+export async function proveWitness(
+  engine: ProvingEngine,
+  key: ProvingKey,
+  witness: Uint8Array,
+  random: RandomBytes,
+): Promise<Proof> {
+  const [h, sums] = await Promise.all([quotientSum(engine, key, witness), prepareProof(engine, key, witness)]);
+  return assemble(engine, key, sums, h, random);
 }
 
 /** The sums of another witness, from those of one that differs in few wires: the voter's choice changes a few hundred. */
@@ -83,9 +106,19 @@ export async function finishProof(
   random: RandomBytes,
 ): Promise<Proof> {
   require(witness.length === prepared.witness.length, 'proof/witness', 'the witness is another circuit’s');
+  const [h, sums] = await Promise.all([quotientSum(engine, key, witness), updateSums(engine, key, prepared, witness)]);
+  return assemble(engine, key, sums, h, random);
+}
+
+/** Adds key and blinding to the sums of a witness (Groth16, 2016, §3.2). */
+function assemble(
+  engine: ProvingEngine,
+  key: ProvingKey,
+  sums: PreparedProof,
+  h: Uint8Array,
+  random: RandomBytes,
+): Proof {
   const { G1, G2, Fr } = engine;
-  const sums = await updateSums(engine, key, prepared, witness);
-  const h = await G1.multiExpAffine(key.h, await quotient(engine, key, witness));
   const [rho, sigma] = [0, 0].map(() => Fr.e(decodeNumber(random(48)) % r)) as [Uint8Array, Uint8Array];
   const a = G1.add(G1.add(sums.a, key.alpha1), G1.timesFr(key.delta1, rho));
   const b2 = G2.add(G2.add(sums.b2, key.beta2), G2.timesFr(key.delta2, sigma));

@@ -90,7 +90,7 @@ async function makeMask(call: Invocation, { poll, election }: BoxSession, slot: 
     randomness: drawRandomness(randomBytes),
   });
   const circuit = circuitFor(call, election.definition.environment, constants.keys.length);
-  const proved = await proveUpdate(circuit, constants, prepared);
+  const proved = await proveUpdate(circuit, constants, prepared, randomBytes);
   const words = wordsHex(updateWords(proved, slot.state));
   return { context: election.context, poll: slot.poll, first: false, words };
 }

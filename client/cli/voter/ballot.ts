@@ -82,7 +82,7 @@ export async function makeBallot(
     randomness: drawRandomness(randomBytes),
   });
   const circuit = circuitFor(call, election.definition.environment, poll.constants.keys.length);
-  const proved = await proveUpdate(circuit, poll.constants, prepared);
+  const proved = await proveUpdate(circuit, poll.constants, prepared, randomBytes);
   const words = wordsHex(updateWords(proved, state));
   const text = encodeUpdateFile({ context: election.context, poll: poll.id.poll, first: state === undefined, words });
   const mark = fingerprint(poll.id, proved.update.nullifier, proved.update.next);

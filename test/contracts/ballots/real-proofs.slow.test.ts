@@ -107,7 +107,9 @@ function booth(poll: number) {
   const base = contextBase(id);
   const randomness = () => drawRandomness((length) => Uint8Array.from(randomBytes(length)));
   const prove = async (prepared: PreparedUpdate, before?: Slot): Promise<Slot> => {
-    const { update, proof } = await proveUpdate(artifacts.get(name)!, constants, prepared);
+    const { update, proof } = await proveUpdate(artifacts.get(name)!, constants, prepared, (length) =>
+      Uint8Array.from(randomBytes(length)),
+    );
     const head = before?.state.head ?? (0n as Field);
     const previousHead = before === undefined ? 0n : previousOf(before);
     return {

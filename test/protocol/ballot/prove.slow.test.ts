@@ -11,7 +11,7 @@ import { p, r } from '../../../protocol/math/field.ts';
 import type { VerifyingKey } from '../../../protocol/math/groth16-key.ts';
 import { decodeVerifyingKey } from '../../../protocol/math/groth16-key.ts';
 import { terminate } from '../../../protocol/math/groth16.ts';
-import { after, openPoll } from '../../circuits/fixture.ts';
+import { after, openPoll, stream } from '../../circuits/fixture.ts';
 
 const folder = join(import.meta.dirname, '../../../circuits/artifacts');
 const load = (name: string): { artifacts: ProvingArtifacts; key: VerifyingKey } => {
@@ -29,7 +29,7 @@ describe('proveUpdate and verifyUpdate', () => {
     const first = poll.vote(0, values);
     const state = after(first);
     for (const prepared of [first, poll.vote(0, values, state), poll.mask(first.update.nullifier, state)]) {
-      const { update, proof } = await proveUpdate(artifacts, poll.constants, prepared);
+      const { update, proof } = await proveUpdate(artifacts, poll.constants, prepared, stream(8));
       expect(await verifyUpdate(key, poll.constants, update, proof)).toBe(true);
     }
   });
@@ -38,7 +38,12 @@ describe('proveUpdate and verifyUpdate', () => {
     const { artifacts, key } = load('ballot-2');
     const poll = await openPoll(ruleOf('single', {}, 2));
     const first = poll.vote(0, [1n, 0n]);
-    const { update, proof } = await proveUpdate(artifacts, poll.constants, poll.vote(0, [0n, 1n], after(first)));
+    const { update, proof } = await proveUpdate(
+      artifacts,
+      poll.constants,
+      poll.vote(0, [0n, 1n], after(first)),
+      stream(8),
+    );
     const next = (x: bigint): Field => ((x + 1n) % r) as Field;
     const updates: readonly Update[] = [
       { ...update, nullifier: next(update.nullifier) },
@@ -77,7 +82,7 @@ describe('proveUpdate and verifyUpdate', () => {
     const poll = await openPoll(ruleOf('single', {}, 2));
     const vote = poll.vote(0, [1n, 0n]);
     const forged = { ...vote, inputs: { ...vote.inputs, secret: 123_456_789n } };
-    const failure = proveUpdate(artifacts, poll.constants, forged);
+    const failure = proveUpdate(artifacts, poll.constants, forged, stream(8));
     await expect(failure).rejects.toThrow(expect.objectContaining({ code: 'proof/witness' }));
     await expect(failure).rejects.not.toThrow(/123456789/);
   });
@@ -87,7 +92,7 @@ describe('proveUpdate and verifyUpdate', () => {
     const poll = await openPoll(ruleOf('single', {}, 2));
     const vote = poll.vote(0, [1n, 0n]);
     const other = { ...vote, update: { ...vote.update, context: 1n as Field } };
-    await expect(proveUpdate(artifacts, poll.constants, other)).rejects.toThrow(
+    await expect(proveUpdate(artifacts, poll.constants, other, stream(8))).rejects.toThrow(
       expect.objectContaining({ code: 'ballot/signals' }),
     );
   });
