@@ -50,6 +50,7 @@ library Batches {
         return (listAt == batch.latersAt ? batch.firstCount : 0) + (at - listAt) / (32 * stride);
     }
 
+    /// @dev Calldata has to be the one canonical encoding of `update`'s arguments: whoever reads the record must not meet two readings of it.
     /// @param digest hash of everything the batch's statement is about, before its entries
     function open(
         uint256 lanes,
@@ -71,6 +72,8 @@ library Batches {
             latersAt := laters.offset
         }
         (batch.firstsAt, batch.latersAt) = (firstsAt, latersAt);
+        bool canonical = firstsAt == 0x84 && latersAt == 0xa4 + 32 * firsts.length;
+        if (!canonical || msg.data.length != latersAt + 32 * laters.length) revert IBallots.NotCanonical();
         batch.contextBase = uint256(contextBase);
         uint256[] memory room = new uint256[](4 + laterStride(lanes) + 3 * count);
         uint256 desk;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Hex } from 'viem';
 import { toFunctionSelector } from 'viem';
 import type { PostedUpdate } from '../../../contracts/ballots/batch.ts';
 import { encodeBatch } from '../../../contracts/ballots/batch.ts';
@@ -103,5 +104,24 @@ describe('update', () => {
     await expect(fixture.chain.publicClient.simulateContract(call)).rejects.toThrow(
       toFunctionSelector('NotDirect(address)'),
     );
+  });
+  it('calldata that is not the canonical encoding of its arguments is refused', async () => {
+    const { firsts } = encodeBatch([fixture.updateOf(0, 2n)]);
+    await fixture.setRound(0);
+    const data = fixture.calldata(0, firsts, []);
+    const call = (altered: Hex): Promise<unknown> =>
+      fixture.chain.publicClient.call({
+        to: fixture.ballots.address,
+        data: altered,
+        account: fixture.chain.account(9),
+      });
+    await call(data);
+    const word = (value: number): string => value.toString(16).padStart(64, '0');
+    // A trailing byte; both lists shifted by a word that nobody reads.
+    const head = data.slice(0, 74);
+    const tail = data.slice(202);
+    const shifted = `${head}${word(128)}${word(128 + 32 * 20)}${word(7)}${tail}`;
+    await expect(call(shifted as Hex)).rejects.toThrow(toFunctionSelector('NotCanonical()'));
+    await expect(call(`${data}00`)).rejects.toThrow(toFunctionSelector('NotCanonical()'));
   });
 });
