@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { boxNoun } from './nouns/box.ts';
 import { credentialsNoun } from './nouns/credentials.ts';
 import { electionNoun } from './nouns/election.ts';
+import { networkNoun } from './nouns/network.ts';
 import { observeNoun } from './nouns/observe.ts';
 import { officerNoun } from './nouns/officer.ts';
 import { recordNoun } from './nouns/record.ts';
@@ -35,6 +36,7 @@ function nouns(): Command[] {
     tallyNoun(),
     observeNoun(),
     recordNoun(),
+    networkNoun(),
   ];
 }
 

@@ -1,0 +1,42 @@
+import { once } from 'node:events';
+import { startEmbeddedChain } from '../../../contracts/network/embedded.ts';
+import { canonicalJson } from '../../../protocol/canonical-json.ts';
+import { require } from '../../../protocol/errors.ts';
+import { readAddress } from '../election/definition-file.ts';
+import { optional, unixTime, wholeNumber } from '../frame/invocation.ts';
+import type { Invocation } from '../frame/invocation.ts';
+import type { Outcome } from '../frame/outcome.ts';
+import { callDevelopmentChain } from './dev-rpc.ts';
+
+/** 100 ether. */
+const FUNDS = `0x${(10n ** 20n).toString(16)}`;
+
+/** `urna network start`: the embedded development chain, until it is interrupted. Its address is told on stderr when it is ready. */
+export async function start(call: Invocation): Promise<Outcome> {
+  const state = optional(call, 'state');
+  const port = optional(call, 'port') === undefined ? {} : { port: wholeNumber(call, 'port', 1, 65_535) };
+  const chain = await startEmbeddedChain({ ...port, ...(state === undefined ? {} : { stateFile: state }) });
+  process.stderr.write(`${canonicalJson({ chainId: chain.chain.id, rpc: chain.url })}\n`);
+  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  await chain.stop();
+  return { data: { rpc: chain.url }, text: 'stopped' };
+}
+
+/** `urna network fund`: money for accounts of the embedded chain. */
+export async function fund(call: Invocation): Promise<Outcome> {
+  const addresses = call.args.map(readAddress);
+  for (const address of addresses) await callDevelopmentChain(call, 'anvil_setBalance', [address, FUNDS]);
+  return { data: { addresses }, text: `${addresses.length} accounts have 100 ether each` };
+}
+
+/** `urna network advance`: moves the block time of the embedded chain forward and mines a block. */
+export async function advance(call: Invocation): Promise<Outcome> {
+  const time = unixTime(call, 'to');
+  const newest = (await callDevelopmentChain(call, 'eth_getBlockByNumber', ['latest', false])) as {
+    readonly timestamp: string;
+  };
+  require(time > Number(newest.timestamp), 'state/time', 'block time only moves forward');
+  await callDevelopmentChain(call, 'evm_setNextBlockTimestamp', [time]);
+  await callDevelopmentChain(call, 'evm_mine', []);
+  return { data: { time }, text: `block time is ${new Date(time * 1000).toISOString()}` };
+}
