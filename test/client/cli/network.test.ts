@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { newFolder, urna, verdict } from './urna.ts';
+
+const BINARY = join(import.meta.dirname, '../../../bin/urna.mjs');
+const folder = newFolder();
+const chain = spawn(process.execPath, [BINARY, 'network', 'start'], {
+  cwd: folder,
+  env: { PATH: process.env['PATH'] },
+});
+const address = `0x${'12'.repeat(20)}`;
+let rpc = '';
+
+beforeAll(async () => {
+  let said = '';
+  for await (const chunk of chain.stderr.setEncoding('utf8') as AsyncIterable<string>) {
+    said += chunk;
+    if (said.includes('\n')) break;
+  }
+  rpc = (JSON.parse(said.split('\n')[0] ?? '') as { rpc: string }).rpc;
+}, 60_000);
+
+afterAll(async () => {
+  const ended = once(chain, 'exit');
+  chain.kill('SIGINT');
+  expect((await ended)[0]).toBe(0);
+});
+
+describe('urna network', () => {
+  it('funds accounts and refuses what is not an address', async () => {
+    expect(await verdict(folder, 'network', 'fund', address, '--rpc', rpc)).toEqual({ exit: 0, code: 'ok' });
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'eth_getBalance', params: [address, 'latest'] });
+    const response = await fetch(rpc, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    expect(((await response.json()) as { result: string }).result).toBe(`0x${(10n ** 20n).toString(16)}`);
+    expect(await verdict(folder, 'network', 'fund', '0x12', '--rpc', rpc)).toEqual({ exit: 3, code: 'encoding/hex' });
+  });
+
+  it('moves block time forward, never back', async () => {
+    const to = Math.floor(Date.now() / 1000) + 86_400;
+    expect(await verdict(folder, 'network', 'advance', '--to', String(to), '--rpc', rpc)).toEqual({
+      exit: 0,
+      code: 'ok',
+    });
+    const again = await urna(folder, ['network', 'advance', '--to', String(to - 1), '--rpc', rpc, '--json']);
+    expect({ exit: again.status, code: again.answer?.code }).toEqual({ exit: 4, code: 'state/time' });
+    expect(await verdict(folder, 'network', 'advance', '--to', 'tomorrow', '--rpc', rpc)).toEqual({
+      exit: 2,
+      code: 'usage/time',
+    });
+  });
+
+  it('says that an election is not there, and that a node does not answer', async () => {
+    const { smallDefinition, DEPLOYED } = await import('./definition.ts');
+    const { put } = await import('./urna.ts');
+    put(folder, 'election.json', smallDefinition().bytes);
+    const words = ['election', 'status', '--definition', 'election.json', '--election', DEPLOYED, '--rpc', rpc];
+    expect(await verdict(folder, ...words)).toEqual({ exit: 4, code: 'chain/not-an-election' });
+    const dead = await verdict(folder, 'network', 'fund', address, '--rpc', 'http://127.0.0.1:9');
+    expect(dead).toEqual({ exit: 5, code: 'chain/unreachable' });
+  });
+});
