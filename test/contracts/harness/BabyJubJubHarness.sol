@@ -36,6 +36,15 @@ contract BabyJubJubHarness {
         return BabyJubJub.linearCombination(points, scalars);
     }
 
+    function isCombination(
+        uint256[] memory points,
+        uint256[] memory scalars,
+        uint256 x,
+        uint256 y
+    ) external pure returns (bool) {
+        return BabyJubJub.isCombination(points, scalars, x, y);
+    }
+
     function invertAll(uint256[] memory values) external view returns (uint256[] memory) {
         BabyJubJub.invertAll(values);
         return values;

@@ -154,6 +154,21 @@ describe('linearCombination', () => {
     await expect(call('linearCombination', [1n, 2n], [])).rejects.toThrow('LengthsDiffer');
     await expect(call('linearCombination', curve.pointWords(curve.G), [1n << 254n])).rejects.toThrow('ScalarTooLarge');
   });
+  it('is recognised by isCombination, and nothing else is', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(scalar, { minLength: 1, maxLength: 3 }), async (scalars) => {
+        const terms = scalars.map((_, i) => times(curve.G, BigInt(i + 2)));
+        const is = ({ x, y }: Point): Promise<boolean> =>
+          call<boolean>('isCombination', curve.pointWords(...terms), scalars, x, y);
+        const total = curve.sum(scalars.map((k, i) => times(curve.G, BigInt(i + 2) * k)));
+        expect(await is(total)).toBe(true);
+        expect(await is(curve.add(total, curve.G))).toBe(false);
+        expect(await is({ x: total.x === 0n ? 1n : r - total.x, y: total.y })).toBe(false);
+        expect(await is({ x: total.x, y: r - total.y })).toBe(false);
+      }),
+      runs,
+    );
+  });
   it('costs what its documentation says', async () => {
     const terms = Array.from({ length: 9 }, (_, i) => times(curve.G, BigInt(i + 2)));
     const gas = async (count: number, k: bigint): Promise<number> =>
