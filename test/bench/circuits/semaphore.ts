@@ -28,7 +28,7 @@ function phase1File(): Uint8Array {
   return Uint8Array.from(readFileSync(join(modules, 'circomkit', path)));
 }
 
-/** Compiles `@semaphore-protocol/circuits` with --O2 (fewer constraints than by default, so the stricter reference). */
+/** Compiles `@semaphore-protocol/circuits` with --O2, as its authors do. */
 export async function makeSemaphore(): Promise<Semaphore> {
   mkdirSync(join(root, folder), { recursive: true });
   const main = 'component main {public [message, scope]} = Semaphore(20);';
