@@ -73,7 +73,7 @@ export async function registration(world: World): Promise<void> {
 /** The roll: collected, posted, open to challenge, sealed. */
 export async function roll(world: World): Promise<void> {
   chapter('The registrar puts the roll on chain; the officers seal it after the time for challenges');
-  const { registrar, chain, times, site, voters, officers, commission } = world;
+  const { registrar, chain, times, voters, commission } = world;
   await chain.advanceTo(times.registrationCloses + 60);
   const lists = ['--lists', join('public', 'credentials')];
   forge(world);
@@ -100,13 +100,13 @@ export async function roll(world: World): Promise<void> {
   const sealed = ['--registrations', join('public', 'registrations-1.jsonl'), '--roll-version', '1'];
   await act(world, 'seal', ...sealed);
   await urna(commission, 'election', 'prepare');
-  say(`public folder: ${site.name}; ${officers.length} officers, 2 of them signed`);
+  say('version 1 of the roll is sealed by two of three officers');
 }
 
 /** Somebody without a credential hands in a registration for a voter who did not register. */
 function forge({ registrar, voters }: World): void {
-  const [known, absent] = [voters.find(({ registers }) => registers), voters.find(({ registers }) => !registers)];
-  if (known === undefined || absent === undefined) throw new Error('the plan needs both kinds of voters');
+  const absent = voters.find(({ registers }) => !registers);
+  if (absent === undefined) throw new Error('the plan needs a voter who does not register');
   const forged = {
     commitment: `0x${'0'.repeat(63)}7`,
     credentialKey: `0x${'ab'.repeat(32)}`,
