@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { act, exportFor } from './acts.ts';
 import { download, everyone, pathOf } from './files.ts';
 import { hand, urna, urnaStatus, urnaText } from './party.ts';
@@ -68,7 +69,8 @@ export async function observing(world: World): Promise<void> {
   chapter('An observer verifies everything from chain data, and two tampered copies');
   const { observer, commission } = world;
   download(world, everyone(world));
-  const report = await urna(observer, 'observe', 'run');
+  const { election } = JSON.parse(readFileSync(pathOf(observer, join('public', 'deployment.json')), 'utf8')) as Deployed;
+  const report = await urna(observer, 'observe', 'run', '--rpc', world.chain.url, '--election', election);
   for (const { number, title, items, ok } of report['checks'] as readonly CheckRow[]) {
     say(`${String(number).padStart(2)} ${ok ? 'ok' : 'FAILED'} ${title} (${items})`);
   }
@@ -76,6 +78,10 @@ export async function observing(world: World): Promise<void> {
   const lines = readFileSync(pathOf(commission, record), 'utf8').split('\n');
   await tampered(world, 'a vote moved in the counts', 17, moveVote(lines));
   await tampered(world, 'a ballot replaced by another ciphertext', 11, replaceBallot(lines));
+}
+
+interface Deployed {
+  readonly election: string;
 }
 
 interface CheckRow {
