@@ -1,9 +1,10 @@
 import { publishedBuilds } from '../../../contracts/deploy/builds.ts';
 import { locateElection } from '../../../contracts/client/election.ts';
 import type { Report } from '../../../protocol/checks/run.ts';
+import type { Hex } from '../../../protocol/encoding.ts';
 import type { Entry } from '../../../protocol/record/entry.ts';
 import { openNode } from '../chain/open.ts';
-import { loadDefinition, readAddress } from '../election/definition-file.ts';
+import { loadDefinition, readAddress, readDeploymentPlace } from '../election/definition-file.ts';
 import type { LoadedDefinition } from '../election/definition-file.ts';
 import { flag, optional, setting } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
@@ -35,11 +36,18 @@ async function entriesOf(call: Invocation, loaded: LoadedDefinition): Promise<En
   const entries: Entry[] = [];
   if (file === undefined) {
     const node = await openNode(call, loaded);
-    const at = await locateElection(node, readAddress(setting(call, 'election')));
+    const at = await locateElection(node, await addressOf(call));
     return collectEntries(at, publishedBuilds());
   }
   for await (const entry of readRecord(file)) entries.push(entry);
   return entries;
+}
+
+/** `--election`, or the address in the deployment file. @throws `usage/setting`, `deployment/file`, `encoding/hex` */
+async function addressOf(call: Invocation): Promise<Hex> {
+  const { election, deployment } = call.settings;
+  if (election === undefined && deployment !== undefined) return (await readDeploymentPlace(deployment)).election;
+  return readAddress(setting(call, 'election'));
 }
 
 function show({ checks, ok, complete, entries, assurance }: Report): string {
