@@ -69,7 +69,9 @@ export async function observing(world: World): Promise<void> {
   chapter('An observer verifies everything from chain data, and two tampered copies');
   const { observer, commission } = world;
   download(world, everyone(world));
-  const { election } = JSON.parse(readFileSync(pathOf(observer, join('public', 'deployment.json')), 'utf8')) as Deployed;
+  const { election } = JSON.parse(
+    readFileSync(pathOf(observer, join('public', 'deployment.json')), 'utf8'),
+  ) as Deployed;
   const report = await urna(observer, 'observe', 'run', '--rpc', world.chain.url, '--election', election);
   for (const { number, title, items, ok } of report['checks'] as readonly CheckRow[]) {
     say(`${String(number).padStart(2)} ${ok ? 'ok' : 'FAILED'} ${title} (${items})`);
