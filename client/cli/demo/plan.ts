@@ -14,7 +14,7 @@ export interface PlannedVoter {
 }
 
 /** Voters by district; the islands stay below the anonymity set and are counted with the south. */
-export const DISTRICTS = { north: 15, south: 14, islands: 4 } as const;
+export const DISTRICTS = { north: 13, south: 13, islands: 4 } as const;
 /** Non-empty slots that a unit needs to be counted by itself. */
 export const MIN_ANONYMITY_SET = 5;
 
@@ -46,13 +46,12 @@ const PROJECTS: readonly (readonly string[])[] = [
   ['trees', 'pool'],
 ];
 
+/** Every third leaves out the district's own contest. */
 function choice(district: District, i: number): Choice {
-  const bridge = i % 3 === 0 ? 'no' : 'yes';
-  const council = CANDIDATES.filter((_, k) => (i * 7 + k * k) % 3 === 0).slice(0, 3);
-  if (district === 'north') return { bridge: [bridge], council };
-  return district === 'south'
-    ? { bridge: [bridge], projects: PROJECTS[i % PROJECTS.length] ?? [] }
-    : { bridge: [bridge] };
+  const bridge = [i % 3 === 0 ? 'no' : 'yes'];
+  if (district === 'islands' || i % 3 === 2) return { bridge };
+  if (district === 'south') return { bridge, projects: PROJECTS[i % PROJECTS.length] ?? [] };
+  return { bridge, council: CANDIDATES.filter((_, k) => (i + 2 * k) % 5 < 1 + (i % 3)) };
 }
 
 /** Every seventh does not register, every sixth of the others stays away, every eighth changes the vote: by number, not by chance. */
@@ -67,7 +66,7 @@ function voter(district: District, i: number, number: number): PlannedVoter {
     ...base,
     registers: true,
     vote,
-    change: { ...choice(district, i + 2), bridge: [vote['bridge']?.[0] === 'yes' ? 'no' : 'yes'] },
+    change: { ...choice(district, i + 3), bridge: [vote['bridge']?.[0] === 'yes' ? 'no' : 'yes'] },
   };
 }
 
