@@ -60,7 +60,7 @@ function soliditySources(folder: string): string[] {
     .sort();
 }
 
-/** Names of the contracts that are deployed: every file of contracts/ that is not an interface. Libraries compile to a stub. */
+/** Names of the contracts that are deployed: every file of contracts/ that is not an interface. Inlined libraries compile to a few bytes. */
 export function contractNames(): string[] {
   return soliditySources('contracts')
     .map((file) => basename(file, '.sol'))
