@@ -9,6 +9,7 @@ import { decodeVerifyingKey, publicCount } from '../math/groth16-key.ts';
 import type { Check, Findings } from './check.ts';
 import type { PublishedCircuit } from './replay/evidence.ts';
 import type { Replay } from './replay/replay.ts';
+import { CONSTRAINT_SYSTEMS } from './constraint-systems.ts';
 import { readManifest } from './manifest.ts';
 import { setupHash } from './setup-hash.ts';
 
@@ -63,7 +64,8 @@ function examine({ definition }: Replay, circuit: PublishedCircuit, findings: Fi
   if (publicCount(key) !== SIGNALS + 12 * lanes) refuse('its key is for another number of signals');
   if (equalG2(key.gamma, key.delta)) refuse('gamma equals delta: anyone can forge proofs');
   if (equalG2(key.delta, G2_GENERATOR)) refuse('delta is the generator: nobody has contributed to the key');
-  const { vkeyHash, contributions, hasBeacon, insecure } = readManifest(manifest);
+  const { r1cs, vkeyHash, contributions, hasBeacon, insecure } = readManifest(manifest);
+  if (r1cs !== CONSTRAINT_SYSTEMS.get(lanes)) refuse('its key is for another statement than the published circuit');
   if (encodeHex(sha256(verifyingKey)) !== vkeyHash) refuse('its key is not the one its manifest names');
   if (contributions < MIN_CONTRIBUTIONS) refuse(`${contributions} have contributed, ${MIN_CONTRIBUTIONS} are needed`);
   if (!hasBeacon) refuse('no beacon closes its contributions');

@@ -40,6 +40,10 @@ function examine(
   return runCheck(3, ledger.entries, evidence);
 }
 
+const listOf = (manifest: Members): Members[] => manifest['contributions'] as unknown as Members[];
+const repeated = (manifest: Members): Members[] => listOf(manifest).map(() => listOf(manifest)[0] ?? {});
+const nameless = (manifest: Members): Members[] => listOf(manifest).map(({ hash }) => ({ hash: hash ?? '' }));
+
 const published = honest.map(({ lanes, key }) => publishCircuit(lanes, key));
 const [first, second] = published as [PublishedCircuit, PublishedCircuit];
 
@@ -59,7 +63,24 @@ describe('setupCheck', () => {
   });
 
   it.each([
-    ['too few contributed', (m: Members) => ({ ...m, contributions: ['one', 'two'] }), '2 have contributed'],
+    ['too few contributed', (m: Members) => ({ ...m, contributions: listOf(m).slice(1) }), '2 have contributed'],
+    ['one contribution is listed three times', (m: Members) => ({ ...m, contributions: repeated(m) }), '1 have contr'],
+    [
+      'one party contributed three times',
+      (m: Members) => ({ ...m, contributions: listOf(m).map((each) => ({ ...each, name: 'one' })) }),
+      '1 have contributed',
+    ],
+    [
+      'the key was made for another statement',
+      (m: Members) => ({ ...m, r1cs: `0x${'17'.repeat(32)}` }),
+      'another statement',
+    ],
+    [
+      'the key was made for the statement of another circuit',
+      (m: Members) => ({ ...m, r1cs: (parseJson(first.manifest) as Members)['r1cs'] ?? '' }),
+      'another statement',
+    ],
+    ['a contributor has no name', (m: Members) => ({ ...m, contributions: nameless(m) }), 'has no name'],
     ['no beacon', (m: Members) => ({ ...m, beacon: null }), 'no beacon'],
     [
       'another key is named',

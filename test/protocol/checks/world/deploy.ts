@@ -1,6 +1,7 @@
 import { createdAddress } from '../../../../protocol/checks/02-code.ts';
 import { circuitKeyCode } from '../../../../protocol/checks/03-setup.ts';
 import { toConfig } from '../../../../protocol/config/to-config.ts';
+import { CONSTRAINT_SYSTEMS } from '../../../../protocol/checks/constraint-systems.ts';
 import type { ContractName, PublishedCircuit, PublishedCode } from '../../../../protocol/checks/replay/evidence.ts';
 import { abiArray, abiWord, encodeAbi } from '../../../../protocol/config/abi.ts';
 import type { Config } from '../../../../protocol/config/config.ts';
@@ -33,7 +34,8 @@ export function publishCircuit(lanes: number, key: VerifyingKey): PublishedCircu
   const verifyingKey = canonicalBytes(encodeVerifyingKey(key));
   const manifest = canonicalBytes({
     files: { 'vkey.json': encodeHex(sha256(verifyingKey)) },
-    contributions: ['one', 'two', 'three'],
+    r1cs: CONSTRAINT_SYSTEMS.get(lanes) ?? '0x',
+    contributions: ['01', '02', '03'].map((byte) => ({ name: `contributor ${byte}`, hash: `0x${byte.repeat(64)}` })),
     beacon: 'fixed',
     insecure: true,
   });
