@@ -125,3 +125,13 @@ export function cancel(at: ElectionAt, sender: Sender, reasonHash: Hex, signed: 
 export function certify(at: ElectionAt, sender: Sender, signed: SignedAct): Promise<Confirmed> {
   return act(at, sender, 'certify', [], signed);
 }
+
+/** Says which hash the record has after so many entries (SPEC §14.4). @throws `chain/…` */
+export function anchor(
+  at: ElectionAt,
+  sender: Sender,
+  object: { readonly entries: bigint; readonly hash: Hex },
+  signed: SignedAct,
+): Promise<Confirmed> {
+  return act(at, sender, 'anchor', [object.entries, object.hash], signed);
+}

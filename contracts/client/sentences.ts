@@ -29,6 +29,7 @@ export const sentences: Readonly<Record<string, Sentence>> = {
   ExtensionTooShort: (closesAt, limit) => `an extension must end after ${clock(limit)}, not at ${clock(closesAt)}`,
   ForeignPart: (part, election) => `contract ${part} belongs to ${election}, not to this election`,
   Late: before,
+  NoSuchRecord: (entries) => `there is no record of ${entries} entries`,
   NoKeys: () => 'the trustees’ keys have not been made yet',
   NotAnOfficer: (signer) =>
     `a signature is of ${signer}, no officer of this election, or signs other content than what is posted`,

@@ -11,7 +11,7 @@ import {Signatures} from './Signatures.sol';
 
 /// @title The head of an election (SPEC §3, §9, §12)
 /// @notice Phases follow from block time and from what the parts hold; the officers' quorum can approve, extend, cancel and certify what is
-/// there, and nothing else. There is no key that sets a result, moves a phase back or replaces code.
+/// there, anchor the record's hash, and nothing else. There is no key that sets a result, moves a phase back or replaces code.
 contract Election is Definition, Direct {
     bytes32 private constant _DOMAIN_TYPE = keccak256(
         'EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)'
@@ -24,12 +24,16 @@ contract Election is Definition, Direct {
     bytes32 private constant _TAG_EXTEND = keccak256('urna/v1/extend');
     bytes32 private constant _TAG_CANCEL = keccak256('urna/v1/cancel');
     bytes32 private constant _TAG_CERTIFY = keccak256('urna/v1/certify');
+    bytes32 private constant _TAG_ANCHOR = keccak256('urna/v1/anchor');
     bytes32 private constant _ACT_APPROVE = keccak256('urna/v1/act/approve');
     bytes32 private constant _ACT_EXTEND = keccak256('urna/v1/act/extend');
     bytes32 private constant _ACT_CANCEL = keccak256('urna/v1/act/cancel');
     bytes32 private constant _ACT_CERTIFY = keccak256('urna/v1/act/certify');
+    bytes32 private constant _ACT_ANCHOR = keccak256('urna/v1/act/anchor');
     /// @dev Rounds are numbered in one byte of a slot (SPEC §2): 64 mask rounds, these, and the last.
     uint256 private constant _MAX_EXTENSIONS = 64;
+    /// @dev The record's counts are JSON numbers (SPEC §1.2): an anchor with a larger one could be in no record.
+    uint256 private constant _MAX_ENTRIES = (1 << 53) - 1;
 
     IRoll private immutable _ROLL;
     IKeyCeremony private immutable _CEREMONY;
@@ -115,6 +119,16 @@ contract Election is Definition, Direct {
         _execute(_ACT_CERTIFY, keccak256(abi.encode(_TAG_CERTIFY, resultHash)), expiry, signatures);
         _certified = true;
         emit Certified(resultHash);
+    }
+
+    /// @inheritdoc IElection
+    function anchor(uint256 entries, bytes32 hash, uint256 expiry, bytes[] calldata signatures) external direct {
+        _requireInForce();
+        uint256 from = graceEndsAt();
+        if (block.timestamp < from) revert TooEarly(block.timestamp, from);
+        if (entries == 0 || entries > _MAX_ENTRIES) revert NoSuchRecord(entries);
+        _execute(_ACT_ANCHOR, keccak256(abi.encode(_TAG_ANCHOR, entries, hash)), expiry, signatures);
+        emit Anchored(entries, hash);
     }
 
     /// @inheritdoc IElection

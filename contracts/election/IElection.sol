@@ -100,10 +100,14 @@ interface IElection {
     event Extended(uint256 closesAt, bytes32 reasonHash);
     event ElectionCancelled(bytes32 reasonHash);
     event Certified(bytes32 resultHash);
+    /// @param entries how many entries of the record
+    /// @param hash the record's hash after them (SPEC §14.4)
+    event Anchored(uint256 entries, bytes32 hash);
 
     error WrongPhase(Phase phase);
     /// @dev Approval and sealed credentials have to precede `registrationOpens`.
     error TooLate(uint256 time, uint256 limit);
+    error TooEarly(uint256 time, uint256 limit);
     error NotInForce();
     error AlreadyApproved();
     /// @dev `part` has no code or belongs to `election`.
@@ -119,6 +123,8 @@ interface IElection {
     error TooManyExtensions(uint256 limit);
     error DecryptionsBegun();
     error OutsideRounds(uint256 time);
+    /// @dev A record has 1 to 2^53 − 1 entries.
+    error NoSuchRecord(uint256 entries);
 
     /// @notice The officers' quorum has compared chain and definition; only before `registrationOpens`.
     function approve(uint256 expiry, bytes[] calldata signatures) external;
@@ -130,6 +136,11 @@ interface IElection {
     function cancel(bytes32 reasonHash, uint256 expiry, bytes[] calldata signatures) external;
     /// @notice The officers' quorum declares the stored result the result.
     function certify(uint256 expiry, bytes[] calldata signatures) external;
+    /// @notice The officers' quorum says which hash the record has; from the end of the grace on, any number of times, also once certified.
+    /// The contract cannot check it: check 19 of every verifier does (SPEC §15).
+    /// @param entries how many entries the record has, 1 to 2^53 − 1
+    /// @param hash the record's hash after them (SPEC §14.4)
+    function anchor(uint256 entries, bytes32 hash, uint256 expiry, bytes[] calldata signatures) external;
 
     /// @return keccak256 of the canonical definition
     function definitionHash() external view returns (bytes32);

@@ -41,6 +41,11 @@ export function electionEntry(happening: Happening): Content | undefined {
       const [expiry, signatures] = callArgs(happening, electionAbi, 'certify');
       return content('certify', { act: actOf(happening, expiry, signatures), resultHash });
     }
+    case 'Anchored': {
+      const { entries, hash } = event.args;
+      const [, , expiry, signatures] = callArgs(happening, electionAbi, 'anchor');
+      return content('anchor', { act: actOf(happening, expiry, signatures), entries: toCount(entries), hash });
+    }
   }
 }
 

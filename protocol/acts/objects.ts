@@ -56,3 +56,8 @@ export function cancelObject(reasonHash: bigint): bigint {
 export function certifyObject(resultHash: bigint): bigint {
   return hashWords('certify', [resultHash]);
 }
+
+/** Object of `anchor`: the record's hash after so many entries (SPEC §12.1, §14.4). */
+export function anchorObject(entries: bigint, hash: bigint): bigint {
+  return hashWords('anchor', [entries, hash]);
+}

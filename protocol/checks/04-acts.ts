@@ -1,4 +1,5 @@
 import {
+  anchorObject,
   approveObject,
   cancelObject,
   certifyObject,
@@ -77,6 +78,10 @@ function actOf(entry: Entry, defined: EntryData<'defined'> | undefined): Execute
       return { name: 'cancel', act: entry.data.act, object: cancelObject(decodeWord(entry.data.reasonHash)) };
     case 'certify':
       return { name: 'certify', act: entry.data.act, object: certifyObject(decodeWord(entry.data.resultHash)) };
+    case 'anchor': {
+      const { act, entries, hash } = entry.data;
+      return { name: 'anchor', act, object: anchorObject(BigInt(entries), decodeWord(hash)) };
+    }
     default:
       return undefined;
   }

@@ -62,6 +62,8 @@ function placeFault(replay: Replay, stage: Stage, entry: Entry): string | undefi
     case 'cancel':
       if (stage.certified || stage.counted || stage.decryptions > 0) return 'a count that has begun is cancelled';
       return inForce;
+    case 'anchor':
+      return inForce ?? (entry.time >= replay.timeline.graceEndsAt ? undefined : 'the record was anchored too early');
     default:
       return entry.kind.startsWith('ceremony-')
         ? (inForce ?? ceremonyFault(replay, stage, entry))

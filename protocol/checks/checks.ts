@@ -68,6 +68,7 @@ const OWNERS: Readonly<Record<EntryKind, number>> = {
   decryption: 16,
   counts: 17,
   certify: 18,
+  anchor: 19,
 };
 
 /** Number of the check that an entry of `kind` belongs to; entries of no known kind belong to the record's order, 10. */

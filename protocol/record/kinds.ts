@@ -78,4 +78,5 @@ export const kinds = {
   decryption: record({ unit: count, trustee: count, points: list(point), a: point, b: point, z: word, signature }),
   counts: record({ unit: count, counts: list(count) }),
   certify: record({ act, resultHash: word }),
+  anchor: record({ act, entries: count, hash: word }),
 } as const;

@@ -8,7 +8,7 @@ export function officerNoun(): Command {
   return nounOf('officer', 'officers: sign acts offline; anyone submits what a quorum signed', {
     key: keyVerb('officer'),
     sign: {
-      text: 'derive an act from the own material and sign it: approve, credentials, version, seal, extend, cancel or certify',
+      text: 'derive an act from the own material and sign it: approve, credentials, version, seal, extend, cancel, certify or anchor',
       args: '<act>',
       settings: [...OFFLINE, 'passphraseFile', 'artifacts'],
       required: [

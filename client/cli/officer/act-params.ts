@@ -1,4 +1,5 @@
 import {
+  anchorObject,
   approveObject,
   cancelObject,
   certifyObject,
@@ -39,7 +40,8 @@ export type ActParams =
   | { readonly name: 'seal'; readonly version: number; readonly registrationsRoot: Hex; readonly sealedRootsHash: Hex }
   | { readonly name: 'extend'; readonly closesAt: number; readonly reasonHash: Hex }
   | { readonly name: 'cancel'; readonly reasonHash: Hex }
-  | { readonly name: 'certify'; readonly resultHash: Hex };
+  | { readonly name: 'certify'; readonly resultHash: Hex }
+  | { readonly name: 'anchor'; readonly entries: number; readonly hash: Hex };
 
 /** The act's object: the hash that officers sign (SPEC §12.1). */
 export function objectOf(params: ActParams): bigint {
@@ -60,6 +62,8 @@ export function objectOf(params: ActParams): bigint {
       return cancelObject(BigInt(params.reasonHash));
     case 'certify':
       return certifyObject(BigInt(params.resultHash));
+    case 'anchor':
+      return anchorObject(BigInt(params.entries), BigInt(params.hash));
   }
 }
 
@@ -81,10 +85,11 @@ const SHAPES: Readonly<Record<ActParams['name'], readonly string[]>> = {
   extend: ['closesAt', 'reasonHash'],
   cancel: ['reasonHash'],
   certify: ['resultHash'],
+  anchor: ['entries', 'hash'],
 };
 
 const ADDRESSES = new Set(['roll', 'ceremony', 'ballots', 'tally']);
-const COUNTS = new Set(['version', 'closesAt']);
+const COUNTS = new Set(['version', 'closesAt', 'entries']);
 
 /** The params of an act in a parsed JSON value: exactly the members of its name. @throws `act/file`, `encoding/hex` */
 export function readActParams(value: Json | undefined): ActParams {

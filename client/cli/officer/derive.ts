@@ -25,13 +25,15 @@ import type { ElectionView } from '../record/view.ts';
 import { resultHashOf } from '../tally/result-of.ts';
 import { readLists } from '../roll/collect.ts';
 import type { ActParams } from './act-params.ts';
+import { recordHead } from './record-head.ts';
 
 type Derive = (call: Invocation, election: LoadedElection, view: ElectionView) => ActParams | Promise<ActParams>;
 
 /** What each act is about, derived from the officer's own material: nothing is signed because somebody else wrote it down. */
 const DERIVE: Readonly<Record<ActParams['name'], Derive>> = {
   approve: async (call, { definition, context }, view) => {
-    await requireDeployed(await loadEvidence(call, definition), view);
+    // What approval is about: definition, contracts' code and circuits on chain are those at hand (SPEC §15).
+    await requireRight(await loadEvidence(call, definition), view, 'approve', [1, 2, 3]);
     const { addresses } = view.replay;
     if (addresses === undefined) throw new UrnaError('record/empty', 'the record does not name the contracts');
     const { roll, ceremony, ballots, tally } = addresses;
@@ -73,14 +75,24 @@ const DERIVE: Readonly<Record<ActParams['name'], Derive>> = {
   extend: (call) => ({ name: 'extend', closesAt: unixTime(call, 'closesAt'), reasonHash: reasonHash(call) }),
   cancel: (call) => ({ name: 'cancel', reasonHash: reasonHash(call) }),
   certify: (_, __, view) => ({ name: 'certify', resultHash: wordHex(resultHashOf(view)) }),
+  anchor: async (call, { definition, context }, view) => {
+    await requireRight(await loadEvidence(call, definition), view, 'anchor');
+    return { name: 'anchor', ...recordHead(context, view) };
+  },
 };
 
-/** What approval is about: definition, contracts' code and circuits on chain are those at hand (checks 1 to 3, SPEC §15). */
-async function requireDeployed(evidence: Evidence, { entries }: ElectionView): Promise<void> {
-  const { checks } = await runChecks(entries, evidence, { only: [1, 2, 3] });
+/** Refuses an act about what these checks (default: all) find wrong. @throws `check/deployment` for `approve`, else `check/failed` */
+async function requireRight(
+  evidence: Evidence,
+  { entries }: ElectionView,
+  name: 'approve' | 'anchor',
+  only?: readonly number[],
+): Promise<void> {
+  const { checks } = await runChecks(entries, evidence, only === undefined ? {} : { only });
   const failed = checks.find(({ ok }) => !ok);
   if (failed === undefined) return;
-  throw new UrnaError('check/deployment', `do not approve: check ${failed.number} (${failed.title}): ${failed.detail}`);
+  const code = name === 'approve' ? 'check/deployment' : 'check/failed';
+  throw new UrnaError(code, `do not ${name}: check ${failed.number} (${failed.title}): ${failed.detail}`);
 }
 
 /** Names of the acts. */

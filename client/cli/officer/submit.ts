@@ -1,4 +1,4 @@
-import { approve, cancel, certify, extend } from '../../../contracts/client/election.ts';
+import { anchor, approve, cancel, certify, extend } from '../../../contracts/client/election.ts';
 import type { SignedAct } from '../../../contracts/client/election.ts';
 import { sealCredentials, sealRoll } from '../../../contracts/client/roll.ts';
 import type { Confirmed } from '../../../contracts/client/transact.ts';
@@ -43,5 +43,7 @@ function send({ at, sender }: PostingSession, { params, expiry, signatures }: Ac
       return cancel(at, sender, params.reasonHash, signed);
     case 'certify':
       return certify(at, sender, signed);
+    case 'anchor':
+      return anchor(at, sender, { entries: BigInt(params.entries), hash: params.hash }, signed);
   }
 }

@@ -55,6 +55,7 @@ const cases: readonly (readonly [string, (text: string) => unknown, readonly str
       act({ name: 'extend', closesAt: 5, reasonHash: word }),
       act({ name: 'cancel', reasonHash: word }),
       act({ name: 'certify', resultHash: word }),
+      act({ name: 'anchor', entries: 7, hash: word }),
     ],
   ],
   [

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { RecordHead } from '../../../client/cli/officer/record-head.ts';
+import { recordHead } from '../../../client/cli/officer/record-head.ts';
 import { readRound, readStatus } from '../../../contracts/client/election.ts';
 import { readUnitResult } from '../../../contracts/client/tally.ts';
 import type { FollowStep } from '../../../contracts/follower/follow.ts';
@@ -26,6 +28,7 @@ let made: DeployedElection;
 let follower: Follower;
 let record: readonly Entry[];
 let story: Story;
+let anchored: RecordHead;
 
 beforeAll(async () => {
   chain = await startEmbeddedChain();
@@ -43,6 +46,11 @@ beforeAll(async () => {
   await follower.catchUp();
   await story.count();
   await follower.catchUp();
+  const { definitionHash } = await readStatus(made.at);
+  const context = { chainId: chain.chain.id, election: made.at.election, definitionHash };
+  anchored = recordHead(context, { entries: follower.record });
+  await story.anchor(anchored.entries, anchored.hash);
+  await follower.catchUp();
   record = follower.record;
 });
 afterAll(() => chain.stop());
@@ -55,7 +63,7 @@ describe('follow, through a whole election', () => {
       ...ceremony.map((step) => `ceremony-${step}`),
       ...['ceremony-finish', 'roll-begin', 'roll-members', 'roll-members', 'roll-complete', 'seal', 'extend'],
       ...['poll-ready', 'poll-ready', 'updates', 'updates', 'updates', 'aggregate', 'decryption', 'decryption'],
-      ...['counts', 'certify'],
+      ...['counts', 'certify', 'anchor'],
     ]);
   });
 
@@ -91,7 +99,8 @@ describe('follow, through a whole election', () => {
 
   it('carries acts with number, expiry and signatures', () => {
     const acts = record.flatMap((entry) => ('act' in entry.data && entry.data.act ? [entry.data.act] : []));
-    expect(acts.map(({ number }) => number)).toEqual([0, 1, 2, 3, 4]);
+    expect(acts.map(({ number }) => number)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(of('anchor')).toMatchObject([anchored]);
     for (const { signatures, expiry } of acts) expect([signatures.length, expiry]).toEqual([2, 10 ** 11]);
     expect(of('roll-begin')[0]?.act).toBeNull();
   });

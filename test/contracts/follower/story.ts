@@ -1,7 +1,7 @@
 import { encodeBatch } from '../../../contracts/ballots/batch.ts';
 import { dryRunUpdates, postUpdates, preparePoll } from '../../../contracts/client/ballots.ts';
 import { readPublicKeys, readVerificationKeys } from '../../../contracts/client/ceremony.ts';
-import { approve, certify, extend, readStatus } from '../../../contracts/client/election.ts';
+import { anchor, approve, certify, extend, readStatus } from '../../../contracts/client/election.ts';
 import type { SignedAct } from '../../../contracts/client/election.ts';
 import {
   appendMembers,
@@ -21,6 +21,7 @@ import {
 } from '../../../contracts/client/tally.ts';
 import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
 import {
+  anchorObject,
   approveObject,
   cancelObject,
   certifyObject,
@@ -199,6 +200,17 @@ export class Story {
     }
     await submitCounts(at, this.payer, 0, COUNTS);
     await certify(at, this.payer, await this.act('certify', certifyObject(BigInt(await readResultHash(at)))));
+  }
+
+  /** The officers say which hash the record has. */
+  async anchor(entries: number, hash: Hex): Promise<void> {
+    const object = { entries: BigInt(entries), hash };
+    await anchor(
+      this.made.at,
+      this.payer,
+      object,
+      await this.act('anchor', anchorObject(object.entries, BigInt(hash))),
+    );
   }
 
   cancelAct(): Promise<SignedAct> {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { domainSeparator as viemSeparator, hashTypedData, recoverAddress } from 'viem';
 import {
+  anchorObject,
   approveObject,
   cancelObject,
   certifyObject,
@@ -90,6 +91,7 @@ describe('test/vectors/acts.json', () => {
       extendObject(1_800_000_000n, 11n),
       cancelObject(12n),
       certifyObject(13n),
+      anchorObject(25n, 14n),
     ];
     expect(vectors.acts.map(({ object }) => object)).toEqual(objects.map(wordHex));
   });

@@ -11,6 +11,7 @@ import type { Forgery } from './world/forge.ts';
 import { altered, copyOf, find, insertBefore, recordOf, remove, resign, retime } from './world/forge.ts';
 import { NO_ACT } from './world/ledger.ts';
 import { START } from './world/plan.ts';
+import type { Loose } from './world/sign.ts';
 import { buildWorld } from './world/world.ts';
 import type { World } from './world/world.ts';
 
@@ -32,6 +33,13 @@ function signed(forge: (f: Forgery) => void): (f: Forgery) => void {
     forge(f);
     resign(f);
   };
+}
+
+/** An anchor before the first entry of a kind, all signatures made again. */
+function anchorBefore(f: Forgery, kind: 'updates' | 'certify'): Loose {
+  insertBefore(f, find(f, kind), 'anchor', { act: NO_ACT, entries: 8, hash: wordHex(1n) });
+  resign(f);
+  return find(f, 'anchor');
 }
 
 /** The last batch of version 2 is withheld, everything on chain following. */
@@ -190,6 +198,17 @@ const VOTES: readonly Case[] = [
   ],
   [17, 'out of bounds', (f) => find(f, 'counts').data.counts.push(0)],
   [18, 'unit 0 has no final state', (f) => remove(f, find(f, 'counts'))],
+  [4, 'the act anchor has no quorum', (f) => anchorBefore(f, 'certify').data.act.signatures.pop()],
+  [
+    4,
+    'the act anchor has no quorum',
+    (f) => {
+      const { data } = anchorBefore(f, 'certify');
+      data.hash = altered(data.hash);
+    },
+  ],
+  [4, 'the act anchor has no quorum', (f) => (anchorBefore(f, 'certify').data.entries += 1)],
+  [10, 'the record was anchored too early', (f) => anchorBefore(f, 'updates')],
 ];
 
 describe('each guard of the checks', () => {

@@ -46,6 +46,7 @@ const data: { readonly [K in EntryKind]: EntryData<K> } = {
   decryption: { unit: 0, trustee: 1, points: [point], a: point, b: point, z: word, signature },
   counts: { unit: 0, counts: [3, 4] },
   certify: { act, resultHash: word },
+  anchor: { act, entries: 25, hash: word },
 };
 
 /** One entry of every kind: right in form, meaningless in content. */

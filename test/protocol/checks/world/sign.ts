@@ -1,4 +1,5 @@
 import {
+  anchorObject,
   approveObject,
   cancelObject,
   certifyObject,
@@ -66,6 +67,7 @@ function actOf({ kind, data }: Loose, defined: EntryData<'defined'>): { name: Ac
     return { name: 'extend', object: extendObject(BigInt(data.closesAt), number(data.reasonHash)) };
   if (kind === 'cancel') return { name: 'cancel', object: cancelObject(number(data.reasonHash)) };
   if (kind === 'certify') return { name: 'certify', object: certifyObject(number(data.resultHash)) };
+  if (kind === 'anchor') return { name: 'anchor', object: anchorObject(BigInt(data.entries), number(data.hash)) };
   return undefined;
 }
 
