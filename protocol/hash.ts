@@ -12,6 +12,11 @@ export function sha256(bytes: Uint8Array): Uint8Array {
   return nobleSha256(bytes);
 }
 
+/** SHA-256 of what comes in pieces. */
+export function sha256Stream(): { update(bytes: Uint8Array): unknown; digest(): Uint8Array } {
+  return nobleSha256.create();
+}
+
 /** The domain tag of a purpose: `keccak256("urna/v1/<purpose>")` (SPEC §1.3). */
 export function domainTag(purpose: string): Uint8Array {
   return keccak256(encodeText(`urna/v1/${purpose}`));

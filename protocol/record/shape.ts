@@ -25,6 +25,22 @@ function matching(pattern: RegExp, expected: string): Shape<Hex> {
   };
 }
 
+/** A string that matches; @param expected - what it is, for people */
+export function text(pattern: RegExp, expected: string): Shape<string> {
+  return {
+    read: (value, path) => (typeof value === 'string' && pattern.test(value) ? value : refuse(path, expected)),
+    schema: { type: 'string', pattern: pattern.source },
+  };
+}
+
+/** This value and no other. */
+export function constant<const T extends string | number>(only: T): Shape<T> {
+  return {
+    read: (value, path) => (value === only ? only : refuse(path, JSON.stringify(only))),
+    schema: { const: only },
+  };
+}
+
 /** `0x` hex of exactly `length` bytes (SPEC §1.2). */
 export function bytes(length: number): Shape<Hex> {
   return matching(new RegExp(`^0x[0-9a-f]{${length * 2}}$`), `0x and ${length * 2} lower-case hex digits`);

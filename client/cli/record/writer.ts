@@ -1,0 +1,125 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Hex } from '../../../protocol/encoding.ts';
+import { decodeHex, encodeHex } from '../../../protocol/encoding.ts';
+import { at, require } from '../../../protocol/errors.ts';
+import { sha256 } from '../../../protocol/hash.ts';
+import { startHash } from '../../../protocol/record/chain-hash.ts';
+import type { PublishedFile, RecordHead } from '../../../protocol/record/head.ts';
+import { HEAD_FILE, encodeHead, publishedName, segmentName } from '../../../protocol/record/head.ts';
+import { readSegments } from '../../../protocol/record/read-record.ts';
+import type { SegmentSummary } from '../../../protocol/record/segment.ts';
+import { isFull, segmentContent, summaryOf } from '../../../protocol/record/segment.ts';
+import { folderFiles } from './folder.ts';
+import { compress, decompress } from './gzip.ts';
+
+/** The segment that is being filled; changed in place by its writer. */
+interface Filling {
+  readonly before: Uint8Array;
+  readonly lines: Uint8Array[];
+  bytes: number;
+}
+
+/** Writes a record into a folder, entry by entry; holds one segment. Without its head, the folder is no record yet. */
+export class RecordWriter {
+  readonly #folder: string;
+  readonly #definitionHash: Hex;
+  readonly #closed: SegmentSummary[] = [];
+  #open: Filling;
+
+  /** @param definitionHash - of the election that the record is of */
+  constructor(folder: string, definitionHash: Hex) {
+    this.#folder = folder;
+    this.#definitionHash = definitionHash;
+    this.#open = { before: startHash(definitionHash), lines: [], bytes: 0 };
+  }
+
+  /** A writer that goes on where the record in the folder ends. @throws `record/*` if that is not whole */
+  static async resume(folder: string, head: RecordHead): Promise<RecordWriter> {
+    const writer = new RecordWriter(folder, head.definitionHash);
+    for await (const { summary } of readSegments(folderFiles(folder), head)) writer.#closed.push(summary);
+    const last = writer.#closed.at(-1);
+    if (last !== undefined && !isFull(last.entries, last.bytes)) await writer.#reopen();
+    return writer;
+  }
+
+  /** Entries written so far. */
+  get entries(): number {
+    return this.#entriesBefore() + this.#open.lines.length;
+  }
+
+  /** Appends the line of an entry, without line feed. */
+  async append(line: Uint8Array): Promise<void> {
+    this.#open.lines.push(line);
+    this.#open.bytes += line.length + 1;
+    if (isFull(this.#open.lines.length, this.#open.bytes)) await this.#close();
+  }
+
+  /** Cuts the record back to its first `entries`: the chain has given up the rest. */
+  async keep(entries: number): Promise<void> {
+    while (this.#entriesBefore() > entries) await this.#reopen();
+    const { before, lines } = this.#open;
+    const kept = lines.slice(0, entries - this.#entriesBefore());
+    this.#open = { before, lines: kept, bytes: kept.reduce((sum, line) => sum + line.length + 1, 0) };
+  }
+
+  /** Writes a published file. */
+  async publish(name: string, content: Uint8Array): Promise<PublishedFile> {
+    await this.#write(publishedName(name), content);
+    return { name, bytes: content.length, sha256: encodeHex(sha256(content)) };
+  }
+
+  /** Writes the last segment and the head: only now is it a record. */
+  async finish(chainId: number, election: Hex, files: readonly PublishedFile[]): Promise<RecordHead> {
+    if (this.#open.lines.length > 0) await this.#close();
+    const entries = this.#entriesBefore();
+    const hash = this.#closed.at(-1)?.hash ?? encodeHex(startHash(this.#definitionHash));
+    const ordered = [...files].sort((a, b) => (a.name < b.name ? -1 : 1));
+    const names = { version: 1, chainId, election, definitionHash: this.#definitionHash } as const;
+    const head = { ...names, entries, hash, segments: this.#closed, files: ordered };
+    await this.#write(HEAD_FILE, encodeHead(head));
+    return head;
+  }
+
+  #entriesBefore(): number {
+    return this.#closed.reduce((sum, { entries }) => sum + entries, 0);
+  }
+
+  async #close(): Promise<void> {
+    const summary = summaryOf(this.#open);
+    await this.#write(segmentName(this.#closed.length), compress(segmentContent(this.#open)));
+    this.#closed.push(summary);
+    this.#open = { before: decodeHex(summary.hash, 32), lines: [], bytes: 0 };
+  }
+
+  /** Takes the last closed segment back into memory. */
+  async #reopen(): Promise<void> {
+    const index = this.#closed.length - 1;
+    const summary = at(this.#closed, index);
+    const path = join(this.#folder, segmentName(index));
+    const lines = linesOf(await readFile(path), summary.bytes);
+    const before = index === 0 ? startHash(this.#definitionHash) : decodeHex(at(this.#closed, index - 1).hash, 32);
+    this.#closed.pop();
+    this.#open = { before, lines, bytes: summary.bytes };
+    await rm(path);
+  }
+
+  async #write(name: string, content: Uint8Array): Promise<void> {
+    const path = join(this.#folder, name);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, content);
+  }
+}
+
+/** The lines of a segment that this writer wrote or has read before. */
+function linesOf(file: Uint8Array, bytes: number): Uint8Array[] {
+  const content = decompress(file, bytes);
+  require(typeof content !== 'string', 'record/gzip', 'a segment was changed while it was being extended');
+  const lines: Uint8Array[] = [];
+  for (let start = 0; start < content.length;) {
+    const end = content.indexOf(0x0a, start);
+    lines.push(content.slice(start, end));
+    start = end + 1;
+  }
+  return lines;
+}

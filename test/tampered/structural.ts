@@ -1,0 +1,312 @@
+import { readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { canonicalBytes } from '../../protocol/canonical-json.ts';
+import { encodeHex, encodeText } from '../../protocol/encoding.ts';
+import type { RecordHead } from '../../protocol/record/head.ts';
+import { hashAfter } from '../../protocol/record/segment.ts';
+import { startHash } from '../../protocol/record/chain-hash.ts';
+
+/** A record that is not whole, made of a whole one with three segments; its code (SPEC §14.6) and the place it must name. */
+export interface Damage {
+  readonly name: string;
+  readonly code: string;
+  readonly place: string;
+  damage(folder: string): void;
+}
+
+type Head = { -readonly [K in keyof RecordHead]: RecordHead[K] };
+type Loose = Record<string, unknown>;
+
+const HEAD = 'record.json';
+const second = 'segments/000001.jsonl.gz';
+const last = 'segments/000002.jsonl.gz';
+
+const readHead = (folder: string): Head => JSON.parse(readFileSync(join(folder, HEAD), 'utf8')) as Head;
+
+function withHead(folder: string, change: (head: Head) => unknown): void {
+  const head = readHead(folder);
+  change(head);
+  writeFileSync(join(folder, HEAD), canonicalBytes(head));
+}
+
+function linesIn(folder: string, name: string): string[] {
+  return gunzipSync(readFileSync(join(folder, name)))
+    .toString('utf8')
+    .split('\n')
+    .slice(0, -1);
+}
+
+/** Other bytes in a segment, of which the head knows the length. */
+function rewrite(folder: string, index: number, content: Uint8Array): void {
+  writeFileSync(join(folder, `segments/00000${index}.jsonl.gz`), gzipSync(content));
+  withHead(folder, (head) => {
+    head.segments = head.segments.map((each, i) => (i === index ? { ...each, bytes: content.length } : each));
+  });
+}
+
+const text = (lines: readonly string[]): Uint8Array => encodeText(lines.map((line) => `${line}\n`).join(''));
+
+function relines(folder: string, index: number, change: (lines: string[]) => string[]): void {
+  rewrite(folder, index, text(change(linesIn(folder, `segments/00000${index}.jsonl.gz`))));
+}
+
+/** All lines cut anew at the given places, hashes and head following: only the cut is wrong. */
+function recut(folder: string, ends: readonly number[]): void {
+  const head = readHead(folder);
+  const all = head.segments.flatMap((_, i) => linesIn(folder, `segments/00000${i}.jsonl.gz`));
+  let before = startHash(head.definitionHash);
+  head.segments = ends.map((end, i) => {
+    const lines = all.slice(ends[i - 1] ?? 0, end);
+    writeFileSync(join(folder, `segments/00000${i}.jsonl.gz`), gzipSync(text(lines)));
+    before = hashAfter({ before, lines: lines.map(encodeText) });
+    return { entries: lines.length, bytes: text(lines).length, hash: encodeHex(before) };
+  });
+  writeFileSync(join(folder, HEAD), canonicalBytes(head));
+}
+
+function flipBit(path: string, offset: number): void {
+  const bytes = readFileSync(path);
+  bytes[offset] = (bytes[offset] ?? 0) ^ 1;
+  writeFileSync(path, bytes);
+}
+
+function swap<T>(list: T[], i: number, j: number): T[] {
+  return list.map((each, k) => (k === i ? (list[j] as T) : k === j ? (list[i] as T) : each));
+}
+
+function headIs(change: (head: Loose) => unknown): Damage['damage'] {
+  return (folder) => withHead(folder, (head) => change(head as unknown as Loose));
+}
+
+/** Damages of a head. */
+const HEADS: readonly Damage[] = [
+  { name: 'head-missing', code: 'record/missing', place: HEAD, damage: (f) => rmSync(join(f, HEAD)) },
+  { name: 'head-not-json', code: 'record/head', place: HEAD, damage: (f) => truncateSync(join(f, HEAD), 100) },
+  {
+    name: 'head-formatted',
+    code: 'record/head',
+    place: HEAD,
+    damage: (f) => writeFileSync(join(f, HEAD), JSON.stringify(readHead(f), null, 2)),
+  },
+  { name: 'head-version-2', code: 'record/version', place: HEAD, damage: headIs((head) => (head['version'] = 2)) },
+  { name: 'head-extra-member', code: 'record/head', place: HEAD, damage: headIs((head) => (head['note'] = 'x')) },
+  { name: 'head-lacks-hash', code: 'record/head', place: HEAD, damage: headIs((head) => delete head['hash']) },
+  {
+    name: 'head-hash-upper-case',
+    code: 'record/head',
+    place: HEAD,
+    damage: headIs((head) => (head['hash'] = `0x${'AB'.repeat(32)}`)),
+  },
+  { name: 'head-entries-do-not-add-up', code: 'record/head', place: HEAD, damage: headIs((h) => (h['entries'] = 7)) },
+  {
+    name: 'head-hash-not-the-last-segment-s',
+    code: 'record/head',
+    place: HEAD,
+    damage: headIs((head) => (head['hash'] = `0x${'11'.repeat(32)}`)),
+  },
+  {
+    name: 'head-segment-without-entries',
+    code: 'record/head',
+    place: HEAD,
+    damage: (f) => withHead(f, (h) => (h.segments = [...h.segments, { entries: 0, bytes: 0, hash: h.hash }])),
+  },
+  {
+    name: 'head-file-outside-the-record',
+    code: 'record/head',
+    place: HEAD,
+    damage: (f) => withHead(f, (h) => (h.files = h.files.map((each) => ({ ...each, name: `../${each.name}` })))),
+  },
+  {
+    name: 'head-files-out-of-order',
+    code: 'record/head',
+    place: HEAD,
+    damage: (f) => withHead(f, (h) => (h.files = [...h.files].reverse())),
+  },
+  {
+    name: 'head-of-another-election',
+    code: 'record/election',
+    place: HEAD,
+    damage: headIs((head) => (head['election'] = `0x${'12'.repeat(20)}`)),
+  },
+];
+
+/** Damages of segments. */
+const SEGMENTS: readonly Damage[] = [
+  { name: 'segment-missing', code: 'record/missing', place: second, damage: (f) => rmSync(join(f, second)) },
+  {
+    name: 'segment-truncated',
+    code: 'record/gzip',
+    place: second,
+    damage: (f) => truncateSync(join(f, second), readFileSync(join(f, second)).length - 9),
+  },
+  { name: 'segment-empty-file', code: 'record/gzip', place: second, damage: (f) => truncateSync(join(f, second), 0) },
+  {
+    name: 'segment-not-compressed',
+    code: 'record/gzip',
+    place: last,
+    damage: (f) => writeFileSync(join(f, last), gunzipSync(readFileSync(join(f, last)))),
+  },
+  {
+    name: 'segment-checksum-flipped',
+    code: 'record/gzip',
+    place: second,
+    damage: (f) => flipBit(join(f, second), readFileSync(join(f, second)).length - 8),
+  },
+  {
+    name: 'segment-trailing-bytes',
+    code: 'record/gzip',
+    place: last,
+    damage: (f) => writeFileSync(join(f, last), Buffer.concat([readFileSync(join(f, last)), Buffer.alloc(3)])),
+  },
+  {
+    name: 'segment-second-member',
+    code: 'record/gzip',
+    place: last,
+    damage: (f) =>
+      writeFileSync(join(f, last), Buffer.concat([readFileSync(join(f, last)), gzipSync(new Uint8Array())])),
+  },
+  {
+    name: 'segment-bomb',
+    code: 'record/length',
+    place: second,
+    damage: (f) => writeFileSync(join(f, second), gzipSync(Buffer.alloc(2 ** 28))),
+  },
+  {
+    name: 'segment-too-short',
+    code: 'record/length',
+    place: last,
+    damage: (f) => writeFileSync(join(f, last), gzipSync(text(linesIn(f, last).slice(0, -1)))),
+  },
+  {
+    name: 'segments-swapped',
+    code: 'record/length',
+    place: 'segments/000000.jsonl.gz',
+    damage: (f) => {
+      renameSync(join(f, 'segments/000000.jsonl.gz'), join(f, 'swap'));
+      renameSync(join(f, second), join(f, 'segments/000000.jsonl.gz'));
+      renameSync(join(f, 'swap'), join(f, second));
+    },
+  },
+  {
+    name: 'line-cut-off',
+    code: 'record/line',
+    place: `${last}, line 3 (entry 2050)`,
+    damage: (f) => rewrite(f, 2, text(linesIn(f, last).slice(0, 3)).slice(0, -1)),
+  },
+  {
+    name: 'line-huge',
+    code: 'record/line',
+    place: `${last}, line 2 (entry 2049)`,
+    damage: (f) => relines(f, 2, ([first = '']) => [first, JSON.stringify('x'.repeat(2 ** 20))]),
+  },
+  {
+    name: 'line-not-json',
+    code: 'record/line',
+    place: `${second}, line 2 (entry 1025)`,
+    damage: (f) => relines(f, 1, (lines) => lines.with(1, lines[1]?.slice(0, -1) ?? '')),
+  },
+  {
+    name: 'line-not-canonical',
+    code: 'record/line',
+    place: `${second}, line 1024 (entry 2047)`,
+    damage: (f) => relines(f, 1, (lines) => lines.with(1023, lines[1023]?.replace('{', '{ ') ?? '')),
+  },
+  {
+    name: 'line-repeated-key',
+    code: 'record/line',
+    place: `${second}, line 1 (entry 1024)`,
+    damage: (f) => relines(f, 1, (lines) => lines.with(0, lines[0]?.replace('{', '{"block":1,') ?? '')),
+  },
+  {
+    name: 'line-number-with-fraction',
+    code: 'record/line',
+    place: `${second}, line 5 (entry 1028)`,
+    damage: (f) => relines(f, 1, (lines) => lines.with(4, lines[4]?.replace(/"block":\d+/u, '"block":0.5') ?? '')),
+  },
+  {
+    name: 'line-number-negative',
+    code: 'record/line',
+    place: `${second}, line 5 (entry 1028)`,
+    damage: (f) => relines(f, 1, (lines) => lines.with(4, lines[4]?.replace(/"block":\d+/u, '"block":-1') ?? '')),
+  },
+  {
+    name: 'line-too-deep',
+    code: 'record/line',
+    place: `${second}, line 1 (entry 1024)`,
+    damage: (f) => relines(f, 1, (lines) => lines.with(0, `${'['.repeat(40)}1${']'.repeat(40)}`)),
+  },
+  {
+    name: 'line-not-utf-8',
+    code: 'record/line',
+    place: `${last}, line 1 (entry 2048)`,
+    damage: (f) => rewrite(f, 2, Buffer.concat([Buffer.from([0x22, 0xff, 0x22, 0x0a]), text(linesIn(f, last))])),
+  },
+  {
+    name: 'line-empty',
+    code: 'record/line',
+    place: `${last}, line 2 (entry 2049)`,
+    damage: (f) => relines(f, 2, (lines) => lines.toSpliced(1, 0, '')),
+  },
+  {
+    name: 'entry-left-out',
+    code: 'record/cut',
+    place: second,
+    damage: (f) => relines(f, 1, (lines) => lines.toSpliced(10, 1)),
+  },
+  {
+    name: 'segment-ends-early',
+    code: 'record/cut',
+    place: second,
+    damage: (f) => recut(f, [1024, 1500, 2148]),
+  },
+  {
+    name: 'segment-cut-that-is-never-reached',
+    code: 'record/cut',
+    place: 'segments/000000.jsonl.gz',
+    damage: (f) => recut(f, [1000, 2024, 2148]),
+  },
+  {
+    name: 'entries-swapped',
+    code: 'record/hash',
+    place: second,
+    damage: (f) => relines(f, 1, (lines) => swap(lines, 3, 4)),
+  },
+  {
+    name: 'digit-changed',
+    code: 'record/hash',
+    place: 'segments/000000.jsonl.gz',
+    damage: (f) => relines(f, 0, (lines) => lines.with(9, lines[9]?.replace(/"block":\d/u, '"block":9') ?? '')),
+  },
+];
+
+const definition = 'files/election.json';
+
+/** Damages of published files. */
+const FILES: readonly Damage[] = [
+  { name: 'file-missing', code: 'record/missing', place: definition, damage: (f) => rmSync(join(f, definition)) },
+  {
+    name: 'file-truncated',
+    code: 'record/length',
+    place: definition,
+    damage: (f) => truncateSync(join(f, definition), 100),
+  },
+  {
+    name: 'file-longer',
+    code: 'record/length',
+    place: 'files/registrations-1.jsonl',
+    damage: (f) => {
+      const path = join(f, 'files/registrations-1.jsonl');
+      writeFileSync(path, Buffer.concat([readFileSync(path), Buffer.from('\n')]));
+    },
+  },
+  {
+    name: 'file-bit-flipped',
+    code: 'record/hash',
+    place: 'files/circuits/ballot-2/vkey.json',
+    damage: (f) => flipBit(join(f, 'files/circuits/ballot-2/vkey.json'), 100),
+  },
+];
+
+/** Every way in which a record is not whole. */
+export const DAMAGES: readonly Damage[] = [...HEADS, ...SEGMENTS, ...FILES];
