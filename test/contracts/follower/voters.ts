@@ -1,5 +1,6 @@
 import type { SealedCredentials } from '../../../protocol/acts/objects.ts';
 import { canonicalBytes } from '../../../protocol/canonical-json.ts';
+import { CONSTRAINT_SYSTEMS } from '../../../protocol/checks/constraint-systems.ts';
 import type { PublishedCircuit } from '../../../protocol/checks/replay/evidence.ts';
 import {
   createCredentialList,
@@ -68,9 +69,10 @@ export function makeOffices({ at, definition }: DeployedElection): Offices {
 /** The trapdoor's key as if a setup had made it: what shows of a setup is right, and only the bench's simulation knows better. */
 export function trapdoorCircuit(): PublishedCircuit {
   const verifyingKey = new TextEncoder().encode(JSON.stringify(encodeVerifyingKey(TRAPDOOR.key)));
-  const contributions = [1, 2, 3].map((i) => ({ name: `contributor ${i}`, hash: `0x0${i}` }));
+  const contributions = [1, 2, 3].map((i) => ({ name: `contributor ${i}`, hash: `0x${'00'.repeat(63)}0${i}` }));
   const manifest = canonicalBytes({
     ...{ circuit: 'ballot-2', insecure: true, contributions, beacon: { hash: '0x04' } },
+    r1cs: CONSTRAINT_SYSTEMS.get(1),
     files: { 'vkey.json': encodeHex(sha256(verifyingKey)) },
   });
   return { lanes: 1, verifyingKey, manifest };
