@@ -12,6 +12,19 @@ export const EXIT = {
   internal: 70,
 } as const;
 
+/** What a ceremony's or a trustee's state refuses: the message itself is well-formed. */
+const BY_STATE: readonly string[] = [
+  ...['accusation', 'attempt', 'stage', 'late', 'inactive', 'repeated', 'open-accusation', 'faulty-shares'],
+  ...['timeout', 'unfinished', 'key-identity'],
+].map((name) => `ceremony/${name}`);
+
+const EXACT: ReadonlyMap<string, number> = new Map([
+  ...[...BY_STATE, 'decryption/sum', 'decryption/other-sum'].map((code) => [code, EXIT.refusedByState] as const),
+  ['tally/threshold', EXIT.incomplete],
+  ['tally/not-found', EXIT.checkFailed],
+  ['record/fork', EXIT.checkFailed],
+]);
+
 /** First match wins; everything else that is an {@link UrnaError} is bad input. */
 const byPrefix: readonly (readonly [string, number])[] = [
   ['check/', EXIT.checkFailed],
@@ -38,5 +51,5 @@ export function codeOf(error: unknown): string {
 
 /** The process's exit status for an error code (SPEC §16). */
 export function exitOf(code: string): number {
-  return byPrefix.find(([prefix]) => code.startsWith(prefix))?.[1] ?? EXIT.badInput;
+  return EXACT.get(code) ?? byPrefix.find(([prefix]) => code.startsWith(prefix))?.[1] ?? EXIT.badInput;
 }

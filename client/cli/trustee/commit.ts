@@ -17,7 +17,7 @@ import { requireStage, writeStep } from './write-step.ts';
 export async function commit(call: Invocation): Promise<Outcome> {
   const session = await openSession(call);
   const { state, trustee, rules } = session;
-  requireStage(state, 'commit');
+  requireStage(session, 'commit');
   const { reveal } = await attemptOf(session);
   const hash = commitHash(rules.setup, state.attempt, trustee, revealHash(reveal));
   return writeStep(call, session, { kind: 'commit', attempt: state.attempt, time: 0, trustee, hash });
@@ -27,7 +27,7 @@ export async function commit(call: Invocation): Promise<Outcome> {
 export async function reveal(call: Invocation): Promise<Outcome> {
   const session = await openSession(call);
   const { state, trustee } = session;
-  requireStage(state, 'reveal');
+  requireStage(session, 'reveal');
   const { reveal: words } = await existingAttempt(session);
   return writeStep(call, session, { kind: 'reveal', attempt: state.attempt, time: 0, trustee, words });
 }

@@ -15,7 +15,7 @@ import { requireStage, writeStep } from './write-step.ts';
 export async function deal(call: Invocation): Promise<Outcome> {
   const session = await openSession(call);
   const { state, trustee } = session;
-  requireStage(state, 'deal');
+  requireStage(session, 'deal');
   const { secret } = await existingAttempt(session);
   const bytes = await dealShares(state, secret, randomBytes);
   return writeStep(call, session, { kind: 'deal', attempt: state.attempt, time: 0, trustee, bytes });
@@ -28,7 +28,7 @@ export async function deal(call: Invocation): Promise<Outcome> {
 export async function confirm(call: Invocation): Promise<Outcome> {
   const session = await openSession(call);
   const { state, trustee, folder } = session;
-  requireStage(state, 'confirm');
+  requireStage(session, 'confirm');
   const transcript = transcriptHash(state);
   const stored = await readShare(folder);
   if (stored?.share.attempt !== state.attempt) {
@@ -55,7 +55,7 @@ function faulty(
 export async function accuse(call: Invocation): Promise<Outcome> {
   const session = await openSession(call);
   const { state, trustee } = session;
-  requireStage(state, 'confirm');
+  requireStage(session, 'confirm');
   const dealer = wholeNumber(call, 'dealer', 1, state.setup.trustees);
   const lane = wholeNumber(call, 'lane', 0, state.setup.lanes - 1);
   await requireFault(session, dealer, lane);
@@ -73,7 +73,7 @@ async function requireFault(session: TrusteeSession, dealer: number, lane: numbe
 export async function answer(call: Invocation): Promise<Outcome> {
   const session = await openSession(call);
   const { state, trustee } = session;
-  requireStage(state, 'confirm');
+  requireStage(session, 'confirm');
   const accuser = wholeNumber(call, 'accuser', 1, state.setup.trustees);
   const lane = wholeNumber(call, 'lane', 0, state.setup.lanes - 1);
   const accused = state.accusations.some(

@@ -1,5 +1,5 @@
 import type { SignedMessage } from '../../../protocol/ceremony/step-object.ts';
-import type { CeremonyStage, CeremonyState } from '../../../protocol/ceremony/state.ts';
+import type { CeremonyStage } from '../../../protocol/ceremony/state.ts';
 import { require } from '../../../protocol/errors.ts';
 import { writeFile } from '../frame/files.ts';
 import { option } from '../frame/invocation.ts';
@@ -8,8 +8,13 @@ import type { Outcome } from '../frame/outcome.ts';
 import { encodeStepFile, signStep } from './step-file.ts';
 import type { TrusteeSession } from './session.ts';
 
-/** @throws `state/ceremony` unless the ceremony is in this stage */
-export function requireStage({ stage, attempt }: CeremonyState, wanted: CeremonyStage): void {
+/** @throws `state/ceremony` unless the ceremony is in this stage, `ceremony/inactive` for a trustee that the attempt excludes */
+export function requireStage(
+  { state: { stage, attempt, active }, trustee }: Pick<TrusteeSession, 'state' | 'trustee'>,
+  wanted: CeremonyStage,
+): void {
+  const takesPart = active.includes(trustee);
+  require(takesPart, 'ceremony/inactive', `trustee ${trustee} takes no part in attempt ${attempt} of the ceremony`);
   require(stage === wanted, 'state/ceremony', `attempt ${attempt} of the ceremony is in stage ${stage}, not ${wanted}`);
 }
 
