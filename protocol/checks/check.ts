@@ -3,7 +3,7 @@ import type { Replay } from './replay/replay.ts';
 
 /** What a check found: the interface of every verifier (DESIGN §4, SPEC §15). */
 export interface CheckResult {
-  /** 1..18, as in SPEC §15. */
+  /** 1..19, as in SPEC §15. */
   readonly number: number;
   readonly title: string;
   /** How many things were examined; 0 where the record has none of them yet. */
@@ -23,6 +23,8 @@ export interface Findings {
 
 /** One check on its way through a record. Malformed content may throw `UrnaError`: that is a failure of the check. */
 export interface Pass {
+  /** Before anything else: the line of the next entry, whether it can be decoded or not. */
+  read?(line: Uint8Array): void;
   /** Before {@link Replay} applies the entry. */
   take?(entry: Entry): void | Promise<void>;
   /** After it has applied the entry. */

@@ -17,6 +17,7 @@ import { unitsCheck } from './15-units.ts';
 import { decryptionsCheck } from './16-decryptions.ts';
 import { countsCheck } from './17-counts.ts';
 import { resultCheck } from './18-result.ts';
+import { anchorsCheck } from './19-anchors.ts';
 import type { Check } from './check.ts';
 
 /** The checks of SPEC §15, in order: together they are the definition of a correct election. */
@@ -39,6 +40,7 @@ export const CHECKS: readonly Check[] = [
   decryptionsCheck,
   countsCheck,
   resultCheck,
+  anchorsCheck,
 ];
 
 /** The check that a malformed entry of a kind fails. */

@@ -1,5 +1,5 @@
-import { at } from '../errors.ts';
-import { UrnaError } from '../errors.ts';
+import { canonicalBytes } from '../canonical-json.ts';
+import { UrnaError, at } from '../errors.ts';
 import type { Definition } from '../definition/definition.ts';
 import { decodeDefinition } from '../definition/decode.ts';
 import { loadPoseidon } from '../math/poseidon.ts';
@@ -61,6 +61,10 @@ export async function runChecks(source: EntrySource, evidence: Evidence, options
   let position = 0;
   let complete = false;
   for await (const value of source) {
+    for (const each of running) {
+      const { read } = each.pass;
+      if (read !== undefined) await guarded(each, position, () => read(canonicalBytes(value)));
+    }
     const entry = readEntry(value, position, running);
     if (entry !== undefined) {
       for (const each of running) await guarded(each, entry.seq, () => each.pass.take?.(entry));

@@ -10,7 +10,7 @@ export interface CheckTitle {
   readonly meaning: string;
 }
 
-/** The eighteen checks in plain language, in order. */
+/** The nineteen checks in plain language, in order. */
 export const CHECK_TITLES: readonly CheckTitle[] = [
   [
     'definition',
@@ -102,9 +102,14 @@ export const CHECK_TITLES: readonly CheckTitle[] = [
     'The certified result is the counted one',
     'The officers certified exactly the result that follows from the counts.',
   ],
+  [
+    'anchors',
+    'The record is the one that was anchored',
+    'What the officers put on the chain as the record’s fingerprint is that of this record.',
+  ],
 ].map(([name, title, meaning], i) => ({ number: i + 1, name: name ?? '', title: title ?? '', meaning: meaning ?? '' }));
 
-/** Title of check `number`, 1..18. @throws `internal/index` */
+/** Title of check `number`, 1..19. @throws `internal/index` */
 export function checkTitle(number: number): CheckTitle {
   return at(CHECK_TITLES, number - 1);
 }

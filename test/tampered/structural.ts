@@ -1,11 +1,21 @@
 import { readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { canonicalBytes } from '../../protocol/canonical-json.ts';
-import { encodeHex, encodeText } from '../../protocol/encoding.ts';
-import type { RecordHead } from '../../protocol/record/head.ts';
-import { hashAfter } from '../../protocol/record/segment.ts';
-import { startHash } from '../../protocol/record/chain-hash.ts';
+import {
+  HEAD,
+  flipBit,
+  headIs,
+  last,
+  linesIn,
+  readHead,
+  recut,
+  relines,
+  rewrite,
+  second,
+  swap,
+  text,
+  withHead,
+} from './damage.ts';
 
 /** A record that is not whole, made of a whole one with three segments; its code (SPEC §14.6) and the place it must name. */
 export interface Damage {
@@ -13,70 +23,6 @@ export interface Damage {
   readonly code: string;
   readonly place: string;
   damage(folder: string): void;
-}
-
-type Head = { -readonly [K in keyof RecordHead]: RecordHead[K] };
-type Loose = Record<string, unknown>;
-
-const HEAD = 'record.json';
-const second = 'segments/000001.jsonl.gz';
-const last = 'segments/000002.jsonl.gz';
-
-const readHead = (folder: string): Head => JSON.parse(readFileSync(join(folder, HEAD), 'utf8')) as Head;
-
-function withHead(folder: string, change: (head: Head) => unknown): void {
-  const head = readHead(folder);
-  change(head);
-  writeFileSync(join(folder, HEAD), canonicalBytes(head));
-}
-
-function linesIn(folder: string, name: string): string[] {
-  return gunzipSync(readFileSync(join(folder, name)))
-    .toString('utf8')
-    .split('\n')
-    .slice(0, -1);
-}
-
-/** Other bytes in a segment, of which the head knows the length. */
-function rewrite(folder: string, index: number, content: Uint8Array): void {
-  writeFileSync(join(folder, `segments/00000${index}.jsonl.gz`), gzipSync(content));
-  withHead(folder, (head) => {
-    head.segments = head.segments.map((each, i) => (i === index ? { ...each, bytes: content.length } : each));
-  });
-}
-
-const text = (lines: readonly string[]): Uint8Array => encodeText(lines.map((line) => `${line}\n`).join(''));
-
-function relines(folder: string, index: number, change: (lines: string[]) => string[]): void {
-  rewrite(folder, index, text(change(linesIn(folder, `segments/00000${index}.jsonl.gz`))));
-}
-
-/** All lines cut anew at the given places, hashes and head following: only the cut is wrong. */
-function recut(folder: string, ends: readonly number[]): void {
-  const head = readHead(folder);
-  const all = head.segments.flatMap((_, i) => linesIn(folder, `segments/00000${i}.jsonl.gz`));
-  let before = startHash(head.definitionHash);
-  head.segments = ends.map((end, i) => {
-    const lines = all.slice(ends[i - 1] ?? 0, end);
-    writeFileSync(join(folder, `segments/00000${i}.jsonl.gz`), gzipSync(text(lines)));
-    before = hashAfter({ before, lines: lines.map(encodeText) });
-    return { entries: lines.length, bytes: text(lines).length, hash: encodeHex(before) };
-  });
-  writeFileSync(join(folder, HEAD), canonicalBytes(head));
-}
-
-function flipBit(path: string, offset: number): void {
-  const bytes = readFileSync(path);
-  bytes[offset] = (bytes[offset] ?? 0) ^ 1;
-  writeFileSync(path, bytes);
-}
-
-function swap<T>(list: T[], i: number, j: number): T[] {
-  return list.map((each, k) => (k === i ? (list[j] as T) : k === j ? (list[i] as T) : each));
-}
-
-function headIs(change: (head: Loose) => unknown): Damage['damage'] {
-  return (folder) => withHead(folder, (head) => change(head as unknown as Loose));
 }
 
 /** Damages of a head. */

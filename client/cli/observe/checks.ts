@@ -1,3 +1,4 @@
+import { CHECKS } from '../../../protocol/checks/checks.ts';
 import { runChecks } from '../../../protocol/checks/run.ts';
 import type { Report } from '../../../protocol/checks/run.ts';
 import type { Evidence } from '../../../protocol/checks/replay/evidence.ts';
@@ -14,7 +15,7 @@ export async function verify(
   call: Invocation,
   entries: readonly Entry[],
   evidence: Evidence,
-  upTo = 18,
+  upTo = CHECKS.length,
 ): Promise<Report> {
   call.progress.start('checking the record', entries.length);
   try {

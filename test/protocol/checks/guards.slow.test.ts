@@ -8,7 +8,7 @@ import { decodeReasons, encodeReasons, reasonsHash } from '../../../protocol/rol
 import { rootsHash } from '../../../protocol/roll/roots.ts';
 import type { Field } from '../../../protocol/math/field.ts';
 import type { Forgery } from './world/forge.ts';
-import { altered, copyOf, find, insertBefore, recordOf, remove, resign, retime } from './world/forge.ts';
+import { clone, altered, copyOf, find, insertBefore, recordOf, remove, resign, retime } from './world/forge.ts';
 import { NO_ACT } from './world/ledger.ts';
 import { START } from './world/plan.ts';
 import type { Loose } from './world/sign.ts';
@@ -25,7 +25,7 @@ afterAll(terminate);
 type Case = readonly [check: number, sentence: string, forge: (f: Forgery) => void];
 
 const copy = (f: Forgery, ...place: Parameters<typeof find> extends [Forgery, ...infer R] ? R : never): unknown =>
-  structuredClone(find(f, ...place).data);
+  clone(find(f, ...place).data);
 
 /** The lie with all signatures made again. */
 function signed(forge: (f: Forgery) => void): (f: Forgery) => void {

@@ -40,7 +40,7 @@ function aggregate(ledger: Ledger, config: Config, polls: readonly WorldPoll[]):
   });
 }
 
-/** Aggregates, decrypts, counts and certifies. @param votes - the known counts of the units to be decrypted */
+/** Anchors the record, aggregates, decrypts, counts and certifies. @param votes - the known counts of the units to be decrypted */
 export function count(
   ledger: Ledger,
   config: Config,
@@ -49,6 +49,8 @@ export function count(
   { keys, shares }: CeremonyOutcome,
   votes: ReadonlyMap<number, readonly number[]>,
 ): void {
+  // What stands so far, to be filled in and signed once it does.
+  post(ledger, 'anchor', { act: NO_ACT, entries: ledger.entries.length, hash: wordHex(0n) });
   const units = aggregate(ledger, config, polls);
   for (const trustee of POSTING) {
     for (const { unit, state, R, C } of units) {

@@ -2,7 +2,7 @@ import type { Evidence } from '../../../../protocol/checks/replay/evidence.ts';
 import type { Entry, EntryKind } from '../../../../protocol/record/entry.ts';
 import { START } from './plan.ts';
 import type { Loose } from './sign.ts';
-import { signActs, signSteps } from './sign.ts';
+import { anchor, signActs, signSteps } from './sign.ts';
 import type { World } from './world.ts';
 
 /** A copy of the world's record that a forger bends, with the world's keys at hand. */
@@ -12,8 +12,13 @@ export interface Forgery {
   evidence: { -readonly [K in keyof Evidence]: Evidence[K] };
 }
 
+/** A copy, by way of JSON: jest's own cloning makes objects of another realm, which are no plain objects here. */
+export function clone<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}
+
 export function copyOf(world: World): Forgery {
-  const entries = structuredClone(world.entries) as unknown as Loose[];
+  const entries = clone(world.entries) as unknown as Loose[];
   return { world, entries, evidence: { ...world.evidence } };
 }
 
@@ -30,11 +35,16 @@ export function resign({ entries, world }: Forgery): void {
   signSteps(entries, world.parties, world.domain);
 }
 
+/** Makes anchors those of the forged record: its chain of hashes is the last thing a forger puts right. */
+export function reanchor({ entries, world }: Forgery): void {
+  anchor(entries, world.parties, world.domain);
+}
+
 /** Puts a copy of `entry`, with other data, before the entry at `place`, and numbers all entries again. */
 export function insertBefore(forgery: Forgery, place: Loose, kind: EntryKind, data: unknown): void {
   const index = forgery.entries.indexOf(place);
   const { block, time } = forgery.entries[index] ?? place;
-  forgery.entries.splice(index, 0, { ...structuredClone(place), block, time, kind, data });
+  forgery.entries.splice(index, 0, { ...clone(place), block, time, kind, data });
   renumber(forgery);
 }
 

@@ -16,7 +16,7 @@ import { combineDecryptions, resultHash } from '../../../../protocol/tally/combi
 import { makeDecryption } from '../../../../protocol/tally/decryption.ts';
 import { countPoint } from '../../../../protocol/tally/search/find-counts.ts';
 import type { Forgery } from './forge.ts';
-import { renumber, resign } from './forge.ts';
+import { clone, renumber, resign } from './forge.ts';
 import { UNSIGNED } from './ledger.ts';
 import { stream } from './random.ts';
 import type { Loose } from './sign.ts';
@@ -43,7 +43,7 @@ export async function recount(forgery: Forgery): Promise<void> {
   const add = (kind: Loose['kind'], data: unknown): void => {
     const last = forgery.entries.at(-1);
     const entry = {
-      ...structuredClone(certify),
+      ...clone(certify),
       block: (last?.block ?? 0) + 1,
       time: (last?.time ?? 0) + 1,
       kind,

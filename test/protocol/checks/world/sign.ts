@@ -12,9 +12,12 @@ import { signDigest } from '../../../../protocol/acts/signature.ts';
 import type { ActName, ElectionDomain, StepName } from '../../../../protocol/acts/typed-data.ts';
 import { actDigest, stepDigest } from '../../../../protocol/acts/typed-data.ts';
 import { ceremonyBase } from '../../../../protocol/ceremony/setup.ts';
+import { canonicalBytes } from '../../../../protocol/canonical-json.ts';
 import { concatBytes, decodeHex, encodeHex, encodeWord } from '../../../../protocol/encoding.ts';
 import { hashWords, keccak256 } from '../../../../protocol/hash.ts';
 import type { Entry, EntryData } from '../../../../protocol/record/entry.ts';
+import { startHash } from '../../../../protocol/record/chain-hash.ts';
+import { hashAfter } from '../../../../protocol/record/segment.ts';
 import type { Parties } from './parties.ts';
 
 /** An entry whose members a forger may change. */
@@ -22,6 +25,7 @@ export interface Loose {
   seq: number;
   block: number;
   time: number;
+  transaction: string;
   kind: Entry['kind'];
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests bend entries in every way
   data: any;
@@ -77,12 +81,39 @@ export function signActs(entries: readonly Loose[], parties: Parties, domain: El
   let executed = 0;
   for (const entry of entries) {
     const act = actOf(entry, defined);
-    if (act === undefined) continue;
-    const expiry = entry.time + 3600;
-    const digest = actDigest(domain, { ...act, number: BigInt(executed), expiry: BigInt(expiry) });
-    const signatures = parties.officers.slice(0, 2).map(({ key }) => encodeHex(signDigest(digest, key)));
-    entry.data.act = { number: executed++, expiry, signatures };
+    if (act !== undefined) sign(entry, act, executed++, entry.time + 3600, parties, domain);
   }
+}
+
+function sign(
+  entry: Loose,
+  act: { readonly name: ActName; readonly object: bigint },
+  number: number,
+  expiry: number,
+  parties: Parties,
+  domain: ElectionDomain,
+): void {
+  const digest = actDigest(domain, { ...act, number: BigInt(number), expiry: BigInt(expiry) });
+  const signatures = parties.officers.slice(0, 2).map(({ key }) => encodeHex(signDigest(digest, key)));
+  entry.data.act = { number, expiry, signatures };
+}
+
+/**
+ * Makes every anchor that of the record as it stands now, and signs it again with the number and expiry that it has: officers who
+ * take part in a forgery anchor the forgery.
+ */
+export function anchor(entries: readonly Loose[], parties: Parties, domain: ElectionDomain): void {
+  const defined = entries.find(({ kind }) => kind === 'defined')?.data as EntryData<'defined'> | undefined;
+  if (defined === undefined) return;
+  entries.forEach((entry, index) => {
+    if (entry.kind !== 'anchor') return;
+    const lines = entries.slice(0, index).map(canonicalBytes);
+    entry.data.entries = index;
+    entry.data.hash = encodeHex(hashAfter({ before: startHash(defined.definitionHash), lines }));
+    const { number: own, expiry } = entry.data.act;
+    const act = actOf(entry, defined);
+    if (act !== undefined) sign(entry, act, own, expiry, parties, domain);
+  });
 }
 
 /** Signs every step of a trustee, whatever it says now. */

@@ -2,7 +2,7 @@ import { G, add, decodePoint, encodePoint } from '../../../../protocol/math/curv
 import { decodeHex, encodeHex, encodeWord, wordHex } from '../../../../protocol/encoding.ts';
 import { p } from '../../../../protocol/math/field.ts';
 import type { Forgery } from './forge.ts';
-import { find, insertBefore, retime } from './forge.ts';
+import { clone, find, insertBefore, retime } from './forge.ts';
 import type { Loose } from './sign.ts';
 import { recount } from './recount.ts';
 import type { Tamper } from './tamper.ts';
@@ -75,7 +75,7 @@ export const TAMPERS_BALLOTS: readonly Tamper[] = [
     check: 12,
     lie: 'a second first cast of one slot took effect',
     forge: async (f) => {
-      const entry = structuredClone(ferry(f));
+      const entry = clone(ferry(f));
       insertBefore(f, find(f, 'extend'), 'updates', entry.data);
       find(f, 'updates', 11).data.round = 1;
       await recount(f);

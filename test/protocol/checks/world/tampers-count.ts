@@ -10,7 +10,7 @@ import { loadPoseidon } from '../../../../protocol/math/poseidon.ts';
 import type { UnitResult } from '../../../../protocol/tally/combine.ts';
 import { resultHash } from '../../../../protocol/tally/combine.ts';
 import type { Forgery } from './forge.ts';
-import { altered, find, insertBefore, recordOf, resign } from './forge.ts';
+import { clone, altered, find, insertBefore, recordOf, resign } from './forge.ts';
 import { decryptionOf, recount } from './recount.ts';
 import type { Tamper } from './tamper.ts';
 
@@ -88,7 +88,7 @@ export const TAMPERS_COUNT: readonly Tamper[] = [
   {
     check: 15,
     lie: 'a unit was aggregated twice',
-    forge: (f) => insertBefore(f, find(f, 'decryption'), 'aggregate', structuredClone(find(f, 'aggregate', 3).data)),
+    forge: (f) => insertBefore(f, find(f, 'decryption'), 'aggregate', clone(find(f, 'aggregate', 3).data)),
   },
   {
     check: 16,
@@ -109,7 +109,7 @@ export const TAMPERS_COUNT: readonly Tamper[] = [
   {
     check: 16,
     lie: 'a trustee decrypts twice',
-    forge: (f) => insertBefore(f, find(f, 'counts'), 'decryption', structuredClone(find(f, 'decryption', 0).data)),
+    forge: (f) => insertBefore(f, find(f, 'counts'), 'decryption', clone(find(f, 'decryption', 0).data)),
   },
   {
     check: 16,
@@ -160,7 +160,7 @@ export const TAMPERS_COUNT: readonly Tamper[] = [
   {
     check: 17,
     lie: 'a unit was counted twice',
-    forge: (f) => insertBefore(f, find(f, 'counts', 1), 'counts', structuredClone(find(f, 'counts', 0).data)),
+    forge: (f) => insertBefore(f, find(f, 'counts', 1), 'counts', clone(find(f, 'counts', 0).data)),
   },
   {
     check: 18,

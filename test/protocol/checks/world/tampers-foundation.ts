@@ -2,7 +2,7 @@ import { canonicalBytes, parseJson } from '../../../../protocol/canonical-json.t
 import { encodeHex } from '../../../../protocol/encoding.ts';
 import { signDigest } from '../../../../protocol/acts/signature.ts';
 import type { Forgery } from './forge.ts';
-import { altered, find, insertBefore, resign } from './forge.ts';
+import { clone, altered, find, insertBefore, resign } from './forge.ts';
 import type { Tamper } from './tamper.ts';
 
 type Draft = Record<string, unknown>;
@@ -46,7 +46,7 @@ export const TAMPERS_FOUNDATION: readonly Tamper[] = [
   {
     check: 1,
     lie: 'the election is defined a second time',
-    forge: (f) => insertBefore(f, find(f, 'approve'), 'defined', structuredClone(find(f, 'defined').data)),
+    forge: (f) => insertBefore(f, find(f, 'approve'), 'defined', clone(find(f, 'defined').data)),
   },
   {
     check: 2,
@@ -81,7 +81,7 @@ export const TAMPERS_FOUNDATION: readonly Tamper[] = [
   {
     check: 2,
     lie: 'there are two tallies',
-    forge: (f) => insertBefore(f, find(f, 'defined'), 'deployment', structuredClone(find(f, 'deployment', 6).data)),
+    forge: (f) => insertBefore(f, find(f, 'defined'), 'deployment', clone(find(f, 'deployment', 6).data)),
   },
   {
     check: 3,

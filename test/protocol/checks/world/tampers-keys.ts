@@ -2,7 +2,7 @@ import { G, encodePoint } from '../../../../protocol/math/curve.ts';
 import { wordHex } from '../../../../protocol/encoding.ts';
 import { commitHash } from '../../../../protocol/ceremony/reveal.ts';
 import type { Forgery } from './forge.ts';
-import { altered, find, insertBefore, resign, retime } from './forge.ts';
+import { clone, altered, find, insertBefore, resign, retime } from './forge.ts';
 import { hashOf } from './sign.ts';
 import type { Loose } from './sign.ts';
 import type { Tamper } from './tamper.ts';
@@ -59,9 +59,7 @@ export const TAMPERS_KEYS: readonly Tamper[] = [
     lie: 'a deal was exchanged after it was confirmed',
     forge: (f) => {
       const { data } = find(f, 'ceremony-deal', 1);
-      const confirm = structuredClone(
-        f.entries.filter(({ kind }) => kind === 'ceremony-confirm').map((e) => e.data.signature),
-      );
+      const confirm = clone(f.entries.filter(({ kind }) => kind === 'ceremony-confirm').map((e) => e.data.signature));
       data.shares[0] = altered(data.shares[0]);
       resign(f);
       confirm.forEach((signature, i) => (find(f, 'ceremony-confirm', i).data.signature = signature));
@@ -123,7 +121,7 @@ export const TAMPERS_KEYS: readonly Tamper[] = [
   {
     check: 9,
     lie: 'a poll is made ready twice',
-    forge: (f) => insertBefore(f, find(f, 'updates', 0), 'poll-ready', structuredClone(find(f, 'poll-ready', 0).data)),
+    forge: (f) => insertBefore(f, find(f, 'updates', 0), 'poll-ready', clone(find(f, 'poll-ready', 0).data)),
   },
   {
     check: 9,
@@ -164,7 +162,7 @@ export const TAMPERS_KEYS: readonly Tamper[] = [
     check: 10,
     lie: 'an extension came after the count had begun',
     forge: (f) => {
-      const act = structuredClone(find(f, 'extend').data.act);
+      const act = clone(find(f, 'extend').data.act);
       insertBefore(f, find(f, 'certify'), 'extend', { act, closesAt: START + 3300, reasonHash: wordHex(1n) });
       find(f, 'certify').time = START + 3800;
       find(f, 'extend', 1).time = START + 3800;
@@ -175,7 +173,7 @@ export const TAMPERS_KEYS: readonly Tamper[] = [
     check: 10,
     lie: 'the ceremony goes on after its end',
     forge: (f) => {
-      const data = structuredClone(find(f, 'ceremony-restart').data);
+      const data = clone(find(f, 'ceremony-restart').data);
       insertBefore(f, find(f, 'certify'), 'unknown' as never, data);
     },
   },

@@ -1,4 +1,5 @@
 import type { Tamper } from './tamper.ts';
+import { TAMPERS_ANCHORS } from './tampers-anchors.ts';
 import { TAMPERS_BALLOTS } from './tampers-ballots.ts';
 import { TAMPERS_COUNT } from './tampers-count.ts';
 import { TAMPERS_FOUNDATION } from './tampers-foundation.ts';
@@ -12,4 +13,5 @@ export const TAMPERS: readonly Tamper[] = [
   ...TAMPERS_KEYS,
   ...TAMPERS_BALLOTS,
   ...TAMPERS_COUNT,
+  ...TAMPERS_ANCHORS,
 ];

@@ -25,7 +25,7 @@ import { stream } from './random.ts';
 import type { MembersChange } from './roll.ts';
 import { buildRoll, sealCredentials } from './roll.ts';
 import type { Loose } from './sign.ts';
-import { signActs, signSteps } from './sign.ts';
+import { anchor, signActs, signSteps } from './sign.ts';
 import { vote } from './story.ts';
 import type { Booth } from './voting.ts';
 import { readyPoll } from './voting.ts';
@@ -102,6 +102,7 @@ export async function buildWorld(options: WorldOptions = {}): Promise<World> {
   const entries = ledger.entries as unknown as Loose[];
   signActs(entries, parties, domain);
   signSteps(entries, parties, domain);
+  anchor(entries, parties, domain);
   const evidence: Evidence = {
     ...{ definition, credentials, registrations: roll.registrations, reasons: roll.reasons, circuits: published },
     build: publishedBuild(),

@@ -1,0 +1,34 @@
+import type { RecordFiles } from '../record/files.ts';
+import { readHead, streamPublished } from '../record/files.ts';
+import type { RecordHead } from '../record/head.ts';
+import { readValues } from '../record/read-record.ts';
+import { recordEvidence } from './record-evidence.ts';
+import type { Evidence } from './replay/evidence.ts';
+import type { Report, RunOptions } from './run.ts';
+import { runChecks } from './run.ts';
+
+/**
+ * Verifies a record offline: that it is whole (SPEC §14.6), and the numbered checks (§15). One segment is in memory at a time.
+ *
+ * @param build - the published build, of the verifier's own
+ * @throws `record/*` for a record that is not whole: then no check has an answer
+ */
+export async function verifyRecord(
+  files: RecordFiles,
+  build: Evidence['build'],
+  options: RunOptions = {},
+): Promise<Report & { readonly head: RecordHead }> {
+  const head = await openRecord(files);
+  const evidence = await recordEvidence(files, head, build);
+  return { ...(await runChecks(readValues(files, head), evidence, options)), head };
+}
+
+/** The head of a record whose published files are what it says. @throws `record/*` */
+export async function openRecord(files: RecordFiles): Promise<RecordHead> {
+  const head = await readHead(files);
+  for (const file of head.files) {
+    const chunks = streamPublished(files, file);
+    while ((await chunks.next()).done !== true);
+  }
+  return head;
+}

@@ -1,0 +1,103 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cp } from 'node:fs/promises';
+import { canonicalJson } from '../../protocol/canonical-json.ts';
+import type { Evidence } from '../../protocol/checks/replay/evidence.ts';
+import type { Entry } from '../../protocol/record/entry.ts';
+import { recordOf } from '../protocol/checks/world/forge.ts';
+import type { Tamper } from '../protocol/checks/world/tamper.ts';
+import { tampered } from '../protocol/checks/world/tamper.ts';
+import { TAMPERS } from '../protocol/checks/world/tampers.ts';
+import type { World } from '../protocol/checks/world/world.ts';
+import { longRecord } from './long-record.ts';
+import { DAMAGES } from './structural.ts';
+import { writeRecord } from './write.ts';
+
+/** What the corpus holds, for any verifier: `manifest.json`. Folders are below the manifest's. */
+export interface Manifest {
+  /** The true record: every check passes. */
+  readonly valid: { readonly folder: string; readonly entries: number; readonly hash: string };
+  /** Whole records with one lie: `check` must fail and no earlier one; `also` are later ones that cannot but fail, too. */
+  readonly lies: readonly Lie[];
+  /** Records that are not whole: the code, and what the sentence must name. */
+  readonly damaged: readonly { readonly folder: string; readonly code: string; readonly place: string }[];
+}
+
+/** A record with one lie. */
+export interface Lie {
+  readonly folder: string;
+  readonly lie: string;
+  readonly check: number;
+  readonly also: readonly number[];
+  readonly entries: number;
+  readonly hash: string;
+  /** SHA-256 of the published files that are not those of the true record, by name; null for one that is missing. */
+  readonly files: Readonly<Record<string, string | null>>;
+}
+
+/** Name of a lie's folder: its check and a few of its words. */
+export function folderOf({ check, lie }: Tamper): string {
+  const words = lie
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[’']/gu, '')
+    .replace(/[^a-z0-9]+/gu, '-');
+  return `${String(check).padStart(2, '0')}-${words.replace(/^-|-$/gu, '')}`;
+}
+
+/** Writes the whole corpus, and the published build beside it, into a folder. The same every time. */
+export async function writeCorpus(folder: string, world: World): Promise<Manifest> {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'build.json'), canonicalJson(world.evidence.build));
+  const { entries, hash, files } = await writeRecord(join(folder, 'valid'), world.entries, world.evidence);
+  const known = new Map(files.map(({ name, sha256 }) => [name, sha256]));
+  const lies: Lie[] = [];
+  for (const tamper of TAMPERS) lies.push(await writeLie(folder, world, tamper, known));
+  const manifest = { valid: { folder: 'valid', entries, hash }, lies, damaged: await writeDamaged(folder, world) };
+  writeFileSync(join(folder, 'manifest.json'), manifestText(manifest));
+  return manifest;
+}
+
+/** The manifest as it is committed. */
+export function manifestText(manifest: Manifest): string {
+  return `${JSON.stringify(manifest, null, 2)}\n`;
+}
+
+/** A lie's record, ready to be read or written. */
+export async function lieOf(
+  world: World,
+  tamper: Tamper,
+): Promise<{ readonly entries: readonly Entry[]; readonly evidence: Evidence }> {
+  const forgery = await tampered(world, tamper);
+  return { entries: recordOf(forgery), evidence: forgery.evidence };
+}
+
+async function writeLie(
+  folder: string,
+  world: World,
+  tamper: Tamper,
+  known: ReadonlyMap<string, string>,
+): Promise<Lie> {
+  const name = folderOf(tamper);
+  const forged = await lieOf(world, tamper);
+  const { entries, hash, files } = await writeRecord(join(folder, name), forged.entries, forged.evidence);
+  const others = files.filter((file) => known.get(file.name) !== file.sha256).map((file) => [file.name, file.sha256]);
+  const missing = [...known.keys()].filter((each) => !files.some((file) => file.name === each));
+  return {
+    ...{ folder: name, lie: tamper.lie, check: tamper.check, also: tamper.also ?? [], entries, hash },
+    files: Object.fromEntries([...others, ...missing.map((each) => [each, null] as const)]),
+  };
+}
+
+async function writeDamaged(folder: string, world: World): Promise<Manifest['damaged']> {
+  const whole = join(folder, 'long');
+  await longRecord(whole, world);
+  const damaged: Manifest['damaged'][number][] = [];
+  for (const { name, code, place, damage } of DAMAGES) {
+    await cp(whole, join(folder, `record-${name}`), { recursive: true });
+    damage(join(folder, `record-${name}`));
+    damaged.push({ folder: `record-${name}`, code, place });
+  }
+  return damaged;
+}
