@@ -1,0 +1,185 @@
+package check
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+
+	"urna/client/observer-go/published"
+	"urna/client/observer-go/record"
+	"urna/client/observer-go/words"
+)
+
+// check07 is SPEC §15, check 7: the roll is exactly the registrations.
+type check07 struct{ findings }
+
+func (c *check07) before(e *record.Entry) {
+	switch d := e.Data.(type) {
+	case *record.RollBegin:
+		c.begin(e, d)
+	case *record.RollMembers:
+		c.members(e, d)
+	case *record.Seal:
+		c.items++
+		c.seal(e, d)
+	}
+}
+
+func (c *check07) after(e *record.Entry) {
+	if d, ok := e.Data.(*record.RollComplete); ok {
+		c.complete(e, d)
+	}
+}
+
+func (c *check07) sender(e *record.Entry, sender words.Address) {
+	if sender != c.w.definition.Registrar {
+		c.fail(e, "not sent by the registrar")
+	}
+}
+
+func (c *check07) begin(e *record.Entry, d *record.RollBegin) {
+	c.sender(e, d.Sender)
+	next := uint64(1)
+	if newest := c.w.roll.Newest; newest != nil {
+		next = newest.Number + 1
+	}
+	if d.Version != next {
+		c.fail(e, "version %d begins where %d is next", d.Version, next)
+	}
+	if d.Version > 1 {
+		c.failIf(e, c.w.reasoned(d))
+	}
+}
+
+// reasoned checks that a version differs from its predecessor exactly by the reasons that are on chain (SPEC §6).
+func (w *world) reasoned(d *record.RollBegin) error {
+	text, err := w.read(fmt.Sprintf("reasons-%d.json", d.Version))
+	if err != nil {
+		return fmt.Errorf("the reasons of version %d are not published", d.Version)
+	}
+	if words.Keccak(text) != d.ReasonsHash {
+		return errors.New("the published reasons have another hash than on chain")
+	}
+	version, reasons, err := published.DecodeReasons(text)
+	if err != nil {
+		return err
+	}
+	older, err1 := w.files.File(fmt.Sprintf("registrations-%d.jsonl", d.Version-1))
+	if err1 != nil {
+		return fmt.Errorf("the registrations of version %d are not published", d.Version-1)
+	}
+	defer older.Close()
+	newer, err2 := w.files.File(fmt.Sprintf("registrations-%d.jsonl", d.Version))
+	if err2 != nil {
+		return fmt.Errorf("the registrations of version %d are not published", d.Version)
+	}
+	defer newer.Close()
+	changes, err := published.Differences(older, newer)
+	if err != nil {
+		return err
+	}
+	if version != d.Version || !slices.Equal(changes, reasons) {
+		return errors.New("the version differs from its predecessor otherwise than by its reasons")
+	}
+	return nil
+}
+
+func (c *check07) members(e *record.Entry, d *record.RollMembers) {
+	c.sender(e, d.Sender)
+	c.items += len(d.Commitments)
+	version := c.w.roll.Newest
+	if version == nil || version.Number != d.Version || version.Complete != 0 {
+		c.fail(e, "version %d is not under way", d.Version)
+		return
+	}
+	if d.District >= uint64(len(version.Members)) {
+		c.fail(e, "there is no district %d", d.District)
+		return
+	}
+	last, before := words.Word{}, version.Members[d.District]
+	if len(before) > 0 {
+		last = before[len(before)-1]
+	}
+	var element fr.Element
+	for _, commitment := range d.Commitments {
+		if !last.Less(commitment) {
+			c.fail(e, "members are not strictly increasing from above 0")
+		}
+		if element.SetBytesCanonical(commitment[:]) != nil {
+			c.fail(e, "a member is not below r")
+		}
+		last = commitment
+	}
+	if uint64(len(before)+len(d.Commitments)) > c.w.sealedCount(d.District) {
+		c.fail(e, "district %d has more members than sealed credentials", d.District)
+	}
+}
+
+func (w *world) sealedCount(district uint64) uint64 {
+	if district < uint64(len(w.sealed)) {
+		return w.sealed[district].Count
+	}
+	return 0
+}
+
+func (c *check07) complete(e *record.Entry, d *record.RollComplete) {
+	c.sender(e, d.Sender)
+	version := c.w.roll.Newest
+	if version == nil || version.Number != d.Version {
+		c.fail(e, "version %d is not under way", d.Version)
+		return
+	}
+	var numbers []uint64
+	for _, members := range version.Members {
+		numbers = append(numbers, uint64(len(members)))
+	}
+	if !slices.Equal(d.Members, numbers) || !slices.Equal(d.Roots, version.Roots) {
+		c.fail(e, "roots or numbers of members are not those of the posted members")
+	}
+	c.failIf(e, c.w.registered(version.Number, version.Members))
+}
+
+// registered compares members with the commitments of the version's published registrations.
+func (w *world) registered(version uint64, members [][]words.Word) error {
+	file, err := w.files.File(fmt.Sprintf("registrations-%d.jsonl", version))
+	if err != nil {
+		return fmt.Errorf("the registrations of version %d are not published", version)
+	}
+	defer file.Close()
+	commitments := make([][]words.Word, len(members))
+	err = published.EachRegistration(file, func(r *published.Registration) error {
+		if r.District >= uint64(len(commitments)) {
+			return errors.New("a registration in an unknown district")
+		}
+		if !r.Revoked {
+			commitments[r.District] = append(commitments[r.District], r.Commitment)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for district := range members {
+		slices.SortFunc(commitments[district], func(a, b words.Word) int { return slices.Compare(a[:], b[:]) })
+		if !slices.Equal(commitments[district], members[district]) {
+			return fmt.Errorf("the members of district %d are not the registered commitments", district)
+		}
+	}
+	return nil
+}
+
+func (c *check07) seal(e *record.Entry, d *record.Seal) {
+	version := c.w.roll.Newest
+	switch {
+	case version == nil || version.Number != d.Version || version.Complete == 0:
+		c.fail(e, "version %d is not the newest complete one", d.Version)
+	case e.Time < version.Complete+c.w.definition.Times.ChallengeSeconds:
+		c.fail(e, "sealed before the time to challenge was over")
+	case d.RegistrationsRoot != version.RegistrationsRoot:
+		c.fail(e, "another root of registrations than the version's")
+	case d.SealedRootsHash != version.RootsHash():
+		c.fail(e, "another hash of roots than the version's")
+	}
+}

@@ -1,0 +1,256 @@
+// Package check is the numbered checks that define a correct election (SPEC §15), one file each.
+package check
+
+import (
+	"bytes"
+	"io"
+
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+
+	"urna/client/observer-go/definition"
+	"urna/client/observer-go/groth16"
+	"urna/client/observer-go/published"
+	"urna/client/observer-go/record"
+	"urna/client/observer-go/replay"
+	"urna/client/observer-go/words"
+)
+
+// Files opens published files by their names of SPEC §14.5.
+type Files interface {
+	File(name string) (io.ReadCloser, error)
+}
+
+// world is the election so far: what the definition says, and what the replay made of the entries before.
+type world struct {
+	files      Files
+	build      map[string]published.Code
+	definition *definition.Definition
+	place      replay.Place
+	defined    *record.Defined // the first
+	circuits   map[int]*published.Circuit
+
+	timeline *replay.Timeline
+	roll     replay.Roll
+	ceremony *replay.Ceremony
+	polls    map[uint64]*replay.Poll
+	tally    *replay.Tally
+	turns    *replay.Turns
+	sealed   []record.SealedList
+	lists    map[int]*published.CredentialList
+	hashes   []words.Word // h after so many entries (SPEC §14.4)
+
+	// of the entry that was followed last
+	ceremonyErr error
+	batch       *batch
+	proofs      *groth16.Poll
+}
+
+// batch is an entry of updates as replayed.
+type batch struct {
+	poll    *replay.Poll
+	updates []*replay.Update
+	err     error
+	round   uint64
+	sums    words.Word
+}
+
+const maxFile = 1 << 30
+
+// read returns a published file whole.
+func (w *world) read(name string) ([]byte, error) {
+	file, err := w.files.File(name)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	var text bytes.Buffer
+	_, err = io.Copy(&text, io.LimitReader(file, maxFile))
+	return text.Bytes(), err
+}
+
+func newWorld(files Files, build map[string]published.Code, d *definition.Definition) *world {
+	w := &world{files: files, build: build, definition: d, timeline: replay.NewTimeline(d), polls: map[uint64]*replay.Poll{},
+		place: replay.Place{ChainID: d.ChainID}}
+	w.tally = replay.NewTally(d, w.polls)
+	w.turns = &replay.Turns{Timeline: w.timeline}
+	w.loadCircuits()
+	return w
+}
+
+// loadCircuits reads the circuits in use; one that cannot be read is missing (check 3).
+func (w *world) loadCircuits() {
+	w.circuits = map[int]*published.Circuit{}
+	for _, contest := range w.definition.Contests {
+		folder := "circuits/" + published.CircuitName(contest.Lanes) + "/"
+		vkey, err1 := w.read(folder + "vkey.json")
+		manifest, err2 := w.read(folder + "manifest.json")
+		if err1 != nil || err2 != nil {
+			continue
+		}
+		if circuit, err := published.DecodeCircuit(contest.Lanes, vkey, manifest); err == nil {
+			w.circuits[contest.Lanes] = circuit
+		}
+	}
+}
+
+// follow lets an entry take effect, as the record says it did.
+func (w *world) follow(e *record.Entry) {
+	w.ceremonyErr, w.batch, w.proofs = nil, nil, nil
+	switch d := e.Data.(type) {
+	case *record.Defined:
+		w.followDefined(d)
+	case *record.Approve:
+		w.timeline.Approved = true
+		if w.ceremony != nil {
+			w.ceremony.Open(w.definition.Times.RegistrationOpens + w.definition.Times.ChallengeSeconds)
+		}
+	case *record.Credentials:
+		w.timeline.CredentialsSealed = true
+		if w.sealed == nil {
+			w.sealed = d.Lists
+		}
+	case *record.RollBegin:
+		w.roll.Begin(d.Version, d.RegistrationsRoot, d.ReasonsHash, len(w.definition.Districts))
+	case *record.RollMembers:
+		w.followMembers(d)
+	case *record.RollComplete:
+		if w.roll.Newest != nil {
+			w.roll.Finish(e.Time)
+		}
+	case *record.Seal:
+		w.followSeal()
+	case *record.PollReady:
+		w.followPollReady(d)
+	case *record.Updates:
+		w.followUpdates(d, e.Time)
+	case *record.Extend:
+		w.timeline.Closes = append(w.timeline.Closes, d.ClosesAt)
+	case *record.Cancel:
+		w.timeline.Cancelled = true
+	case *record.Certify:
+		w.timeline.Certified = true
+	default:
+		w.followCeremony(e)
+		w.followTally(e)
+	}
+}
+
+func (w *world) followDefined(d *record.Defined) {
+	w.timeline.Defined = true
+	if w.defined != nil {
+		return
+	}
+	w.defined = d
+	w.place.Election = d.Election
+	w.ceremony = replay.NewCeremony(w.place, w.definition.Trustees, w.definition.Threshold, w.definition.Lanes,
+		w.definition.Times.ChallengeSeconds)
+}
+
+func (w *world) followMembers(d *record.RollMembers) {
+	if w.roll.Newest != nil && d.District < uint64(len(w.definition.Districts)) {
+		members := &w.roll.Newest.Members[d.District]
+		*members = append(*members, d.Commitments...)
+	}
+}
+
+func (w *world) followSeal() {
+	w.timeline.RollSealed = true
+	w.roll.Sealed = true
+	if version := w.roll.Newest; version != nil {
+		if version.Complete == 0 {
+			w.roll.Finish(0)
+		}
+		w.turns.RootsHash = version.RootsHash()
+	}
+}
+
+// constants are a poll's, or nil before roll and keys are there.
+func (w *world) constants(number uint64) []fr.Element {
+	version := w.roll.Newest
+	if number >= uint64(len(w.definition.Polls)) || !w.roll.Sealed || version == nil || w.ceremony == nil || w.ceremony.PK == nil {
+		return nil
+	}
+	poll := w.definition.Polls[number]
+	contest := &w.definition.Contests[poll.Contest]
+	return replay.Constants(w.place, number, version.Roots[poll.District], uint64(len(version.Members[poll.District])),
+		&contest.Rule, contest.Lanes, w.ceremony.PK, w.ceremony.PK2)
+}
+
+func (w *world) followPollReady(d *record.PollReady) {
+	constants := w.constants(d.Poll)
+	if constants == nil {
+		return
+	}
+	poll := w.definition.Polls[d.Poll]
+	lanes := w.definition.Contests[poll.Contest].Lanes
+	if circuit := w.circuits[lanes]; circuit != nil && len(circuit.Key.IC)-1 == 14+12*lanes {
+		w.proofs = groth16.NewPoll(circuit.Key, constants)
+	}
+	if w.polls[d.Poll] == nil {
+		members := uint64(len(w.roll.Newest.Members[poll.District]))
+		w.polls[d.Poll] = replay.NewPoll(w.place, d.Poll, lanes, members, w.proofs)
+	}
+}
+
+func (w *world) followUpdates(d *record.Updates, time uint64) {
+	w.batch = &batch{poll: w.polls[d.Poll]}
+	if w.batch.poll == nil {
+		return
+	}
+	w.batch.updates, w.batch.err = w.batch.poll.Split(d.Firsts, d.Laters, d.Skipped)
+	if w.batch.err == nil {
+		w.batch.round, _, _ = w.timeline.Round(time)
+		for _, update := range w.batch.updates {
+			w.batch.poll.Follow(update, w.turns, d.Sender, time, w.batch.round)
+		}
+	}
+	w.batch.sums = words.Keccak(words.Join(w.batch.poll.SumWords()...))
+}
+
+func (w *world) followCeremony(e *record.Entry) {
+	if w.ceremony == nil {
+		return
+	}
+	switch d := e.Data.(type) {
+	case *record.CeremonyCommit:
+		w.ceremonyErr = w.ceremony.Commit(d, e.Time)
+	case *record.CeremonyReveal:
+		w.ceremonyErr = w.ceremony.Reveal(d, e.Time)
+	case *record.CeremonyDeal:
+		w.ceremonyErr = w.ceremony.Deal(d, e.Time)
+	case *record.CeremonyConfirm:
+		w.ceremonyErr = w.ceremony.Confirm(d, e.Time)
+	case *record.CeremonyAccuse:
+		w.ceremonyErr = w.ceremony.Accuse(d, e.Time)
+	case *record.CeremonyAnswer:
+		w.ceremonyErr = w.ceremony.Answer(d, e.Time)
+	case *record.CeremonyRestart:
+		w.ceremonyErr = w.ceremony.Restart(d, e.Time)
+	case *record.CeremonyAbort:
+		w.ceremonyErr = w.ceremony.Abort(d, e.Time)
+	case *record.CeremonyFinish:
+		w.ceremonyErr = w.ceremony.Finish(d)
+		w.timeline.KeysMade = true
+	}
+}
+
+func (w *world) followTally(e *record.Entry) {
+	switch d := e.Data.(type) {
+	case *record.Aggregate:
+		w.tally.Aggregate(d)
+	case *record.Decryption:
+		w.timeline.Decrypted = true
+		if d.Unit < uint64(len(w.tally.Units)) {
+			unit := &w.tally.Units[d.Unit]
+			unit.Decryptions = append(unit.Decryptions, d)
+		}
+	case *record.Counts:
+		if d.Unit < uint64(len(w.tally.Units)) {
+			unit := &w.tally.Units[d.Unit]
+			unit.Counts, unit.Counted = d.Counts, true
+		}
+	default:
+		return
+	}
+	w.timeline.Counted = w.tally.Final()
+}

@@ -1,0 +1,37 @@
+package replay
+
+import "urna/client/observer-go/words"
+
+// Version is one version of the roll as posted (SPEC §6); Complete is the time of its completion, 0 before.
+type Version struct {
+	Number                         uint64
+	RegistrationsRoot, ReasonsHash words.Word
+	Members                        [][]words.Word // by district
+	Roots                          []words.Word   // by district, recomputed at the completion
+	Complete                       uint64
+}
+
+// Roll keeps the newest version; older ones are not needed any more.
+type Roll struct {
+	Newest *Version
+	Sealed bool
+}
+
+// Begin starts a version.
+func (r *Roll) Begin(number uint64, registrationsRoot, reasonsHash words.Word, districts int) {
+	r.Newest = &Version{Number: number, RegistrationsRoot: registrationsRoot, ReasonsHash: reasonsHash,
+		Members: make([][]words.Word, districts)}
+}
+
+// Finish computes the roots; members that are no field elements count modulo r, which check 7 has refused before.
+func (r *Roll) Finish(time uint64) {
+	version := r.Newest
+	version.Complete = time
+	version.Roots = make([]words.Word, len(version.Members))
+	for i, members := range version.Members {
+		version.Roots[i] = LeanRoot(members)
+	}
+}
+
+// RootsHash is the sealed roots hash (SPEC §2).
+func (v *Version) RootsHash() words.Word { return words.H("roots", v.Roots...) }

@@ -1,0 +1,156 @@
+package replay
+
+import (
+	"errors"
+	"math/big"
+
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+
+	"urna/client/observer-go/curve"
+	"urna/client/observer-go/words"
+)
+
+// Update is one entry of a batch as sent, with what the replay found.
+type Update struct {
+	Nullifier, Previous words.Word
+	Old, New            []words.Word // R.x, R.y, C_0.x, …; Old is nil for a first cast
+	Proof               []byte
+	Skipped             bool
+
+	// Named is the head that the update says the slot has; 0 for a first cast.
+	Named words.Word
+	// StateFits: the slot is in the state that the update names, and a first cast finds room.
+	StateFits bool
+	// NewRound: the slot had no update in this round or a later one. SenderMay: the sender might post it then.
+	NewRound, SenderMay bool
+}
+
+// First tells a first cast.
+func (u *Update) First() bool { return u.Old == nil }
+
+// ErrBatch is for calldata that is no batch.
+var (
+	ErrBatch  = errors.New("calldata is no whole number of updates, or none, or more than 200")
+	ErrSignal = errors.New("a signal is not below r")
+)
+
+// Split cuts a batch's calldata into updates.
+func (p *Poll) Split(firsts, laters []byte, skipped words.Word) ([]*Update, error) {
+	firstSize, laterSize := 32*p.FirstSize(), 32*p.LaterSize()
+	if len(firsts)%firstSize != 0 || len(laters)%laterSize != 0 {
+		return nil, ErrBatch
+	}
+	count := len(firsts)/firstSize + len(laters)/laterSize
+	if count < 1 || count > 200 {
+		return nil, ErrBatch
+	}
+	bits, point := skipped.Big(), 2+2*p.Lanes
+	all := make([]*Update, 0, count)
+	for ; len(firsts) > 0; firsts = firsts[firstSize:] {
+		w := words.Split(firsts[:firstSize])
+		all = append(all, &Update{Nullifier: w[0], New: w[1 : 1+point], Proof: firsts[firstSize-256 : firstSize]})
+	}
+	for ; len(laters) > 0; laters = laters[laterSize:] {
+		w := words.Split(laters[:laterSize])
+		all = append(all, &Update{Nullifier: w[0], Previous: w[1], Old: w[2 : 2+point], New: w[2+point : 2+2*point],
+			Proof: laters[laterSize-256 : laterSize]})
+	}
+	for i, update := range all {
+		update.Skipped = bits.Bit(i) == 1
+		if !update.signalsInRange() {
+			return all, ErrSignal
+		}
+	}
+	return all, nil
+}
+
+// BitsBeyond tells of skip bits behind the last of so many updates.
+func BitsBeyond(skipped words.Word, count int) bool { return skipped.Big().BitLen() > count }
+
+func (u *Update) signalsInRange() bool {
+	var e fr.Element
+	for _, list := range [][]words.Word{{u.Nullifier, u.Previous}, u.Old, u.New} {
+		for _, w := range list {
+			if e.SetBytesCanonical(w[:]) != nil {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// Turns is who may update what and when.
+type Turns struct {
+	Timeline  *Timeline
+	RootsHash words.Word
+}
+
+// boxOf is the box of a slot in a round (SPEC §2).
+func (t *Turns) boxOf(nullifier words.Word, round uint64) int {
+	number := words.H("box", t.RootsHash, nullifier).Big()
+	number.Rsh(number, 1).Add(number, new(big.Int).SetUint64(round))
+	return int(number.Mod(number, big.NewInt(int64(len(t.Timeline.Definition.Boxes)))).Int64())
+}
+
+// mayUpdate is the rule of SPEC §11.3 for later updates.
+func (t *Turns) mayUpdate(nullifier words.Word, sender words.Address, time uint64) bool {
+	round, start, end := t.Timeline.Round(time)
+	box := t.Timeline.Definition.BoxNumber(sender)
+	if box >= 0 && box == t.boxOf(nullifier, round) {
+		return true
+	}
+	return 4*(time-start) >= 3*(end-start) && (box >= 0 || time < t.Timeline.ClosesAt())
+}
+
+// Follow judges one update against the slots and lets it take effect where the record says so. round is that of the
+// batch's time.
+func (p *Poll) Follow(u *Update, turns *Turns, sender words.Address, time, round uint64) {
+	held, taken := p.slots[u.Nullifier]
+	if u.First() {
+		u.StateFits = !taken && p.NonEmpty() < p.Members
+		u.NewRound = true
+		u.SenderMay = time < turns.Timeline.ClosesAt() || turns.Timeline.Definition.BoxNumber(sender) >= 0
+	} else {
+		u.Named = words.H8("head", append([]words.Word{u.Previous}, u.Old...)...)
+		u.StateFits = taken && held.head == u.Named
+		u.NewRound = !taken || held.round < round
+		u.SenderMay = turns.mayUpdate(u.Nullifier, sender, time)
+	}
+	if u.Skipped {
+		return
+	}
+	p.slots[u.Nullifier] = slot{words.H8("head", append([]words.Word{u.Named}, u.New...)...), round}
+	for i := range p.Sums {
+		after := extended(u.New[2*i:])
+		p.Sums[i].Add(&p.Sums[i], &after)
+		if !u.First() {
+			before := extended(u.Old[2*i:])
+			p.Sums[i].Sub(&p.Sums[i], &before)
+		}
+	}
+}
+
+func extended(w []words.Word) curve.Point {
+	affine := curve.Affine{X: element(w[0]), Y: element(w[1])}
+	return affine.Extend()
+}
+
+// Signals are the update's public signals (SPEC §10.1): nullifier, context, fresh, oldR, newR, oldC, newC.
+func (p *Poll) Signals(u *Update) []fr.Element {
+	context := words.Keccak(p.context[:], u.Nullifier[:], u.Named[:]).Shift8()
+	old := u.Old
+	if u.First() {
+		old = make([]words.Word, 0, len(u.New))
+		for range len(u.New) / 2 {
+			old = append(old, words.Word{}, words.Num(1))
+		}
+	}
+	all := make([]fr.Element, 0, 7+4*p.Lanes)
+	all = append(all, element(u.Nullifier), element(context), flag(u.First()))
+	for _, list := range [][]words.Word{old[:2], u.New[:2], old[2:], u.New[2:]} {
+		for _, w := range list {
+			all = append(all, element(w))
+		}
+	}
+	return all
+}
