@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.30;
 
+import {Direct} from '../election/Direct.sol';
 import {IBallots} from './IBallots.sol';
 
 /// @notice A batch on its way through pass 1 (SPEC §11.3). Lists hold three words for each entry that takes effect, where it begins in
@@ -73,7 +74,7 @@ library Batches {
         }
         (batch.firstsAt, batch.latersAt) = (firstsAt, latersAt);
         bool canonical = firstsAt == 0x84 && latersAt == 0xa4 + 32 * firsts.length;
-        if (!canonical || msg.data.length != latersAt + 32 * laters.length) revert IBallots.NotCanonical();
+        if (!canonical || msg.data.length != latersAt + 32 * laters.length) revert Direct.NotCanonical();
         batch.contextBase = uint256(contextBase);
         uint256[] memory room = new uint256[](4 + laterStride(lanes) + 3 * count);
         uint256 desk;

@@ -34,8 +34,6 @@ interface IBallots is IElectionPart {
     error TwoKeysForLanes(uint256 lanes);
     error AlreadyPrepared(uint256 poll);
     error NotPrepared(uint256 poll);
-    /// @dev Calldata is not the canonical ABI encoding of the arguments: gaps, overlaps, trailing bytes.
-    error NotCanonical();
     error WrongLength(uint256 words, uint256 stride);
     error WrongCount(uint256 entries, uint256 limit);
     /// @dev A word of entry `entry` that is a public signal is not below r.

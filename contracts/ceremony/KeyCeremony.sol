@@ -55,6 +55,7 @@ contract KeyCeremony is IKeyCeremony, IElectionPart, Direct {
 
     /// @inheritdoc IKeyCeremony
     function commit(uint256 trustee, bytes32 commitment, bytes calldata signature) external direct {
+        _requireCanonical(abi.encodeCall(this.commit, (trustee, commitment, signature)));
         CeremonyState memory s = _take(Stage.Commit, trustee);
         if (commitment == 0) revert EmptyCommitment();
         _requireSigned(s, trustee, _STEP_COMMIT, keccak256(abi.encode(commitment)), signature);
@@ -72,6 +73,7 @@ contract KeyCeremony is IKeyCeremony, IElectionPart, Direct {
         bytes32 transportKey,
         bytes calldata signature
     ) external direct {
+        _requireCanonical(abi.encodeCall(this.reveal, (trustee, points, k, z, transportKey, signature)));
         CeremonyState memory s = _take(Stage.Reveal, trustee);
         uint256 lanes = _ELECTION.keyLanes();
         uint256 threshold = _ELECTION.threshold();
@@ -90,6 +92,7 @@ contract KeyCeremony is IKeyCeremony, IElectionPart, Direct {
 
     /// @inheritdoc IKeyCeremony
     function deal(uint256 trustee, bytes calldata shares, bytes calldata signature) external direct {
+        _requireCanonical(abi.encodeCall(this.deal, (trustee, shares, signature)));
         CeremonyState memory s = _take(Stage.Deal, trustee);
         uint256 expected = _SEALED_SHARE_BYTES * (_count(s.active) - 1) * _ELECTION.keyLanes();
         if (shares.length != expected) revert WrongLength(shares.length, expected);
@@ -103,6 +106,7 @@ contract KeyCeremony is IKeyCeremony, IElectionPart, Direct {
 
     /// @inheritdoc IKeyCeremony
     function confirm(uint256 trustee, bytes calldata signature) external direct {
+        _requireCanonical(abi.encodeCall(this.confirm, (trustee, signature)));
         CeremonyState memory s = _take(Stage.Confirm, trustee);
         if (_posted[s.attempt][trustee].accusing != 0) revert AccusationOpen(trustee);
         _requireSigned(s, trustee, _STEP_CONFIRM, keccak256(abi.encode(_transcript)), signature);
@@ -112,6 +116,7 @@ contract KeyCeremony is IKeyCeremony, IElectionPart, Direct {
 
     /// @inheritdoc IKeyCeremony
     function accuse(uint256 trustee, uint256 dealer, uint256 lane, bytes calldata signature) external direct {
+        _requireCanonical(abi.encodeCall(this.accuse, (trustee, dealer, lane, signature)));
         CeremonyState memory s = _take(Stage.Confirm, trustee);
         if (block.timestamp > s.accuseUntil) revert Late(block.timestamp, s.accuseUntil);
         bytes32 key = _accusationKey(s.attempt, trustee, dealer, lane);
@@ -136,6 +141,7 @@ contract KeyCeremony is IKeyCeremony, IElectionPart, Direct {
         uint256[] calldata revealWords,
         bytes calldata signature
     ) external direct {
+        _requireCanonical(abi.encodeCall(this.answer, (trustee, accuser, lane, share, revealWords, signature)));
         CeremonyState memory s = _running(Stage.Confirm);
         bytes32 key = _accusationKey(s.attempt, accuser, trustee, lane);
         if (_accusations[key] != Accusation.Open) revert NoAccusation(accuser, trustee, lane);

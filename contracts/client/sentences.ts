@@ -29,10 +29,12 @@ export const sentences: Readonly<Record<string, Sentence>> = {
   ExtensionTooShort: (closesAt, limit) => `an extension must end after ${clock(limit)}, not at ${clock(closesAt)}`,
   ForeignPart: (part, election) => `contract ${part} belongs to ${election}, not to this election`,
   Late: before,
+  NoSuchTime: (expiry) => `an act cannot expire at ${expiry}: times are Unix seconds`,
   NoSuchRecord: (entries) => `there is no record of ${entries} entries`,
   NoKeys: () => 'the trustees’ keys have not been made yet',
   NotAnOfficer: (signer) =>
     `a signature is of ${signer}, no officer of this election, or signs other content than what is posted`,
+  NotCanonical: () => 'the call is encoded in another way than the one that all readers of the record read alike',
   NotActive: (trustee) => `trustee ${trustee} takes no part in this attempt of the key ceremony`,
   NotCounted: () => 'the election has not been counted',
   NotInForce: () => 'the election is not approved, or it was cancelled',

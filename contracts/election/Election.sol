@@ -32,8 +32,8 @@ contract Election is Definition, Direct {
     bytes32 private constant _ACT_ANCHOR = keccak256('urna/v1/act/anchor');
     /// @dev Rounds are numbered in one byte of a slot (SPEC §2): 64 mask rounds, these, and the last.
     uint256 private constant _MAX_EXTENSIONS = 64;
-    /// @dev The record's counts are JSON numbers (SPEC §1.2): an anchor with a larger one could be in no record.
-    uint256 private constant _MAX_ENTRIES = (1 << 53) - 1;
+    /// @dev Numbers in the record are JSON's (SPEC §1.2): an act with a larger one could stand in no record.
+    uint256 private constant _MAX_NUMBER = (1 << 53) - 1;
 
     IRoll private immutable _ROLL;
     IKeyCeremony private immutable _CEREMONY;
@@ -64,6 +64,7 @@ contract Election is Definition, Direct {
 
     /// @inheritdoc IElection
     function approve(uint256 expiry, bytes[] calldata signatures) external direct {
+        _requireCanonical(abi.encodeCall(this.approve, (expiry, signatures)));
         if (_approved) revert AlreadyApproved();
         uint256 opens = times().registrationOpens;
         if (block.timestamp >= opens) revert TooLate(block.timestamp, opens);
@@ -86,6 +87,7 @@ contract Election is Definition, Direct {
         uint256 expiry,
         bytes[] calldata signatures
     ) external direct {
+        _requireCanonical(abi.encodeCall(this.extend, (newClosesAt, reasonHash, expiry, signatures)));
         _requireInForce();
         uint256 settled = settledAt();
         if (block.timestamp >= settled) revert TooLate(block.timestamp, settled);
@@ -103,6 +105,7 @@ contract Election is Definition, Direct {
 
     /// @inheritdoc IElection
     function cancel(bytes32 reasonHash, uint256 expiry, bytes[] calldata signatures) external direct {
+        _requireCanonical(abi.encodeCall(this.cancel, (reasonHash, expiry, signatures)));
         _requireInForce();
         if (_certified || _TALLY.isCounted()) revert WrongPhase(phase());
         if (_TALLY.decryptionCount() != 0) revert DecryptionsBegun();
@@ -113,6 +116,7 @@ contract Election is Definition, Direct {
 
     /// @inheritdoc IElection
     function certify(uint256 expiry, bytes[] calldata signatures) external direct {
+        _requireCanonical(abi.encodeCall(this.certify, (expiry, signatures)));
         Phase current = phase();
         if (current != Phase.Counted) revert WrongPhase(current);
         bytes32 resultHash = _TALLY.resultHash();
@@ -123,10 +127,11 @@ contract Election is Definition, Direct {
 
     /// @inheritdoc IElection
     function anchor(uint256 entries, bytes32 hash, uint256 expiry, bytes[] calldata signatures) external direct {
+        _requireCanonical(abi.encodeCall(this.anchor, (entries, hash, expiry, signatures)));
         _requireInForce();
         uint256 from = graceEndsAt();
         if (block.timestamp < from) revert TooEarly(block.timestamp, from);
-        if (entries == 0 || entries > _MAX_ENTRIES) revert NoSuchRecord(entries);
+        if (entries == 0 || entries > _MAX_NUMBER) revert NoSuchRecord(entries);
         _execute(_ACT_ANCHOR, keccak256(abi.encode(_TAG_ANCHOR, entries, hash)), expiry, signatures);
         emit Anchored(entries, hash);
     }
@@ -234,6 +239,7 @@ contract Election is Definition, Direct {
     /// @dev Checks the quorum's signatures for the next act and counts it, so that no signature serves twice.
     function _execute(bytes32 kind, bytes32 object, uint256 expiry, bytes[] calldata signatures) private {
         if (block.timestamp > expiry) revert ActExpired(expiry, block.timestamp);
+        if (expiry > _MAX_NUMBER) revert NoSuchTime(expiry);
         if (signatures.length < quorum()) revert TooFewSignatures(signatures.length, quorum());
         uint256 number = _actCount;
         bytes32 digest = actDigest(number, kind, object, expiry);

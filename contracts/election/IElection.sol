@@ -114,6 +114,8 @@ interface IElection {
     error ForeignPart(address part, address election);
     error NotAPart(address sender);
     error ActExpired(uint256 expiry, uint256 time);
+    /// @dev An expiry above 2^53 − 1 could stand in no record.
+    error NoSuchTime(uint256 expiry);
     error TooFewSignatures(uint256 given, uint256 quorum);
     error NotAnOfficer(address signer);
     error SignersOutOfOrder(address previous, address signer);

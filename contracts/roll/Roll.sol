@@ -50,6 +50,7 @@ contract Roll is IRoll, IElectionPart, Direct {
         uint256 expiry,
         bytes[] calldata signatures
     ) external direct {
+        _requireCanonical(abi.encodeCall(this.sealCredentials, (lists, expiry, signatures)));
         if (_credentialsSealed) revert CredentialsAlreadySealed();
         uint256 opens = _ELECTION.times().registrationOpens;
         if (block.timestamp >= opens) revert TooLate(block.timestamp, opens);
@@ -79,6 +80,7 @@ contract Roll is IRoll, IElectionPart, Direct {
         uint256 expiry,
         bytes[] calldata signatures
     ) external direct {
+        _requireCanonical(abi.encodeCall(this.beginVersion, (registrationsRoot, reasonsHash, expiry, signatures)));
         _requireRegistrar();
         if (_sealed != 0) revert AlreadySealed();
         if (!_credentialsSealed) revert CredentialsNotSealed();
@@ -97,6 +99,7 @@ contract Roll is IRoll, IElectionPart, Direct {
 
     /// @inheritdoc IRoll
     function append(uint256 version, uint256 district, uint256[] calldata commitments) external direct {
+        _requireCanonical(abi.encodeCall(this.append, (version, district, commitments)));
         Version storage building = _requireBuilding(version);
         if (district >= _credentials.length) revert NoSuchDistrict(district);
         if (commitments.length == 0) revert EmptyBatch();
@@ -136,6 +139,7 @@ contract Roll is IRoll, IElectionPart, Direct {
 
     /// @inheritdoc IRoll
     function seal(uint256 version, uint256 expiry, bytes[] calldata signatures) external direct {
+        _requireCanonical(abi.encodeCall(this.seal, (version, expiry, signatures)));
         if (_sealed != 0) revert AlreadySealed();
         if (version == 0 || version != _current) revert WrongVersion(version, _current);
         Version storage complete = _versions[version];

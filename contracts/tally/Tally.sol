@@ -85,6 +85,7 @@ contract Tally is ITally, IElectionPart, Direct {
         uint256[5] calldata proof,
         bytes calldata signature
     ) external direct {
+        _requireCanonical(abi.encodeCall(this.postDecryption, (unit, trustee, points, proof, signature)));
         StoredUnit memory stored = _requireOpen(unit);
         if (_posted[unit][trustee].points != address(0)) revert AlreadyPosted(unit, trustee);
         uint256 lanes = stored.lanes;
@@ -152,13 +153,20 @@ contract Tally is ITally, IElectionPart, Direct {
     /// @inheritdoc ITally
     function resultHash() external view returns (bytes32) {
         if (!isCounted()) revert NotCounted();
-        bytes memory input = abi.encode(_TAG_RESULT);
         uint256 units = _ELECTION.unitCount();
+        uint256 length = 1;
+        for (uint256 i = 0; i < units; ++i) length += 2 + 2 * uint256(_units[i].lanes);
+        // One list for all: to append unit after unit would cost more than a block has, from a hundred units on.
+        uint256[] memory words = new uint256[](length);
+        words[0] = uint256(_TAG_RESULT);
+        uint256 at = 1;
         for (uint256 i = 0; i < units; ++i) {
             (UnitState state, , uint256 nonEmpty, uint256[] memory counts) = unitResult(i);
-            input = abi.encodePacked(input, uint256(state), nonEmpty, counts);
+            (words[at], words[at + 1]) = (uint256(state), nonEmpty);
+            at += 2;
+            for (uint256 k = 0; k < counts.length; ++k) words[at++] = counts[k];
         }
-        return keccak256(input);
+        return keccak256(abi.encodePacked(words));
     }
 
     /// @inheritdoc ITally

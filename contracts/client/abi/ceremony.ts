@@ -18,6 +18,7 @@ export const ceremonyAbi = parseAbi([
   'error NoAccusation(uint256 accuser, uint256 dealer, uint256 lane)',
   'error NoKeys()',
   'error NotActive(uint256 trustee)',
+  'error NotCanonical()',
   'error NotCommittedTo(bytes32 commitment)',
   'error NotDirect(address sender)',
   'error NotInForce()',

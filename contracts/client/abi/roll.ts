@@ -11,6 +11,7 @@ export const rollAbi = parseAbi([
   'error EmptyBatch()',
   'error HashFailed()',
   'error NoSuchDistrict(uint256 district)',
+  'error NotCanonical()',
   'error NotDirect(address sender)',
   'error NotInField(uint256 commitment)',
   'error NotSealed()',

@@ -12,6 +12,7 @@ export const tallyAbi = parseAbi([
   'error CountTooLarge(uint256 option, uint256 count, uint256 limit)',
   'error MalformedSignature()',
   'error NoSuchUnit(uint256 unit)',
+  'error NotCanonical()',
   'error NotCounted()',
   'error NotDecryptable(uint256 unit, uint8 state)',
   'error NotDirect(address sender)',

@@ -81,6 +81,12 @@ describe('officers’ acts', () => {
     });
   });
 
+  it('are refused with an expiry that no record could hold, whoever signed it', async () => {
+    const most = 2n ** 53n - 1n;
+    expect(await tryApprove(approvedBy(pair, { expiry: most }))).toBeUndefined();
+    expect(await tryApprove(approvedBy(pair, { expiry: most + 1n }))).toEqual(['NoSuchTime', [most + 1n]]);
+  });
+
   it('are refused when signed for another number, object, kind, chain or election', async () => {
     const refused = async (act: SignedAct): Promise<void> => {
       expect((await tryApprove(act))![0]).toBe('NotAnOfficer');
