@@ -29,6 +29,8 @@ func (c *check04) before(e *record.Entry) {
 		}
 		if d.Act != nil {
 			c.act(e, d.Act, "version", words.H("version", words.Num(d.Version), d.RegistrationsRoot, d.ReasonsHash))
+		} else if d.Version != 1 {
+			c.items++
 		}
 	case *record.Seal:
 		c.act(e, &d.Act, "seal", words.H("seal", words.Num(d.Version), d.RegistrationsRoot, d.SealedRootsHash))

@@ -35,7 +35,7 @@ func (c *check05) before(e *record.Entry) {
 			c.fail(e, "the list of district %s is missing, or none", districts[i].ID)
 			continue
 		}
-		if list.DefinitionHash != c.w.definition.Hash || list.District != uint64(i) {
+		if list.DefinitionHash != c.w.definitionHash() || list.District != uint64(i) {
 			c.fail(e, "the list of district %s is of another election or district", districts[i].ID)
 		}
 		if i < len(d.Lists) {

@@ -37,7 +37,7 @@ func (c *check06) end() {
 	}
 	defer file.Close()
 	tree := replay.NewTree("registration-node")
-	signatures := newVerifier(c.w.place, c.w.definition.Hash)
+	signatures := newVerifier(c.w.place, c.w.definitionHash())
 	err = published.EachRegistration(file, func(r *published.Registration) error {
 		c.items++
 		tree.Add(r.Leaf())

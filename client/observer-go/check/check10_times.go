@@ -13,15 +13,20 @@ type check10 struct {
 	last       *record.Entry
 	extensions int
 	approvals  int
+	seen       uint64
 }
 
 const maxExtensions = 64
 
 func (c *check10) before(e *record.Entry) {
 	c.order(e)
-	c.items++
 	c.last = e
-	if e.Data != nil && !c.inPhase(e) {
+	c.seen++
+	if e.Data == nil {
+		return
+	}
+	c.items++
+	if !c.inPhase(e) {
 		c.fail(e, "not in phase %s", c.w.timeline.Phase(e.Time))
 	}
 	if d, ok := e.Data.(*record.Extend); ok {
@@ -30,8 +35,8 @@ func (c *check10) before(e *record.Entry) {
 }
 
 func (c *check10) order(e *record.Entry) {
-	if e.Seq != uint64(c.items) {
-		c.fail(e, "the entry should have number %d", c.items)
+	if e.Seq != c.seen {
+		c.fail(e, "the entry should have number %d", c.seen)
 	}
 	if c.last == nil {
 		return

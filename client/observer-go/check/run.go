@@ -99,7 +99,7 @@ var titles = [...][2]string{
 	{"The trustees decrypted the sums and nothing else", "Each partial decryption is proved and signed."},
 	{"The counts are what the sums contain", "The counts equal what the decrypted sums contain."},
 	{"The certified result is the counted one", "The certificate is of what was counted."},
-	{"The anchored record is this one", "Every anchor has the hash of this record."},
+	{"The record is the one that was anchored", "Every anchor has the hash of this record."},
 }
 
 func (r *Report) add(number int, f *findings) {

@@ -93,6 +93,15 @@ func (w *world) loadCircuits() {
 	}
 }
 
+// definitionHash is the chain's, with which credentials and registrations were made; check 1 compares it with
+// election.json.
+func (w *world) definitionHash() words.Word {
+	if w.defined == nil {
+		return w.definition.Hash
+	}
+	return w.defined.DefinitionHash
+}
+
 // follow lets an entry take effect, as the record says it did.
 func (w *world) follow(e *record.Entry) {
 	w.ceremonyErr, w.batch, w.proofs = nil, nil, nil

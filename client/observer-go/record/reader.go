@@ -99,7 +99,7 @@ func (r *Record) segment(index int, hash *words.Word) (lines [][]byte, values []
 	}
 	size := uint64(0)
 	for len(text) > 0 {
-		place := fmt.Sprintf("%s, entry %d", name, len(lines))
+		place := fmt.Sprintf("%s, line %d (entry %d)", name, len(lines)+1, r.firstEntry(index)+uint64(len(lines)))
 		end := bytes.IndexByte(text, '\n')
 		if end < 0 || end > MaxLine {
 			return nil, nil, &Fault{"record/line", place, "too long, or without its line feed"}
@@ -124,6 +124,13 @@ func (r *Record) segment(index int, hash *words.Word) (lines [][]byte, values []
 		return nil, nil, &Fault{"record/hash", name, "not the hash that the head says"}
 	}
 	return lines, values, nil
+}
+
+func (r *Record) firstEntry(segment int) (first uint64) {
+	for _, head := range r.Head.Segments[:segment] {
+		first += head.Entries
+	}
+	return first
 }
 
 // inflate reads one gzip member of exactly the given length, never more than that.

@@ -92,9 +92,14 @@ func (c *Ceremony) enter(next stage, time uint64) {
 	c.firstDeadline = c.deadline
 }
 
+// takesPart tells of a message that can be followed although something is wrong with it.
+func (c *Ceremony) takesPart(attempt, trustee uint64) bool {
+	return attempt == c.Attempt && c.active[trustee]
+}
+
 // turnDone opens the next stage with the last message of a stage.
-func (c *Ceremony) turnDone(posted int, next stage, time uint64) {
-	if posted == len(c.active) {
+func (c *Ceremony) turnDone(this stage, posted int, next stage, time uint64) {
+	if c.stage == this && posted == len(c.active) {
 		c.enter(next, time)
 	}
 }
@@ -130,12 +135,11 @@ func (c *Ceremony) Commit(d *record.CeremonyCommit, time uint64) error {
 	if _, twice := c.commitments[d.Trustee]; err == nil && twice {
 		err = errors.New("the trustee has committed already")
 	}
-	if err != nil {
-		return err
+	if c.takesPart(d.Attempt, d.Trustee) {
+		c.commitments[d.Trustee] = d.Commitment
+		c.turnDone(commit, len(c.commitments), reveal, time)
 	}
-	c.commitments[d.Trustee] = d.Commitment
-	c.turnDone(len(c.commitments), reveal, time)
-	return nil
+	return err
 }
 
 // Deal takes a dealer's encrypted shares, lanes each for every other active trustee.
@@ -152,12 +156,11 @@ func (c *Ceremony) Deal(d *record.CeremonyDeal, time uint64) error {
 	if err == nil && len(d.Shares) != (len(c.active)-1)*c.lanes {
 		err = errors.New("not a share for each other trustee and lane")
 	}
-	if err != nil {
-		return err
+	if c.takesPart(d.Attempt, d.Trustee) {
+		c.deals[d.Trustee] = hash
+		c.turnDone(deal, len(c.deals), confirm, time)
 	}
-	c.deals[d.Trustee] = hash
-	c.turnDone(len(c.deals), confirm, time)
-	return nil
+	return err
 }
 
 // Confirm takes a confirmation of the transcript.
@@ -172,11 +175,10 @@ func (c *Ceremony) Confirm(d *record.CeremonyConfirm, time uint64) error {
 			err = errors.New("the trustee's own accusation is open")
 		}
 	}
-	if err != nil {
-		return err
+	if c.takesPart(d.Attempt, d.Trustee) {
+		c.confirmed[d.Trustee] = true
 	}
-	c.confirmed[d.Trustee] = true
-	return nil
+	return err
 }
 
 func (c *Ceremony) transcript() words.Word {
@@ -215,12 +217,11 @@ func (c *Ceremony) Accuse(d *record.CeremonyAccuse, time uint64) error {
 	case c.accused[this]:
 		err = errors.New("accused already")
 	}
-	if err != nil {
-		return err
+	if c.takesPart(d.Attempt, d.Trustee) && c.active[d.Dealer] && d.Lane < uint64(c.lanes) {
+		c.accused[this], c.open[this] = true, true
+		c.deadline = max(c.deadline, time+c.seconds)
 	}
-	c.accused[this], c.open[this] = true, true
-	c.deadline = max(c.deadline, time+c.seconds)
-	return nil
+	return err
 }
 
 // Answer takes a share in clear. A wrong one names the dealer; shares of a second recipient in the open end the attempt.
@@ -231,12 +232,12 @@ func (c *Ceremony) Answer(d *record.CeremonyAnswer, time uint64) error {
 	if err == nil && !c.open[this] {
 		err = errors.New("no such accusation is open")
 	}
-	if err != nil {
+	if !c.open[this] || !c.takesPart(d.Attempt, d.Trustee) || c.reveals[d.Trustee] == nil {
 		return err
 	}
 	if !c.rightShare(d) {
 		c.due = &turn{map[uint64]bool{d.Trustee: true}}
-		return nil
+		return err
 	}
 	delete(c.open, this)
 	c.shown[d.Accuser] = true
@@ -244,7 +245,7 @@ func (c *Ceremony) Answer(d *record.CeremonyAnswer, time uint64) error {
 	if len(c.shown) > 1 {
 		c.due = &turn{map[uint64]bool{}}
 	}
-	return nil
+	return err
 }
 
 // rightShare checks share·G = Σ_k m^k·F[dealer][lane][k] and share < l.

@@ -10,40 +10,56 @@ import (
 )
 
 // Reveal takes a trustee's Feldman commitments with the proof of knowledge of their constant terms (SPEC §7, step 2).
+// One that is wrong is followed all the same, as far as its points are points.
 func (c *Ceremony) Reveal(d *record.CeremonyReveal, time uint64) error {
-	all := revealWords(d)
-	hash := words.Keccak(words.Join(all...))
+	hash := words.Keccak(words.Join(revealWords(d)...))
 	err := c.message(reveal, d.Attempt, d.Trustee, time, "reveal", hash, d.Signature)
-	if err != nil {
-		return err
+	points, wrong := c.feldman(d)
+	if err == nil {
+		err = wrong
 	}
-	if c.reveals[d.Trustee] != nil {
-		return errors.New("the trustee has revealed already")
+	if err == nil {
+		err = c.revealFits(d, hash, points)
 	}
-	if c.commitments[d.Trustee] != words.H("ceremony-commit", c.base(), words.Num(d.Trustee), hash) {
-		return errors.New("not what the trustee committed to")
+	if wrong == nil && c.takesPart(d.Attempt, d.Trustee) {
+		c.reveals[d.Trustee] = &revealed{hash, points}
+		c.turnDone(reveal, len(c.reveals), deal, time)
 	}
-	if badTransportKey(d.TransportKey) {
-		return errors.New("nobody could deal to the transport key")
-	}
+	return err
+}
+
+// feldman is F = 8Q of all posted points.
+func (c *Ceremony) feldman(d *record.CeremonyReveal) ([]curve.Point, error) {
 	if len(d.Points) != int(c.threshold)*c.lanes {
-		return errors.New("not as many points as lanes and threshold ask for")
+		return nil, errors.New("not as many points as lanes and threshold ask for")
 	}
 	points := make([]curve.Point, len(d.Points))
 	for i, written := range d.Points {
 		affine, err := curve.Decode(written[:])
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if points[i] = curve.Eight(&affine); points[i].IsZero() {
+		points[i] = curve.Eight(&affine)
+	}
+	return points, nil
+}
+
+func (c *Ceremony) revealFits(d *record.CeremonyReveal, hash words.Word, points []curve.Point) error {
+	switch {
+	case c.reveals[d.Trustee] != nil:
+		return errors.New("the trustee has revealed already")
+	case c.commitments[d.Trustee] != words.H("ceremony-commit", c.base(), words.Num(d.Trustee), hash):
+		return errors.New("not what the trustee committed to")
+	case badTransportKey(d.TransportKey):
+		return errors.New("nobody could deal to the transport key")
+	case !c.proofHolds(d, points):
+		return errors.New("the proof of knowledge does not hold")
+	}
+	for i := range points {
+		if points[i].IsZero() {
 			return errors.New("a point is O")
 		}
 	}
-	if !c.proofHolds(d, points) {
-		return errors.New("the proof of knowledge does not hold")
-	}
-	c.reveals[d.Trustee] = &revealed{hash, points}
-	c.turnDone(len(c.reveals), deal, time)
 	return nil
 }
 
