@@ -1,4 +1,4 @@
-import { powersOfTau, r1cs as constraintSystem, zKey } from 'snarkjs';
+import { curves, powersOfTau, r1cs as constraintSystem, zKey } from 'snarkjs';
 import type { Hex } from '../protocol/encoding.ts';
 import { encodeHex } from '../protocol/encoding.ts';
 import { UrnaError, require } from '../protocol/errors.ts';
@@ -22,9 +22,46 @@ export interface Step {
   readonly hash: Hex;
 }
 
-/** True if every contribution of a phase 1 file, made ready for phase 2, is sound. Minutes. */
-export async function verifyPhase1(ptau: Uint8Array): Promise<boolean> {
-  return (await powersOfTau.verify(memory(ptau))) === true;
+interface Logger {
+  info(line: string): void;
+  debug(line: string): void;
+  warn(line: string): void;
+  error(line: string): void;
+}
+
+/**
+ * Runs a verification of snarkjs. It answers true or false, or throws at malformed files; why, it only tells its logger, or the console.
+ *
+ * @returns what it found wrong; nothing if all holds
+ */
+async function reasons(verify: (logger: Logger) => Promise<unknown>): Promise<string[]> {
+  const found: string[] = [];
+  const ignore = (): void => undefined;
+  const logger: Logger = { info: ignore, debug: ignore, warn: ignore, error: (line) => void found.push(line) };
+  const { log } = console;
+  // eslint-disable-next-line no-console -- where snarkjs says what is wrong with a contribution
+  console.log = (line: unknown) => void found.push(String(line));
+  try {
+    if ((await verify(logger)) === true) return [];
+  } catch (error) {
+    found.push(error instanceof Error ? error.message : String(error));
+  } finally {
+    // eslint-disable-next-line no-console -- as it was
+    console.log = log;
+  }
+  return found.length > 0 ? found : ['it does not verify'];
+}
+
+/** What is wrong with a phase 1 file: every contribution and all that was made ready for phase 2 is verified. Some 20 s for 2^15. */
+export function phase1Problems(ptau: Uint8Array): Promise<string[]> {
+  return reasons((logger) => powersOfTau.verify(memory(ptau), logger) as Promise<unknown>);
+}
+
+/** What is wrong with `zkey` as a key of this constraint system on this phase 1, contributions included. */
+export function phase2Problems(r1cs: Uint8Array, ptau: Uint8Array, zkey: Uint8Array): Promise<string[]> {
+  const verify = (logger: Logger): Promise<unknown> =>
+    zKey.verifyFromR1cs(memory(r1cs), memory(ptau), memory(zkey), logger) as Promise<unknown>;
+  return reasons(verify);
 }
 
 /** The key before any contribution: anyone can forge proofs for it. @throws `setup/key` */
@@ -43,16 +80,12 @@ export async function contribute(zkey: Uint8Array, name: string, entropy: Uint8A
   return { zkey: written(out), hash: encodeHex(hash) };
 }
 
-/** The closing step, from a public value that nobody could choose. */
+/** The closing step, from a public value that nobody could choose. @param iterationsLog2 - 10 … 63 */
 export async function applyBeacon(zkey: Uint8Array, name: string, value: Hex, iterationsLog2: number): Promise<Step> {
   const out = memory();
-  const hash: Uint8Array = await zKey.beacon(memory(zkey), out, name, value.slice(2), iterationsLog2);
+  const hash: unknown = await zKey.beacon(memory(zkey), out, name, value.slice(2), iterationsLog2);
+  require(hash instanceof Uint8Array, 'setup/beacon', 'snarkjs refuses the value or the number of iterations');
   return { zkey: written(out), hash: encodeHex(hash) };
-}
-
-/** True if `zkey` is a key of this constraint system on this phase 1, and all its contributions are sound. */
-export async function verifyPhase2(r1cs: Uint8Array, ptau: Uint8Array, zkey: Uint8Array): Promise<boolean> {
-  return (await zKey.verifyFromR1cs(memory(r1cs), memory(ptau), memory(zkey))) === true;
 }
 
 /** The verifying key in snarkjs's JSON form. */
@@ -66,4 +99,39 @@ export async function constraintSystemSize(
 ): Promise<{ readonly constraints: number; readonly publicSignals: number }> {
   const info = (await constraintSystem.info(memory(r1cs))) as { nConstraints: number; nPubInputs: number };
   return { constraints: info.nConstraints, publicSignals: info.nPubInputs };
+}
+
+/** A source of numbers for ffjavascript. */
+export interface Rng {
+  nextU64(): bigint;
+  nextBool(): boolean;
+}
+
+/** A group of ffjavascript; points are bytes in Montgomery form, affine or Jacobian. */
+export interface CurveGroup {
+  readonly g: Uint8Array;
+  neg(point: Uint8Array): Uint8Array;
+  isZero(point: Uint8Array): boolean;
+  timesFr(point: Uint8Array, scalar: Uint8Array): Uint8Array;
+  toAffine(point: Uint8Array): Uint8Array;
+  toUncompressed(point: Uint8Array): Uint8Array;
+  toObject(point: Uint8Array): unknown;
+  fromRng(rng: Rng): Uint8Array;
+}
+
+/** What verifying contributions takes of ffjavascript's BN254. */
+export interface CeremonyCurve {
+  readonly G1: CurveGroup;
+  readonly G2: CurveGroup;
+  readonly Fr: { fromRng(rng: Rng): Uint8Array };
+  /** True if the product of the pairings of (a, b) and (c, d) is one. */
+  pairingEq(a: Uint8Array, b: Uint8Array, c: Uint8Array, d: Uint8Array): Promise<boolean>;
+}
+
+let curve: Promise<CeremonyCurve> | undefined;
+
+/** The curve, built once, without workers that somebody would have to stop. */
+export function loadCurve(): Promise<CeremonyCurve> {
+  curve ??= curves.getCurveFromName('bn128', { singleThread: true }) as Promise<CeremonyCurve>;
+  return curve;
 }

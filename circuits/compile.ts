@@ -21,6 +21,9 @@ export interface CompileOptions {
   readonly libraries?: readonly string[];
 }
 
+/** The compiler, as manifests name it. */
+export const COMPILER = 'circom 2.2.3 (npm circom2 0.2.23), --O2';
+
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
 /**

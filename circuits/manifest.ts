@@ -1,6 +1,6 @@
 import { parseJson } from '../protocol/canonical-json.ts';
 import type { Hex } from '../protocol/encoding.ts';
-import { decodeHex, encodeHex } from '../protocol/encoding.ts';
+import { decodeHex } from '../protocol/encoding.ts';
 import { require } from '../protocol/errors.ts';
 
 /** One contribution to phase 2. */
@@ -10,10 +10,10 @@ export interface Contribution {
   readonly hash: Hex;
 }
 
-/** The transcript of a circuit's setup, beside its files (SPEC §13). */
+/** The summary of a circuit's setup, beside its files (SPEC §13). */
 export interface Manifest {
   readonly circuit: string;
-  /** True for keys made for development: their contributors were one program. */
+  /** True for keys made for development: their contributors were one program, or phase 1 was nobody's. */
   readonly insecure: boolean;
   readonly note: string;
   readonly compiler: string;
@@ -31,26 +31,30 @@ export interface Manifest {
     readonly iterationsLog2: number;
     readonly source: string;
     readonly hash: Hex;
-  };
+  } | null;
+  /** Hash of the last entry of the ceremony's transcript; keys for development have none. */
+  readonly transcript?: Hex;
 }
 
-/** The members that code relies on, checked; the rest of a transcript is for people. @throws `artifacts/manifest`, `json/…` */
+/** The members that code relies on, checked; the rest is for people. @throws `artifacts/manifest`, `encoding/hex`, `json/…` */
 export function decodeManifest(bytes: Uint8Array): Manifest {
   const value = parseJson(bytes) as unknown as Manifest;
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
   const fits =
-    isObject &&
+    isObject(value) &&
     typeof value.circuit === 'string' &&
     typeof value.insecure === 'boolean' &&
-    typeof value.files === 'object' &&
-    value.files !== null &&
-    Array.isArray(value.contributions);
+    isObject(value.files) &&
+    isObject(value.ptau) &&
+    Array.isArray(value.contributions) &&
+    value.contributions.every((each: unknown) => isObject(each) && 'name' in each && typeof each.name === 'string') &&
+    (value.beacon === null || (isObject(value.beacon) && Number.isSafeInteger(value.beacon.iterationsLog2)));
   require(fits, 'artifacts/manifest', 'not the manifest of a circuit');
-  for (const hash of [value.r1cs, ...Object.values(value.files)]) decodeHex(hash, 32);
+  for (const hash of [value.r1cs, value.ptau.sha256, ...Object.values(value.files)]) decodeHex(hash, 32);
+  for (const { hash } of value.contributions) decodeHex(hash, 64);
+  if (value.beacon !== null) [value.beacon.hash, value.beacon.value].forEach((hex) => decodeHex(hex));
   return value;
 }
 
-/** `sha256` as a manifest writes it. */
-export function manifestHash(digest: Uint8Array): Hex {
-  return encodeHex(digest);
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

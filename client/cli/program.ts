@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { boxNoun } from './nouns/box.ts';
+import { ceremonyNoun } from './nouns/ceremony.ts';
 import { credentialsNoun } from './nouns/credentials.ts';
 import { electionNoun } from './nouns/election.ts';
 import { networkNoun } from './nouns/network.ts';
@@ -36,6 +37,7 @@ function nouns(): Command[] {
     tallyNoun(),
     observeNoun(),
     recordNoun(),
+    ceremonyNoun(),
     networkNoun(),
   ];
 }

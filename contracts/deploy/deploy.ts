@@ -1,7 +1,7 @@
 import { getContractAddress } from 'viem';
 import { encodeElectionArguments } from '../../protocol/config/config.ts';
 import { toConfig } from '../../protocol/config/to-config.ts';
-import type { VerifyingArtifacts } from '../../circuits/artifacts.ts';
+import type { ProvingArtifacts } from '../../circuits/artifacts.ts';
 import type { Definition } from '../../protocol/definition/definition.ts';
 import type { Hex } from '../../protocol/encoding.ts';
 import { concatBytes, decodeHex, encodeHex } from '../../protocol/encoding.ts';
@@ -21,7 +21,7 @@ import { gatedKeys } from './gate.ts';
 export interface DeployInput {
   readonly definition: Definition;
   /** One for each number of lanes that the contests use. */
-  readonly circuits: readonly VerifyingArtifacts[];
+  readonly circuits: readonly ProvingArtifacts[];
   readonly builds: PublishedBuilds;
 }
 
@@ -85,7 +85,7 @@ export async function deployElection(
   progress?: DeployProgress,
 ): Promise<Deployment> {
   const { definition, circuits, builds } = input;
-  return deployContracts(sender, { definition, keys: gatedKeys(definition, circuits), builds }, progress);
+  return deployContracts(sender, { definition, keys: await gatedKeys(definition, circuits), builds }, progress);
 }
 
 /**

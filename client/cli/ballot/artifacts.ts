@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { readProvingArtifacts, readVerifyingArtifacts } from '../../../circuits/artifacts.ts';
-import type { VerifyingArtifacts } from '../../../circuits/artifacts.ts';
+import type { ProvingArtifacts as InstalledArtifacts, VerifyingArtifacts } from '../../../circuits/artifacts.ts';
 import type { ProvingArtifacts } from '../../../protocol/ballot/prove.ts';
 import { circuitName, lanesFor } from '../../../protocol/ballot/rules.ts';
 import { parseJson } from '../../../protocol/canonical-json.ts';
@@ -30,7 +30,7 @@ export function circuitFor(call: Invocation, environment: Environment, lanes: nu
   const name = circuitName(lanes);
   const known = loaded.get(name);
   if (known !== undefined) return known;
-  const { wasm, zkey, verifyingKeyBytes } = readProvingArtifacts(folderOf(call), name, environment);
+  const { wasm, zkey, verifyingKeyBytes } = readProvingArtifacts(artifactsFolder(call), name, environment);
   const circuit = { wasm, zkey, key: decodeVerifyingKey(parseJson(verifyingKeyBytes)) };
   loaded.set(name, circuit);
   return circuit;
@@ -42,11 +42,21 @@ export function verifyingArtifacts(
   definition: Pick<Definition, 'contests' | 'environment'>,
 ): VerifyingArtifacts[] {
   const read = (lanes: number): VerifyingArtifacts =>
-    readVerifyingArtifacts(folderOf(call), circuitName(lanes), definition.environment);
+    readVerifyingArtifacts(artifactsFolder(call), circuitName(lanes), definition.environment);
   return usedLanes(definition).map(read);
 }
 
-/** The same as evidence for checks. @throws `artifacts/*` */
+/** All files of the circuits that a definition uses: what deploying takes. @throws `artifacts/*` */
+export function installedArtifacts(
+  call: Invocation,
+  definition: Pick<Definition, 'contests' | 'environment'>,
+): InstalledArtifacts[] {
+  const read = (lanes: number): InstalledArtifacts =>
+    readProvingArtifacts(artifactsFolder(call), circuitName(lanes), definition.environment);
+  return usedLanes(definition).map(read);
+}
+
+/** Manifests and verifying keys as evidence for checks. @throws `artifacts/*` */
 export function publishedCircuits(
   call: Invocation,
   definition: Pick<Definition, 'contests' | 'environment'>,
@@ -63,6 +73,7 @@ export function installedSetupHash(call: Invocation, definition: Pick<Definition
   return setupHash(publishedCircuits(call, definition));
 }
 
-function folderOf({ settings }: Invocation): string {
+/** Folder of the circuit artifacts: as set, or this software's own. */
+export function artifactsFolder({ settings }: Invocation): string {
   return settings.artifacts ?? fileURLToPath(new URL('../../../circuits/artifacts', import.meta.url));
 }

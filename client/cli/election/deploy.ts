@@ -2,7 +2,7 @@ import { deployElection } from '../../../contracts/deploy/deploy.ts';
 import { encodeDeployment } from '../../../contracts/deploy/deployment.ts';
 import { publishedBuilds } from '../../../contracts/deploy/builds.ts';
 import { require } from '../../../protocol/errors.ts';
-import { verifyingArtifacts } from '../ballot/artifacts.ts';
+import { installedArtifacts } from '../ballot/artifacts.ts';
 import { openNode, openSender } from '../chain/open.ts';
 import { exists, writeFile } from '../frame/files.ts';
 import { option } from '../frame/invocation.ts';
@@ -20,7 +20,7 @@ export async function deploy(call: Invocation): Promise<Outcome> {
   const { definition } = loaded;
   const out = option(call, 'out');
   require(!(await exists(out)), 'file/exists', `${out} exists already and is not overwritten`);
-  const circuits = verifyingArtifacts(call, definition);
+  const circuits = installedArtifacts(call, definition);
   const connection = await openNode(call, loaded);
   const sender = await openSender(call, connection);
   call.progress.start('contracts', 6 + circuits.length);

@@ -1,0 +1,101 @@
+import { join } from 'node:path';
+import { circuitFiles } from '../../../ceremony/artifacts.ts';
+import { setupPolicy, setupProblems } from '../../../ceremony/setup-gate.ts';
+import type { Ceremony } from '../../../ceremony/steps.ts';
+import { entryHash } from '../../../ceremony/transcript.ts';
+import { ceremonyProblems, insecureBecause, publishedProblems } from '../../../ceremony/verify.ts';
+import { readProvingArtifacts } from '../../../circuits/artifacts.ts';
+import { parseJson } from '../../../protocol/canonical-json.ts';
+import { at, require } from '../../../protocol/errors.ts';
+import { decodeVerifyingKey } from '../../../protocol/math/groth16-key.ts';
+import { artifactsFolder } from '../ballot/artifacts.ts';
+import { exists, writeFile } from '../frame/files.ts';
+import { option, optional } from '../frame/invocation.ts';
+import type { Invocation } from '../frame/invocation.ts';
+import type { Outcome } from '../frame/outcome.ts';
+import { renderTable } from '../frame/table.ts';
+import type { CompiledHere } from './basis.ts';
+import { compileHere, lanesOf, readPhase1File } from './basis.ts';
+import { readCeremony } from './folder.ts';
+
+/**
+ * `urna ceremony verify`: everything that can be known of a ceremony, or of a circuit's published files: phase 1, every contribution,
+ * every element of the key against the circuit compiled here. Exit 1 with what is wrong.
+ *
+ * @throws `usage/option`, `artifacts/*`, `setup/file`, `circuit/*`, `file/*`
+ */
+export function verify(call: Invocation): Promise<Outcome> {
+  const folder = optional(call, 'folder');
+  require((folder === undefined) !==
+    (optional(call, 'circuit') ===
+      undefined), 'usage/option', 'give --folder of a ceremony, or --circuit of the artifacts');
+  return folder === undefined ? verifyPublished(call) : verifyCeremony(call, folder);
+}
+
+async function verifyCeremony(call: Invocation, folder: string): Promise<Outcome> {
+  const ceremony = await readCeremony(folder);
+  const circuit = await compileHere(call, ceremony.head.circuit);
+  const problems = await problemsOf(call, ceremony, circuit);
+  const insecure = insecureBecause(ceremony.head);
+  return verdict(ceremony.head.circuit, table(ceremony), problems, { entries: ceremony.entries, insecure });
+}
+
+async function verifyPublished(call: Invocation): Promise<Outcome> {
+  const name = option(call, 'circuit');
+  const lanes = lanesOf(name);
+  // Development keys are verified like all others; that they are for development stands in the answer.
+  const files = readProvingArtifacts(artifactsFolder(call), name, 'development');
+  const { manifest, verifyingKeyBytes } = files;
+  const circuit = await compileHere(call, name);
+  const ptau = await readPhase1File(call);
+  const key = decodeVerifyingKey(parseJson(verifyingKeyBytes));
+  const policy = setupPolicy(manifest.insecure ? 'development' : 'binding');
+  const problems = setupProblems({ lanes, manifest, key, verifyingKeyBytes }, policy);
+  const stage = (title: string): void => call.progress.note(`verifying: ${title}`);
+  problems.push(...(await publishedProblems(files, { ...circuit, ptau }, stage)));
+  const { contributions, beacon, insecure } = manifest;
+  const rows = contributions.map((each, i) => [i + 1, each.name, each.hash]);
+  const last = beacon === null ? [] : [[contributions.length + 1, 'beacon', beacon.hash]];
+  const text = renderTable(['', 'name', 'contribution hash'], [...rows, ...last]);
+  return verdict(name, text, problems, { contributions, beacon, insecure: insecure ? [manifest.note] : [] });
+}
+
+/** `urna ceremony export`: the circuit's files of a ceremony that verifies, into `<out>/<circuit>/`. @throws `file/exists`, and the codes of {@link verify} */
+export async function exportArtifacts(call: Invocation): Promise<Outcome> {
+  const ceremony = await readCeremony(option(call, 'folder'));
+  const { circuit: name } = ceremony.head;
+  const out = join(option(call, 'out'), name);
+  require(!(await exists(out)), 'file/exists', `${out} exists already and is not overwritten`);
+  const circuit = await compileHere(call, name);
+  const problems = await problemsOf(call, ceremony, circuit);
+  if (problems.length > 0) return verdict(name, table(ceremony), problems, {});
+  const files = await circuitFiles(ceremony, circuit.wasm);
+  for (const [file, bytes] of files) await writeFile(join(out, file), bytes);
+  const insecure = insecureBecause(ceremony.head);
+  const use = insecure.length > 0 ? `for development only: ${insecure.join('; ')}` : 'for any election';
+  return { data: { folder: out, files: [...files.keys()], insecure }, text: `${out}: written, ${use}` };
+}
+
+async function problemsOf(call: Invocation, ceremony: Ceremony, { r1cs }: CompiledHere): Promise<string[]> {
+  const ptau = await readPhase1File(call);
+  const stage = (title: string): void => call.progress.note(`verifying: ${title}`);
+  return ceremonyProblems(ceremony, { r1cs, ptau }, stage);
+}
+
+function table({ entries }: Ceremony): string {
+  const rows = entries.map(({ kind, name, date, hash }, i) => [i, kind, name, date, hash]);
+  const tip = entryHash(at(entries, entries.length - 1));
+  return `${renderTable(['', 'step', 'name', 'day', 'hash'], rows)}\ntranscript (SHA-256): ${tip}`;
+}
+
+function verdict(
+  circuit: string,
+  shown: string,
+  problems: readonly string[],
+  data: Readonly<Record<string, unknown>>,
+): Outcome {
+  const ok = problems.length === 0;
+  const lines = ok ? [`${circuit}: the setup verifies`] : problems.map((problem) => `wrong: ${problem}`);
+  const text = [shown, ...lines].join('\n');
+  return { data: { circuit, problems, ...data }, text, ...(ok ? {} : { exit: 1, code: 'check/setup' }) };
+}
