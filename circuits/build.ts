@@ -7,7 +7,7 @@ import { sha256 } from '../protocol/hash.ts';
 import { compileCircuit } from './compile.ts';
 import { decodeManifest } from './manifest.ts';
 
-const COMMITTED = ['ballot-2', 'ballot-8'];
+const COMMITTED = ['ballot-2', 'ballot-8', 'ballot-16'];
 
 /**
  * Compiles a circuit and checks that its committed key was made for exactly this constraint system.

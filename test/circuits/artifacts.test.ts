@@ -19,15 +19,16 @@ afterAll(() => rmSync(scratch, { recursive: true }));
 
 describe('readVerifyingArtifacts', () => {
   it('reads the committed circuits', () => {
-    const lanes = ['ballot-2', 'ballot-8'].map((name) => readVerifyingArtifacts(committed, name, 'development').lanes);
-    expect(lanes).toEqual([1, 4]);
+    const names = ['ballot-2', 'ballot-8', 'ballot-16'];
+    const lanes = names.map((name) => readProvingArtifacts(committed, name, 'development').lanes);
+    expect(lanes).toEqual([1, 4, 8]);
   });
 
   it.each(['rehearsal', 'binding'] as const)('refuses development keys for a %s election', (environment) => {
     expect(() => readVerifyingArtifacts(committed, 'ballot-2', environment)).toThrow(code('artifacts/insecure'));
   });
 
-  it.each(['ballot-3', '../ballot-2', 'ballot-16'])('refuses %s, which is not installed', (name) => {
+  it.each(['ballot-3', '../ballot-2', 'ballot-32'])('refuses %s, which is not installed', (name) => {
     expect(() => readVerifyingArtifacts(committed, name, 'development')).toThrow(code('artifacts/missing'));
   });
 
@@ -40,7 +41,10 @@ describe('readVerifyingArtifacts', () => {
   it('refuses another circuit’s manifest, and one that is none', () => {
     writeFileSync(file('manifest.json'), readFileSync(join(committed, 'ballot-8/manifest.json')));
     expect(() => readVerifyingArtifacts(scratch, 'ballot-2', 'development')).toThrow(code('artifacts/manifest'));
-    for (const text of ['[]', 'null', '{"circuit":"ballot-2"}']) {
+    const honest = JSON.parse(readFileSync(join(committed, 'ballot-2/manifest.json'), 'utf8')) as object;
+    const changes = [{ contributions: ['one'] }, { beacon: 'fixed' }, { beacon: undefined }, { ptau: [] }];
+    const changed = changes.map((change) => JSON.stringify({ ...honest, ...change }));
+    for (const text of ['[]', 'null', '{"circuit":"ballot-2"}', ...changed]) {
       writeFileSync(file('manifest.json'), text);
       expect(() => readVerifyingArtifacts(scratch, 'ballot-2', 'development')).toThrow(code('artifacts/manifest'));
     }

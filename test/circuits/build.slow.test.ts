@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { checkCircuit } from '../../circuits/build.ts';
 import { compileCircuit } from '../../circuits/compile.ts';
+import { CONSTRAINT_SYSTEMS } from '../../protocol/checks/constraint-systems.ts';
+import { encodeHex } from '../../protocol/encoding.ts';
+import { sha256 } from '../../protocol/hash.ts';
 import { readConstraintSystem } from './constraint-system.ts';
 
 /** Constraints and public signals; DESIGN §5 asks for at most 8,100, 11,400 and 15,900 constraints. */
@@ -11,7 +14,7 @@ const SIZES = {
 };
 
 describe('checkCircuit', () => {
-  it.each(['ballot-2', 'ballot-8'])(
+  it.each(['ballot-2', 'ballot-8', 'ballot-16'])(
     'finds the committed artifacts of %s made from these sources, without a warning',
     (circuit) => {
       expect(checkCircuit(circuit)).toMatch(/as committed$/);
@@ -29,6 +32,7 @@ describe('constraints', () => {
       expect([constraints.length, publicSignals]).toEqual([expected, signals]);
       expect(constraints.length + publicSignals + 1).toBeLessThanOrEqual(domain);
       expect(report).not.toMatch(/warning/);
+      expect([...CONSTRAINT_SYSTEMS.values()]).toContain(encodeHex(sha256(r1cs)));
     },
   );
 });
