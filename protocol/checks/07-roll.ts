@@ -1,9 +1,10 @@
-import { membersOf, registrationLeaf } from '../credentials/registration-file.ts';
+import { changedEntries } from '../credentials/changes.ts';
+import { membersOf } from '../credentials/registration-file.ts';
 import type { RegisterEvent } from '../credentials/register.ts';
 import { decodeWord } from '../encoding.ts';
 import { r } from '../math/field.ts';
 import type { EntryOf } from '../record/entry.ts';
-import { compareChanges, decodeReasons, reasonsHash } from '../roll/reasons.ts';
+import { decodeReasons, reasonsHash } from '../roll/reasons.ts';
 import { rootsHash } from '../roll/roots.ts';
 import { readRegistrations } from './06-registrations.ts';
 import type { Check, Findings } from './check.ts';
@@ -45,7 +46,7 @@ function compareVersions(replay: Replay, seq: number, version: number, hash: big
   const reasons = decodeReasons(bytes);
   if (reasons.version !== version) findings.fail(seq, `the reasons given for version ${version} are another’s`);
   const [before, now] = [readRegistrations(replay, version - 1), readRegistrations(replay, version)];
-  const changed = differences(before, now).map(nameOf).join(' ');
+  const changed = changedEntries(before, now).map(nameOf).join(' ');
   findings.count(reasons.changes.length);
   if (changed !== reasons.changes.map(nameOf).join(' ')) {
     findings.fail(seq, `version ${version} differs from its predecessor otherwise than by the listed reasons`);
@@ -54,15 +55,6 @@ function compareVersions(replay: Replay, seq: number, version: number, hash: big
 
 function nameOf({ district, credentialKey }: Pick<RegisterEvent, 'district' | 'credentialKey'>): string {
   return `${district}/${credentialKey}`;
-}
-
-/** Credentials whose entries differ between two files, in the files' order. */
-function differences(before: readonly RegisterEvent[], now: readonly RegisterEvent[]): RegisterEvent[] {
-  const leaves = new Map(before.map((entry) => [nameOf(entry), registrationLeaf(entry)]));
-  const changed = now.filter((entry) => leaves.get(nameOf(entry)) !== registrationLeaf(entry));
-  const kept = new Set(now.map(nameOf));
-  const removed = before.filter((entry) => !kept.has(nameOf(entry)));
-  return [...changed, ...removed].sort(compareChanges);
 }
 
 function takeMembers(

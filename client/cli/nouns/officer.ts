@@ -21,6 +21,7 @@ export function officerNoun(): Command {
         ['--lists <folder>', 'credentials: folder of the lists, <district>.json'],
         ['--registrations <file>', 'version, seal: registrations.jsonl'],
         ['--roll-version <n>', 'version, seal: number of the roll version'],
+        ['--previous <file>', 'version: registrations.jsonl of the version before'],
         ['--reasons <file>', 'version: reasons of every changed entry'],
         ['--closes-at <time>', 'extend: new closing time'],
         ['--reason <text>', 'extend, cancel: the public reason'],

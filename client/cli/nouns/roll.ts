@@ -20,6 +20,18 @@ export function rollNoun(): Command {
       ],
       load: async () => (await import('../roll/collect.ts')).collect,
     },
+    reasons: {
+      text: 'list, with a reason each, the entries in which version 2 or later differs from its predecessor',
+      args: '[reasons...]',
+      settings: OFFLINE,
+      required: [
+        ['--previous <file>', 'registrations.jsonl of the version before'],
+        ['--registrations <file>', 'registrations.jsonl of this version'],
+        ['--roll-version <n>', 'number of this version'],
+        ['--out <file>', 'reasons-<version>.json'],
+      ],
+      load: async () => (await import('../roll/reasons.ts')).reasons,
+    },
     post: {
       text: 'put the members on chain and complete the version; goes on where it was interrupted',
       settings: POSTING,

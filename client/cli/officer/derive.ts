@@ -3,6 +3,8 @@ import type { Evidence } from '../../../protocol/checks/replay/evidence.ts';
 import { runChecks } from '../../../protocol/checks/run.ts';
 import { configHash } from '../../../protocol/config/config.ts';
 import { toConfig } from '../../../protocol/config/to-config.ts';
+import { changedEntries } from '../../../protocol/credentials/changes.ts';
+import type { ChangedEntry } from '../../../protocol/credentials/changes.ts';
 import { sealCredentialList } from '../../../protocol/credentials/credential-list.ts';
 import {
   decodeRegistrationFile,
@@ -11,10 +13,11 @@ import {
 } from '../../../protocol/credentials/registration-file.ts';
 import { encodeHex, wordHex } from '../../../protocol/encoding.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
-import { UrnaError, require } from '../../../protocol/errors.ts';
+import { UrnaError, at, require } from '../../../protocol/errors.ts';
 import { keccak256 } from '../../../protocol/hash.ts';
 import { buildTree, treeRoot } from '../../../protocol/roll/lean-imt.ts';
-import { decodeReasons, reasonsHash as hashOfReasons } from '../../../protocol/roll/reasons.ts';
+import { compareChanges, decodeReasons, reasonsHash as hashOfReasons } from '../../../protocol/roll/reasons.ts';
+import type { RollReasons } from '../../../protocol/roll/reasons.ts';
 import { rootsHash } from '../../../protocol/roll/roots.ts';
 import type { LoadedElection } from '../election/definition-file.ts';
 import { readBytes } from '../frame/files.ts';
@@ -52,17 +55,21 @@ const DERIVE: Readonly<Record<ActParams['name'], Derive>> = {
     const lists = await readLists(definition, option(call, 'lists'));
     return { name: 'credentials', lists: lists.map(sealCredentialList).map(narrow) };
   },
-  version: async (call) => {
-    const { root } = await registrationsFile(call);
+  version: async (call, _, view) => {
+    const { root, entries } = await registrationsFile(call, 'registrations');
     const reasons = await readBytes(option(call, 'reasons'));
     const version = wholeNumber(call, 'rollVersion', 2);
-    const named = decodeReasons(reasons).version;
-    require(named === version, 'roll-reasons/shape', `the reasons are of version ${named}, not ${version}`);
+    const before = await registrationsFile(call, 'previous');
+    const onChain = view.replay.roll.versions.find((each) => each.version === version - 1);
+    require(onChain !== undefined, 'state/roll', `version ${version - 1} of the roll is not on chain`);
+    const same = wordHex(onChain.registrationsRoot) === before.root;
+    require(same, 'roll/mismatch', `${option(call, 'previous')} is not version ${version - 1} of the roll on chain`);
+    requireExactReasons(decodeReasons(reasons), version, changedEntries(before.entries, entries));
     return { name: 'version', version, registrationsRoot: root, reasonsHash: wordHex(hashOfReasons(reasons)) };
   },
   seal: async (call, { definition }, view) => {
     const version = wholeNumber(call, 'rollVersion', 1);
-    const { root, entries } = await registrationsFile(call);
+    const { root, entries } = await registrationsFile(call, 'registrations');
     const { poseidon, roll } = view.replay;
     const members = membersOf(entries, definition.districts.length);
     const sealedRootsHash = wordHex(rootsHash(members.map((leaves) => treeRoot(buildTree(poseidon, leaves)))));
@@ -72,7 +79,15 @@ const DERIVE: Readonly<Record<ActParams['name'], Derive>> = {
     require(same, 'roll/mismatch', `the roll on chain is not that of ${option(call, 'registrations')}: do not seal it`);
     return { name: 'seal', version, registrationsRoot: root, sealedRootsHash };
   },
-  extend: (call) => ({ name: 'extend', closesAt: unixTime(call, 'closesAt'), reasonHash: reasonHash(call) }),
+  extend: (call, { definition }, view) => {
+    const closesAt = unixTime(call, 'closesAt');
+    const { timeline } = view.replay;
+    const latest = timeline.firstClosesAt + definition.times.maxExtensionSeconds;
+    const fits = closesAt > timeline.closesAt && closesAt <= latest;
+    const bounds = `after ${timeline.closesAt} and at most ${latest}`;
+    require(fits, 'state/time', `the new closing time must be ${bounds} (Unix seconds)`);
+    return { name: 'extend', closesAt, reasonHash: reasonHash(call) };
+  },
   cancel: (call) => ({ name: 'cancel', reasonHash: reasonHash(call) }),
   certify: (_, __, view) => ({ name: 'certify', resultHash: wordHex(resultHashOf(view)) }),
   anchor: async (call, { definition, context }, view) => {
@@ -105,6 +120,8 @@ export async function deriveAct(
   election: LoadedElection,
   view: ElectionView,
 ): Promise<ActParams> {
+  const cancelled = view.entries.some(({ kind }) => kind === 'cancel');
+  require(!cancelled, 'state/cancelled', 'the election is cancelled: no act takes effect any more');
   const derive = Object.hasOwn(DERIVE, name) ? DERIVE[name as ActParams['name']] : undefined;
   if (derive === undefined)
     throw new UrnaError('usage/act', `there is no act of that name; there are ${ACTS.join(', ')}`);
@@ -116,8 +133,18 @@ function reasonHash(call: Invocation): Hex {
   return encodeHex(keccak256(utf8Bytes(option(call, 'reason'))));
 }
 
-async function registrationsFile(call: Invocation) {
-  const entries = decodeRegistrationFile(await readBytes(option(call, 'registrations')));
+/** Reasons must list what the version changes, all of it and nothing else. @throws `roll-reasons/shape`, `roll-reasons/changes` */
+function requireExactReasons(reasons: RollReasons, version: number, changes: readonly ChangedEntry[]): void {
+  require(reasons.version ===
+    version, 'roll-reasons/shape', `the reasons are of version ${reasons.version}, not ${version}`);
+  const same =
+    reasons.changes.length === changes.length &&
+    reasons.changes.every((each, i) => compareChanges(each, at(changes, i)) === 0);
+  require(same, 'roll-reasons/changes', `version ${version} differs from its predecessor otherwise than by the listed reasons`);
+}
+
+async function registrationsFile(call: Invocation, name: 'registrations' | 'previous') {
+  const entries = decodeRegistrationFile(await readBytes(option(call, name)));
   return { entries, root: wordHex(registrationsRoot(entries)) };
 }
 

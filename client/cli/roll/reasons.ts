@@ -1,0 +1,77 @@
+import { changedEntries } from '../../../protocol/credentials/changes.ts';
+import type { ChangedEntry } from '../../../protocol/credentials/changes.ts';
+import type { RegisterEvent, Revocation } from '../../../protocol/credentials/register.ts';
+import { decodeRegistrationFile } from '../../../protocol/credentials/registration-file.ts';
+import type { Hex } from '../../../protocol/encoding.ts';
+import { wordHex } from '../../../protocol/encoding.ts';
+import { UrnaError, at, require } from '../../../protocol/errors.ts';
+import { REASON_CODES, encodeReasons, reasonsHash } from '../../../protocol/roll/reasons.ts';
+import type { ReasonCode } from '../../../protocol/roll/reasons.ts';
+import { loadElection } from '../election/definition-file.ts';
+import { readBytes, writeFile } from '../frame/files.ts';
+import { option, wholeNumber } from '../frame/invocation.ts';
+import type { Invocation } from '../frame/invocation.ts';
+import type { Outcome } from '../frame/outcome.ts';
+import { renderTable } from '../frame/table.ts';
+
+/**
+ * `urna roll reasons`: the document that lists every entry in which a version of the roll differs from its predecessor, each with its
+ * reason (SPEC §6): what the entries themselves suggest, or the one named as `<credential key>=<reason>`.
+ *
+ * @throws `roll-reasons/unchanged` if the files do not differ, `usage/reason`
+ */
+export async function reasons(call: Invocation): Promise<Outcome> {
+  const { definition } = await loadElection(call);
+  const version = wholeNumber(call, 'rollVersion', 2);
+  const read = async (name: string): Promise<RegisterEvent[]> =>
+    decodeRegistrationFile(await readBytes(option(call, name)));
+  const [previous, next] = [await read('previous'), await read('registrations')];
+  const changes = changedEntries(previous, next);
+  require(changes.length >
+    0, 'roll-reasons/unchanged', 'the two files do not differ: there is nothing to give reasons for');
+  const named = namedReasons(call.args, changes);
+  const replacements = new Set(next.filter(isRevocation).map(({ replacement }) => replacement));
+  const listed = changes.map((change) => {
+    const { district, credentialKey } = change;
+    return { district, credentialKey, reason: named.get(credentialKey) ?? suggested(change, replacements) };
+  });
+  const bytes = encodeReasons({ version, changes: listed });
+  const out = option(call, 'out');
+  await writeFile(out, bytes);
+  const rows = listed.map(({ district, credentialKey, reason }) => {
+    return [at(definition.districts, district).id, credentialKey, reason];
+  });
+  const hash = wordHex(reasonsHash(bytes));
+  const text = `${renderTable(['district', 'credential', 'reason'], rows)}\n\n${listed.length} changes written to ${out}, hash ${hash}. Compare each reason with what you know before officers sign.`;
+  return { data: { file: out, version, hash, changes: listed }, text };
+}
+
+function isRevocation(entry: RegisterEvent): entry is Revocation {
+  return 'replacement' in entry;
+}
+
+/** What the two entries of a credential show by themselves. */
+function suggested({ credentialKey, before, now }: ChangedEntry, replacements: ReadonlySet<Hex | null>): ReasonCode {
+  if (now === undefined) return 'not-authorised';
+  if (isRevocation(now)) return 'revoked';
+  if (replacements.has(credentialKey)) return 'replaced';
+  return before === undefined ? 'omitted' : 'wrong-commitment';
+}
+
+function namedReasons(words: readonly string[], changes: readonly ChangedEntry[]): Map<string, ReasonCode> {
+  return new Map(
+    words.map((word) => {
+      const [key = '', code] = word.split('=');
+      const reason = REASON_CODES.find((each) => each === code);
+      if (reason === undefined) {
+        throw new UrnaError(
+          'usage/reason',
+          `expected <credential key>=<reason>; a reason is one of ${REASON_CODES.join(', ')}`,
+        );
+      }
+      const known = changes.some(({ credentialKey }) => credentialKey === key);
+      require(known, 'usage/reason', `the entry of credential ${key.slice(0, 66)} does not differ between the files`);
+      return [key, reason];
+    }),
+  );
+}
