@@ -39,6 +39,14 @@ export function laterStride(lanes: number): number {
   return 14 + 4 * lanes;
 }
 
+/** Bytes of updates in one transaction: below the 128 KB of a node's pool, with room for what is around them. */
+const TRANSACTION_BYTES = 118_000;
+
+/** Updates that are best sent in one transaction, whatever kind they are (SPEC §11.6): 100 for up to four lanes, 80 for eight. */
+export function batchCapacity(lanes: number): number {
+  return Math.min(100, Math.floor(TRANSACTION_BYTES / (32 * laterStride(lanes))));
+}
+
 function entryWords({ update, previousHead, proof }: PostedUpdate): bigint[] {
   require(proof.length === 8, 'proof/words', 'a proof has eight words');
   const before = update.fresh ? [] : [previousHead, ...ciphertextWords(update.old)];

@@ -1,5 +1,5 @@
 import { dryRunUpdates, postUpdates, readSlot } from '../../../contracts/client/ballots.ts';
-import { BATCH_LIMIT } from '../../../contracts/ballots/batch.ts';
+import { batchCapacity } from '../../../contracts/ballots/batch.ts';
 import { nextHead } from '../../../protocol/ballot/slot.ts';
 import { decodeHex, decodeNumber } from '../../../protocol/encoding.ts';
 import { shuffle } from '../../../protocol/random.ts';
@@ -9,9 +9,6 @@ import { slotIn } from '../record/view.ts';
 import type { BoxSession } from './session.ts';
 import { sentUpdate } from './update-file.ts';
 import type { UpdateFile } from './update-file.ts';
-
-/** Updates in one transaction: below 128 KB and the gas of a transaction (DESIGN §2.6). */
-const BATCH = Math.min(100, BATCH_LIMIT);
 
 /** What became of the updates that were sent. */
 export interface Sent {
@@ -34,7 +31,7 @@ export async function sendUpdates(
   const skipped: UpdateFile[] = [];
   let [batches, gas] = [0, 0];
   call.progress.start('posting', updates.length);
-  for (const batch of batchesOf(shuffle(updates, randomBytes))) {
+  for (const batch of batchesOf(session, shuffle(updates, randomBytes))) {
     await dryRunUpdates(at, sender, batch.words);
     gas += Number((await postUpdates(at, sender, batch.words)).gasUsed);
     batches += 1;
@@ -45,12 +42,13 @@ export async function sendUpdates(
   return { batches, gas, counted, skipped };
 }
 
-function batchesOf(updates: readonly UpdateFile[]) {
+function batchesOf({ poll: pollOf }: BoxSession, updates: readonly UpdateFile[]) {
   const polls = [...new Set(updates.map(({ poll }) => poll))];
   return shuffle(polls, randomBytes).flatMap((poll) => {
     const own = updates.filter((update) => update.poll === poll);
-    return Array.from({ length: Math.ceil(own.length / BATCH) }, (_, i) => {
-      const part = own.slice(i * BATCH, (i + 1) * BATCH);
+    const capacity = batchCapacity(pollOf(poll).constants.keys.length);
+    return Array.from({ length: Math.ceil(own.length / capacity) }, (_, i) => {
+      const part = own.slice(i * capacity, (i + 1) * capacity);
       const words = (first: boolean): bigint[] => part.filter((update) => update.first === first).flatMap(wordsOf);
       return { updates: part, words: { poll, firsts: words(true), laters: words(false) } };
     });

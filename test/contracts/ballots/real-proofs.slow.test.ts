@@ -38,6 +38,7 @@ import { deployBytes, deployCompiled, read } from '../deploy-compiled.ts';
 const CIRCUITS = [
   { name: 'ballot-2', lanes: 1, options: 2 },
   { name: 'ballot-8', lanes: 4, options: 8 },
+  { name: 'ballot-16', lanes: 8, options: 16 },
 ] as const;
 const KEY_SCALARS = [11n, 12n, 13n, 14n, 15n, 16n, 17n, 18n];
 const KEYS = KEY_SCALARS.map((k) => multiplyPublic(G, k << 200n));

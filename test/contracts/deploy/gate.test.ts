@@ -11,6 +11,7 @@ import { gatedKeys } from '../../../contracts/deploy/gate.ts';
 import { verifyDeployment } from '../../../contracts/deploy/verify.ts';
 import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
 import { startEmbeddedChain } from '../../../contracts/network/embedded.ts';
+import type { Json } from '../../../protocol/canonical-json.ts';
 import { parseJson } from '../../../protocol/canonical-json.ts';
 import { setupHash } from '../../../protocol/checks/setup-hash.ts';
 import type { Definition } from '../../../protocol/definition/definition.ts';
@@ -22,6 +23,7 @@ import type { VerifyingKey } from '../../../protocol/math/groth16-key.ts';
 import { decodeVerifyingKey, encodeVerifyingKey } from '../../../protocol/math/groth16-key.ts';
 import { TRAPDOOR, connectTo, definitionFrom, draft, privateKey } from './development.ts';
 
+const TITLE = { en: 'Option', fr: 'Option', ru: 'Option' };
 const folder = join(import.meta.dirname, '../../../circuits/artifacts');
 const real = readProvingArtifacts(folder, 'ballot-2', 'development');
 const realKey = decodeVerifyingKey(parseJson(real.verifyingKeyBytes));
@@ -61,6 +63,26 @@ describe('deployElection', () => {
     const at = await locateElection(sender.connection, deployment.election);
     const answers = await verifyDeployment(at, named, await gatedKeys(named, [real]), builds);
     expect(answers.filter(({ ok }) => !ok)).toEqual([]);
+  });
+
+  it('deploys sixteen options with the circuit of eight lanes', async () => {
+    const large = readProvingArtifacts(folder, 'ballot-16', 'development');
+    const value = draft(chain, await chain.now());
+    const [contest] = value['contests'] as unknown as [{ options: readonly unknown[] }];
+    const options = Array.from({ length: 16 }, (_, i) => ({ id: `option-${i}`, title: TITLE }));
+    const named = definitionFrom({
+      ...value,
+      contests: [{ ...contest, options }] as unknown as Json,
+      setupHash: hashOf([large]),
+    });
+    const deployment = await deployElection(sender, {
+      definition: named,
+      circuits: [large],
+      builds: publishedBuilds(),
+    });
+    expect(deployment.circuitKeys).toEqual([expect.objectContaining({ lanes: 8 })]);
+    const wrong = deployElection(sender, { definition: named, circuits: [real], builds: publishedBuilds() });
+    await expect(wrong).rejects.toThrow(expect.objectContaining({ code: 'setup/hash' }));
   });
 
   const refusals = async (circuit: ProvingArtifacts, named = circuit): Promise<string> => {
