@@ -10,6 +10,8 @@ import { asking } from './connection.ts';
 export interface Sender {
   readonly account: Account;
   readonly connection: Connection;
+  /** Told, in a sentence, what went otherwise than planned and was put right. */
+  readonly note?: (line: string) => void;
 }
 
 /** A call of a contract's function, or without `to` a contract's creation. */
@@ -28,16 +30,19 @@ export interface Confirmed {
 
 // A block counts its transactions' gas limits, not their use: two per cent more than needed keeps blocks full.
 const PADDING_PERCENT = 2n;
+/** A failed transaction that used this part of its gas had too little: what a contract calls gets at most 63/64 of what is left. */
+const RAN_OUT_PERCENT = 96n;
 /** How often to take the account's next number before giving up. */
 const NONCE_TRIES = 8;
 /** How long to wait for a transaction's confirmations, in milliseconds. */
 const CONFIRMATION_TIMEOUT = 180_000;
 
 /** The sender of a 32-byte private key. @throws `chain/key` */
-export function senderOfKey(connection: Connection, privateKey: Uint8Array): Sender {
+export function senderOfKey(connection: Connection, privateKey: Uint8Array, note?: Sender['note']): Sender {
   require(privateKey.length === 32, 'chain/key', 'a private key has 32 bytes');
   try {
-    return { account: privateKeyToAccount(encodeHex(privateKey)), connection };
+    const account = privateKeyToAccount(encodeHex(privateKey));
+    return { account, connection, ...(note === undefined ? {} : { note }) };
   } catch {
     throw new UrnaError('chain/key', 'not a secp256k1 private key');
   }
@@ -58,7 +63,10 @@ export function callOf(to: Address, abi: Abi, functionName: string, args: readon
 export async function submit(sender: Sender, call: Call, nonce?: number): Promise<Hex> {
   const { account, connection } = sender;
   const { rpc, profile } = connection;
-  const estimate = await asking(rpc.estimateGas({ account, to: call.to ?? null, data: call.data }));
+  // As of the block that is being made, with what waits for it: what others have sent may make the call dearer.
+  const estimate = await asking(
+    rpc.estimateGas({ account, to: call.to ?? null, data: call.data, blockTag: 'pending' }),
+  );
   const gas = (estimate * (100n + PADDING_PERCENT) + 99n) / 100n;
   require(gas <=
     profile.gasLimit, 'chain/gas', `the transaction needs ${gas} gas, the chain allows ${profile.gasLimit}`);
@@ -112,7 +120,25 @@ export async function confirm({ rpc, profile }: Connection, transaction: Hex): P
   return { transaction, block: Number(receipt.blockNumber), gasUsed: receipt.gasUsed, receipt };
 }
 
-/** {@link submit}, then {@link confirm}. */
+/**
+ * {@link submit}, then {@link confirm}. The gas is estimated, and what comes first in the block may make the call dearer than that (the last
+ * message of a stage opens the next one): a transaction that ran out of gas, and so did nothing, is sent once more with a fresh estimate,
+ * and the sender's `note` told.
+ */
 export async function transact(sender: Sender, call: Call): Promise<Confirmed> {
-  return confirm(sender.connection, await submit(sender, call));
+  const transaction = await submit(sender, call);
+  try {
+    return await confirm(sender.connection, transaction);
+  } catch (error) {
+    const reverted = error instanceof UrnaError && error.code === 'chain/reverted';
+    if (!reverted || !(await ranOutOfGas(sender.connection, transaction))) throw error;
+    sender.note?.(`  transaction ${transaction} ran out of gas: another one came first. It is sent once more`);
+    return confirm(sender.connection, await submit(sender, call));
+  }
+}
+
+async function ranOutOfGas({ rpc }: Connection, hash: Hex): Promise<boolean> {
+  const { gasUsed } = await asking(rpc.getTransactionReceipt({ hash }));
+  const { gas } = await asking(rpc.getTransaction({ hash }));
+  return gasUsed * 100n >= gas * RAN_OUT_PERCENT;
 }

@@ -25,5 +25,5 @@ export async function openElection(call: Invocation, election: LoadedElection): 
 export async function openSender(call: Invocation, connection: Connection): Promise<Sender> {
   const path = setting(call, 'accountFile');
   const key = await openKeyFile(path, ANY_ROLE, await passphrase(call, 'accountPassphraseFile', path));
-  return senderOfKey(connection, key.privateKey);
+  return senderOfKey(connection, key.privateKey, (line) => call.progress.note(line));
 }
