@@ -7,23 +7,7 @@ import type { Evidence } from './replay/evidence.ts';
 import type { Report, RunOptions } from './run.ts';
 import { runChecks } from './run.ts';
 
-/**
- * Verifies a record offline: that it is whole (SPEC §14.6), and the numbered checks (§15). One segment is in memory at a time.
- *
- * @param build - the published build, of the verifier's own
- * @throws `record/*` for a record that is not whole: then no check has an answer
- */
-export async function verifyRecord(
-  files: RecordFiles,
-  build: Evidence['build'],
-  options: RunOptions = {},
-): Promise<Report & { readonly head: RecordHead }> {
-  const head = await openRecord(files);
-  const evidence = await recordEvidence(files, head, build);
-  return { ...(await runChecks(readValues(files, head), evidence, options)), head };
-}
-
-/** The head of a record whose published files are what it says. @throws `record/*` */
+/** The head of a record whose published files are what it says (SPEC §14.6). @throws `record/*` */
 export async function openRecord(files: RecordFiles): Promise<RecordHead> {
   const head = await readHead(files);
   for (const file of head.files) {
@@ -31,4 +15,20 @@ export async function openRecord(files: RecordFiles): Promise<RecordHead> {
     while ((await chunks.next()).done !== true);
   }
   return head;
+}
+
+/**
+ * Verifies a record offline: that it is whole (SPEC §14.6), and the numbered checks (§15). One segment is in memory at a time.
+ *
+ * @param head - by {@link openRecord}
+ * @param build - the published build, of the verifier's own
+ * @throws `record/*` for a record that is not whole: then no check has an answer
+ */
+export async function verifyRecord(
+  files: RecordFiles,
+  head: RecordHead,
+  build: Evidence['build'],
+  options: RunOptions = {},
+): Promise<Report> {
+  return runChecks(readValues(files, head), await recordEvidence(files, head, build), options);
 }

@@ -3,9 +3,8 @@ import { concatBytes } from '../encoding.ts';
 import { UrnaError, require } from '../errors.ts';
 import type { Entry } from './entry.ts';
 import { decodeEntryLine, encodeEntryLine } from './entry.ts';
+import { MAX_LINE } from './segment.ts';
 
-/** Longest line accepted, in bytes: a transaction carries at most 128 KB, twice that in hex, and its frame. */
-export const MAX_LINE = 1 << 20;
 const LINE_FEED = 0x0a;
 
 /** The lines of a record file (JSONL), each with its line feed, in the entries' order. */

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { forgeRecord } from '../../client/cli/demo/forge.ts';
+import type { Change } from '../../client/cli/demo/forge.ts';
 import { expectedBallots, expectedCounts, planVoters } from '../../client/cli/demo/plan.ts';
 import { newFolder, urna } from '../client/cli/urna.ts';
 
@@ -47,40 +49,11 @@ async function checksOf(file: string): Promise<{ status: number; checks: readonl
   return { status, checks: (answer?.data['checks'] ?? []) as readonly Check[] };
 }
 
-interface Line {
-  readonly kind: string;
-  readonly data: Readonly<Record<string, unknown>>;
-}
-
-/** A copy of the record with the n-th entry of a kind changed, or taken out. */
-function altered(kind: string, change: (data: Line['data']) => Line['data'] | undefined, n = 0): string {
-  const entries = readFileSync(join(observer, record), 'utf8')
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Line);
-  const target = entries.filter((entry) => entry.kind === kind)[n];
-  const kept = entries.flatMap((entry): Line[] => {
-    if (entry !== target) return [entry];
-    const data = change(entry.data);
-    return data === undefined ? [] : [{ ...entry, data }];
-  });
-  const name = `altered-${kind}.jsonl`;
-  writeFileSync(
-    join(observer, name),
-    kept.map((entry, seq) => `${JSON.stringify(sorted({ ...entry, seq }))}\n`).join(''),
-  );
+/** A copy of the record with the first entry of a kind changed, or taken out. */
+async function altered(kind: string, change: Change): Promise<string> {
+  const name = `altered-${kind}`;
+  await forgeRecord(join(observer, record), join(observer, name), kind, change);
   return name;
-}
-
-/** Keys in canonical order, so that the copy is well-formed. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, item]) => [key, sorted(item)]),
-  );
 }
 
 describe('the demo', () => {
@@ -100,14 +73,14 @@ describe('the demo', () => {
     expect(units.find(({ unit }) => unit === 'islands')?.state).toBe('merged');
   });
 
-  it('ends with all eighteen checks passing, each with something to look at', async () => {
+  it('ends with all nineteen checks passing, each with something to look at', async () => {
     const { status, checks } = await checksOf(record);
     expect(status).toBe(0);
-    expect(checks.map(({ number }) => number)).toEqual(Array.from({ length: 18 }, (_, i) => i + 1));
+    expect(checks.map(({ number }) => number)).toEqual(Array.from({ length: 19 }, (_, i) => i + 1));
     expect(checks.filter(({ ok, items }) => !ok || items === 0)).toEqual([]);
   });
 
-  it.each<[string, number, () => string]>([
+  it.each<[string, number, () => Promise<string>]>([
     ['an act signed by one officer', 4, () => altered('seal', (data) => ({ ...data, act: oneSignature(data['act']) }))],
     [
       'a member taken off the roll',
@@ -121,25 +94,18 @@ describe('the demo', () => {
     ],
     ['a batch of ballots taken out', 12, () => altered('updates', () => undefined)],
   ])('a copy of the record with %s fails check %i and none before it', async (_, number, make) => {
-    const { status, checks } = await checksOf(make());
+    const { status, checks } = await checksOf(await make());
     expect(status).toBe(1);
     expect(checks.find(({ ok }) => !ok)?.number).toBe(number);
   });
 
-  it('answers a record that is cut off, reordered or not JSON with the line', async () => {
-    const text = readFileSync(join(observer, record), 'utf8');
-    const lines = text.trimEnd().split('\n');
-    const swapped = [lines[1], lines[0], ...lines.slice(2)].join('\n');
-    for (const [name, content, line] of [
-      ['cut', text.slice(0, -20), lines.length],
-      ['swapped', `${swapped}\n`, 1],
-      ['noise', `{\n${text}`, 1],
-    ] as const) {
-      writeFileSync(join(observer, name), content);
-      const { status, answer } = await urna(observer, ['observe', 'run', '--record', name, '--json']);
-      expect({ status, code: answer?.code }).toEqual({ status: 3, code: 'record/line' });
-      expect(String(answer?.data['message'])).toContain(`line ${line}`);
-    }
+  it('exports records of which each extends the one before, and says where a forged one does not', async () => {
+    const { status, answer } = await urna(observer, ['record', 'diff', record, record, '--json']);
+    expect({ status, extends: answer?.data['extends'] }).toEqual({ status: 0, extends: true });
+    const forged = await altered('certify', () => undefined);
+    const fork = await urna(observer, ['record', 'diff', record, forged, '--json']);
+    expect({ status: fork.status, code: fork.answer?.code }).toEqual({ status: 1, code: 'record/fork' });
+    expect(fork.answer?.data['parting']).toMatchObject({ segment: 0 });
   });
 
   it('leaves no secret of a trustee behind, and no vote file of a voter', () => {

@@ -9,13 +9,13 @@ function expiry({ times }: World): string {
 
 let exported = 0;
 
-/** The commission's export of the record, handed to those who work offline. @returns the file's name */
+/** The commission's export of the record, handed to those who work offline. @returns the record's folder */
 export async function exportFor(
   world: World,
   parties: readonly { readonly name: string; readonly folder: string }[],
 ): Promise<string> {
   exported += 1;
-  const name = `record-${exported}.jsonl`;
+  const name = `record-${exported}`;
   await urna(world.commission, 'record', 'export', '--out', name);
   for (const party of parties) hand(world.commission, party, [name]);
   return name;

@@ -1,6 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { act, exportFor } from './acts.ts';
+import { forgeRecord } from './forge.ts';
+import type { Change, EntryMembers } from './forge.ts';
 import { download, everyone, pathOf } from './files.ts';
 import { hand, urna, urnaStatus, urnaText } from './party.ts';
 import type { Answer } from './party.ts';
@@ -67,7 +69,7 @@ export async function results(world: World, show: (text: string) => void): Promi
 /** The observer verifies the chain, then copies of the record that were tampered with. */
 export async function observing(world: World): Promise<void> {
   chapter('An observer verifies everything from chain data, and two tampered copies');
-  const { observer, commission } = world;
+  const { observer } = world;
   download(world, everyone(world));
   const { election } = JSON.parse(
     readFileSync(pathOf(observer, join('public', 'deployment.json')), 'utf8'),
@@ -77,9 +79,8 @@ export async function observing(world: World): Promise<void> {
     say(`${String(number).padStart(2)} ${ok ? 'ok' : 'FAILED'} ${title} (${items})`);
   }
   const record = await exportFor(world, [observer]);
-  const lines = readFileSync(pathOf(commission, record), 'utf8').split('\n');
-  await tampered(world, 'a vote moved in the counts', 17, moveVote(lines));
-  await tampered(world, 'a ballot replaced by another ciphertext', 11, replaceBallot(lines));
+  await tampered(world, record, 'a vote moved in the counts', 17, 'counts', moveVote);
+  await tampered(world, record, 'a ballot replaced by another ciphertext', 11, 'updates', replaceBallot);
 }
 
 interface Deployed {
@@ -93,10 +94,17 @@ interface CheckRow {
   readonly ok: boolean;
 }
 
-async function tampered({ observer }: World, what: string, check: number, lines: readonly string[]): Promise<void> {
-  const name = `tampered-${check}.jsonl`;
-  writeFileSync(pathOf(observer, name), lines.join('\n'));
-  const { answer, status } = await urnaStatus(observer, 'observe', 'run', '--record', name);
+async function tampered(
+  { observer }: World,
+  record: string,
+  what: string,
+  check: number,
+  kind: string,
+  change: Change,
+): Promise<void> {
+  const name = `tampered-${check}`;
+  await forgeRecord(pathOf(observer, record), pathOf(observer, name), kind, change);
+  const { answer, status } = await urnaStatus(observer, 'record', 'verify', name);
   const first = failed(answer)[0];
   if (status !== 1 || first?.number !== check)
     throw new Error(`${what}: check ${check} should fail first, not ${first?.number ?? 'none'}`);
@@ -107,37 +115,17 @@ function failed(answer: Answer): CheckRow[] {
   return (answer.data['checks'] as readonly CheckRow[]).filter(({ ok }) => !ok);
 }
 
-interface Line {
-  readonly kind: string;
-  readonly data: Record<string, unknown>;
-}
-
-/** The lines with the first entry of a kind that `change` changes. */
-function altered(
-  lines: readonly string[],
-  kind: string,
-  change: (data: Record<string, unknown>) => Record<string, unknown>,
-): string[] {
-  const index = lines.findIndex((line) => line !== '' && (JSON.parse(line) as Line).kind === kind);
-  const entry = JSON.parse(lines[index] ?? '') as Line;
-  return lines.map((line, i) => (i === index ? JSON.stringify({ ...entry, data: change(entry.data) }) : line));
-}
-
-function moveVote(lines: readonly string[]): string[] {
-  return altered(lines, 'counts', (data) => {
-    const [yes = 0, no = 0, ...rest] = data['counts'] as readonly number[];
-    return { ...data, counts: [yes + 1, no - 1, ...rest] };
-  });
+function moveVote(data: EntryMembers): EntryMembers {
+  const [yes = 0, no = 0, ...rest] = data['counts'] as readonly number[];
+  return { ...data, counts: [yes + 1, no - 1, ...rest] };
 }
 
 /** The first ballot's ciphertext gets the second's, which is a fine ciphertext of a fine vote. */
-function replaceBallot(lines: readonly string[]): string[] {
-  return altered(lines, 'updates', (data) => {
-    const firsts = String(data['firsts']).slice(2);
-    const words = firsts.match(/.{64}/gu) ?? [];
-    // The first three polls are the question of one lane, in three districts (SPEC §11).
-    const stride = Number(data['poll']) < 3 ? 13 : 19;
-    const ciphertext = words.slice(stride + 1, 2 * stride - 8);
-    return { ...data, firsts: `0x${[words[0], ...ciphertext, ...words.slice(stride - 8)].join('')}` };
-  });
+function replaceBallot(data: EntryMembers): EntryMembers {
+  const firsts = String(data['firsts']).slice(2);
+  const words = firsts.match(/.{64}/gu) ?? [];
+  // The first three polls are the question of one lane, in three districts (SPEC §11).
+  const stride = Number(data['poll']) < 3 ? 13 : 19;
+  const ciphertext = words.slice(stride + 1, 2 * stride - 8);
+  return { ...data, firsts: `0x${[words[0], ...ciphertext, ...words.slice(stride - 8)].join('')}` };
 }

@@ -1,16 +1,34 @@
 import type { Command } from 'commander';
 import { nounOf } from '../frame/verbs.ts';
-import { ONLINE } from './shared.ts';
+import { ONLINE, SO_FAR } from './shared.ts';
 
 /** `urna record`: the election record. */
 export function recordNoun(): Command {
-  return nounOf('record', 'record of an election', {
+  return nounOf('record', 'record of an election: a folder, named by its record.json', {
     export: {
-      text: 'write what the chain tells, one entry a line',
-      settings: ONLINE,
-      required: [['--out <file>', 'record file']],
-      options: [['--replace', 'overwrite the file']],
+      text: 'write what the chain tells, up to its confirmed head, and the published files',
+      settings: [...ONLINE, 'artifacts'],
+      required: [['--out <folder>', 'folder of the record']],
+      options: [['--extend', 'go on with the record that is there, which must be the beginning of the new one']],
       load: async () => (await import('../record/export.ts')).exportRecord,
+    },
+    verify: {
+      text: 'verify a record offline: that it is whole, and the numbered checks; exit as "observe run"',
+      args: '<record>',
+      settings: ['election', 'definition'],
+      options: [SO_FAR],
+      load: async () => (await import('../observe/run.ts')).verifyRecordFile,
+    },
+    diff: {
+      text: 'whether a later record extends an earlier one; exit 1 with the first segment and entry that differ',
+      args: '<older> <newer>',
+      load: async () => (await import('../record/diff.ts')).diff,
+    },
+    anchor: {
+      text: 'verify a record and say what an anchor of it is about, before officers sign it',
+      args: '<record>',
+      settings: ['election', 'definition'],
+      load: async () => (await import('../record/anchor.ts')).anchor,
     },
   });
 }

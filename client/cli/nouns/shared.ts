@@ -8,5 +8,6 @@ export const ONLINE: readonly SettingName[] = [...OFFLINE, 'rpc'];
 /** What posting to a chain takes. */
 export const POSTING: readonly SettingName[] = [...ONLINE, 'accountFile', 'passphraseFile', 'accountPassphraseFile'];
 
-export const RECORD: OptionSpec = ['--record <file>', 'record file, exported with "urna record export"'];
-export const RECORD_INSTEAD: OptionSpec = ['--record <file>', 'record file instead of a node'];
+export const RECORD: OptionSpec = ['--record <file>', 'record.json of a record, exported with "urna record export"'];
+export const RECORD_INSTEAD: OptionSpec = ['--record <file>', 'record.json of a record instead of a node'];
+export const SO_FAR: OptionSpec = ['--so-far', 'an election that has not come to its end is no reason for exit 6'];

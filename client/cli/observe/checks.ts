@@ -1,6 +1,6 @@
 import { CHECKS } from '../../../protocol/checks/checks.ts';
 import { runChecks } from '../../../protocol/checks/run.ts';
-import type { Report } from '../../../protocol/checks/run.ts';
+import type { Report, RunOptions } from '../../../protocol/checks/run.ts';
 import type { Evidence } from '../../../protocol/checks/replay/evidence.ts';
 import { terminate } from '../../../protocol/math/groth16.ts';
 import { UrnaError } from '../../../protocol/errors.ts';
@@ -10,17 +10,26 @@ import type { Invocation } from '../frame/invocation.ts';
 import { loadEvidence } from '../record/evidence.ts';
 import type { ElectionView } from '../record/view.ts';
 
-/** Runs checks over a record with progress. @param upTo - number of the last check to run */
-export async function verify(
+/** Runs checks over entries, with progress. @param upTo - number of the last check to run */
+export function verify(
   call: Invocation,
   entries: readonly Entry[],
   evidence: Evidence,
   upTo = CHECKS.length,
 ): Promise<Report> {
-  call.progress.start('checking the record', entries.length);
+  const only = Array.from({ length: upTo }, (_, i) => i + 1);
+  return withProgress(call, entries.length, (options) => runChecks(entries, evidence, { ...options, only }));
+}
+
+/** Runs checks with progress on stderr. @param entries - how many there are */
+export async function withProgress(
+  call: Invocation,
+  entries: number,
+  run: (options: RunOptions) => Promise<Report>,
+): Promise<Report> {
+  call.progress.start('checking the record', entries);
   try {
-    const only = Array.from({ length: upTo }, (_, i) => i + 1);
-    return await runChecks(entries, evidence, { only, progress: (done) => call.progress.update(done) });
+    return await run({ progress: (done) => call.progress.update(done) });
   } finally {
     call.progress.stop();
     await terminate();

@@ -1,46 +1,62 @@
 import { publishedBuilds } from '../../../contracts/deploy/builds.ts';
 import { locateElection } from '../../../contracts/client/election.ts';
+import { verifyRecord, openRecord } from '../../../protocol/checks/verify-record.ts';
 import type { Report } from '../../../protocol/checks/run.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
-import type { Entry } from '../../../protocol/record/entry.ts';
+import { require } from '../../../protocol/errors.ts';
+import type { RecordHead } from '../../../protocol/record/head.ts';
 import { openNode } from '../chain/open.ts';
 import { loadDefinition, readAddress, readDeploymentPlace } from '../election/definition-file.ts';
-import type { LoadedDefinition } from '../election/definition-file.ts';
 import { flag, optional, setting } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
 import { renderTable } from '../frame/table.ts';
 import { collectEntries } from '../record/entries.ts';
 import { loadEvidence } from '../record/evidence.ts';
-import { readRecord } from '../record/read.ts';
-import { verify } from './checks.ts';
+import { recordAt } from '../record/folder.ts';
+import { verify, withProgress } from './checks.ts';
 
 /**
- * `urna observe run`: every numbered check of SPEC §15 over a record file or what a node tells, with the published files as
- * evidence. Exit 1 if a check fails; 6 if all hold but the election has not come to its end (0 with `--so-far`).
+ * `urna observe run`: every numbered check of SPEC §15 over a record, with the published files in it, or over what a node tells, with
+ * those of `--public`. Exit 1 if a check fails; 6 if all hold but the election has not come to its end (0 with `--so-far`).
  */
 export async function observe(call: Invocation): Promise<Outcome> {
-  const loaded = await loadDefinition(call);
-  const entries = await entriesOf(call, loaded);
-  const report = await verify(call, entries, await loadEvidence(call, loaded.definition));
-  const { checks, ok, complete, entries: read, assurance = null } = report;
-  const data = { checks: checks.map((check) => ({ ...check })), ok, complete, assurance, entries: read };
-  const text = show(report);
-  if (!report.ok) return { data, text, exit: 1, code: 'check/failed' };
-  if (complete || flag(call, 'soFar')) return { data, text };
-  return { data, text, exit: 6, code: 'incomplete/record' };
+  const file = optional(call, 'record');
+  return outcomeOf(call, file === undefined ? await verifyChain(call) : await verifyFile(call, file));
 }
 
-async function entriesOf(call: Invocation, loaded: LoadedDefinition): Promise<Entry[]> {
-  const file = optional(call, 'record');
-  const entries: Entry[] = [];
-  if (file === undefined) {
-    const node = await openNode(call, loaded);
-    const at = await locateElection(node, await addressOf(call));
-    return collectEntries(at, publishedBuilds());
-  }
-  for await (const entry of readRecord(file)) entries.push(entry);
-  return entries;
+/** `urna record verify FILE`: the same over a record, without a network. */
+export async function verifyRecordFile(call: Invocation): Promise<Outcome> {
+  const file = call.args[0];
+  require(file !== undefined, 'usage/arguments', 'give the record: its record.json, or the folder that this lies in');
+  return outcomeOf(call, await verifyFile(call, file));
+}
+
+/** The report on a record in a folder. @throws `record/*` if it is not whole, or of another election than was asked about */
+export async function verifyFile(call: Invocation, path: string): Promise<Report> {
+  const files = recordAt(path);
+  const head = await openRecord(files);
+  await requireAsked(call, head);
+  return withProgress(call, head.entries, (options) => verifyRecord(files, head, publishedBuilds(), options));
+}
+
+/** A record must be of the election that `--election` and `--definition` name, where they are given. @throws `record/election` */
+async function requireAsked(call: Invocation, head: RecordHead): Promise<void> {
+  const { election, definition } = call.settings;
+  const isOther = election !== undefined && readAddress(election) !== head.election;
+  require(!isOther, 'record/election', `the record is of the election at ${head.election}, not of the one asked about`);
+  if (definition === undefined) return;
+  const { hash } = await loadDefinition(call);
+  require(hash ===
+    head.definitionHash, 'record/election', 'the record is of another definition than the one asked about');
+}
+
+async function verifyChain(call: Invocation): Promise<Report> {
+  const loaded = await loadDefinition(call);
+  const node = await openNode(call, loaded);
+  const at = await locateElection(node, await addressOf(call));
+  const entries = await collectEntries(at, publishedBuilds());
+  return verify(call, entries, await loadEvidence(call, loaded.definition));
 }
 
 /** `--election`, or the address in the deployment file. @throws `usage/setting`, `deployment/file`, `encoding/hex` */
@@ -48,6 +64,15 @@ async function addressOf(call: Invocation): Promise<Hex> {
   const { election, deployment } = call.settings;
   if (election === undefined && deployment !== undefined) return (await readDeploymentPlace(deployment)).election;
   return readAddress(setting(call, 'election'));
+}
+
+function outcomeOf(call: Invocation, report: Report): Outcome {
+  const { checks, ok, complete, entries, assurance = null } = report;
+  const data = { checks: checks.map((check) => ({ ...check })), ok, complete, assurance, entries };
+  const text = show(report);
+  if (!report.ok) return { data, text, exit: 1, code: 'check/failed' };
+  if (complete || flag(call, 'soFar')) return { data, text };
+  return { data, text, exit: 6, code: 'incomplete/record' };
 }
 
 function show({ checks, ok, complete, entries, assurance }: Report): string {

@@ -1,25 +1,22 @@
 import type { ElectionContext } from '../../../protocol/credentials/registration.ts';
-import { concatBytes, decodeHex, encodeHex, encodeText } from '../../../protocol/encoding.ts';
+import { encodeHex, encodeText } from '../../../protocol/encoding.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
-import { sha256 } from '../../../protocol/hash.ts';
+import { startHash } from '../../../protocol/record/chain-hash.ts';
 import type { Entry } from '../../../protocol/record/entry.ts';
 import { encodeEntryLine } from '../../../protocol/record/entry.ts';
+import { hashAfter } from '../../../protocol/record/segment.ts';
 
-/** Which record: how many entries, and its hash after them (SPEC §14.4). */
-export interface RecordHead {
+/** What an anchor names: how many entries a record has, and its hash after them (SPEC §14.4). */
+export interface AnchoredRecord {
   readonly entries: number;
   readonly hash: Hex;
 }
 
-/** The head of the record that was read. */
+/** That of the record that was read. */
 export function recordHead(
   { definitionHash }: ElectionContext,
   { entries }: { readonly entries: readonly Entry[] },
-): RecordHead {
-  let hash = sha256(concatBytes(encodeText('urna/v1/record'), decodeHex(definitionHash, 32)));
-  for (const entry of entries) {
-    const line = sha256(encodeText(encodeEntryLine(entry)));
-    hash = sha256(concatBytes(encodeText('urna/v1/record-entry'), hash, line));
-  }
-  return { entries: entries.length, hash: encodeHex(hash) };
+): AnchoredRecord {
+  const lines = entries.map((entry) => encodeText(encodeEntryLine(entry)));
+  return { entries: entries.length, hash: encodeHex(hashAfter({ before: startHash(definitionHash), lines })) };
 }

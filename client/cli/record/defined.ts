@@ -8,10 +8,15 @@ import type { EntryData } from '../../../protocol/record/entry.ts';
  * @throws `record/election`
  */
 export function requireDefined(data: EntryData<'defined'>, context: ElectionContext): true {
-  const same =
-    data.chainId === context.chainId &&
-    data.election === context.election &&
-    data.definitionHash === context.definitionHash;
-  require(same, 'record/election', 'the record is of another chain, contract or definition');
+  requireSameElection(data, context);
   return true;
+}
+
+/** Refuses a record whose head or `defined` names another election. @throws `record/election` */
+export function requireSameElection(named: ElectionContext, context: ElectionContext): void {
+  const same =
+    named.chainId === context.chainId &&
+    named.election === context.election &&
+    named.definitionHash === context.definitionHash;
+  require(same, 'record/election', 'the record is of another chain, contract or definition');
 }

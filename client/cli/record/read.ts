@@ -1,15 +1,10 @@
-import { createReadStream } from 'node:fs';
-import { UrnaError } from '../../../protocol/errors.ts';
 import type { Entry } from '../../../protocol/record/entry.ts';
-import { decodeRecord } from '../../../protocol/record/lines.ts';
+import { readHead } from '../../../protocol/record/files.ts';
+import { readEntries } from '../../../protocol/record/read-record.ts';
+import { recordAt } from './folder.ts';
 
-/** The entries of a record file, one at a time. @throws `record/line` with the line's number, `file/missing`, `file/unreadable` */
+/** The entries of a record, one at a time, each segment once it is known to be whole. @throws `record/*`, naming the place, `file/unreadable` */
 export async function* readRecord(path: string): AsyncGenerator<Entry> {
-  try {
-    yield* decodeRecord(createReadStream(path) as AsyncIterable<Uint8Array>);
-  } catch (error) {
-    if (error instanceof UrnaError) throw error;
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new UrnaError(missing ? 'file/missing' : 'file/unreadable', `the record ${path} cannot be read`);
-  }
+  const files = recordAt(path);
+  yield* readEntries(files, await readHead(files));
 }

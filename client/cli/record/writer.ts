@@ -1,5 +1,8 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import type { Hex } from '../../../protocol/encoding.ts';
 import { decodeHex, encodeHex } from '../../../protocol/encoding.ts';
 import { at, require } from '../../../protocol/errors.ts';
@@ -39,7 +42,9 @@ export class RecordWriter {
     const writer = new RecordWriter(folder, head.definitionHash);
     for await (const { summary } of readSegments(folderFiles(folder), head)) writer.#closed.push(summary);
     const last = writer.#closed.at(-1);
-    if (last !== undefined && !isFull(last.entries, last.bytes)) await writer.#reopen();
+    if (last === undefined) return writer;
+    writer.#open = { before: decodeHex(last.hash, 32), lines: [], bytes: 0 };
+    if (!isFull(last.entries, last.bytes)) await writer.#reopen();
     return writer;
   }
 
@@ -67,6 +72,23 @@ export class RecordWriter {
   async publish(name: string, content: Uint8Array): Promise<PublishedFile> {
     await this.#write(publishedName(name), content);
     return { name, bytes: content.length, sha256: encodeHex(sha256(content)) };
+  }
+
+  /** Copies a published file, of any size. */
+  async copy(name: string, from: string): Promise<PublishedFile> {
+    const path = join(this.#folder, publishedName(name));
+    await mkdir(dirname(path), { recursive: true });
+    const hash = createHash('sha256');
+    let bytes = 0;
+    const counted = async function* (chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+      for await (const chunk of chunks) {
+        hash.update(chunk);
+        bytes += chunk.length;
+        yield chunk;
+      }
+    };
+    await pipeline(createReadStream(from) as AsyncIterable<Uint8Array>, counted, createWriteStream(path));
+    return { name, bytes, sha256: `0x${hash.digest('hex')}` };
   }
 
   /** Writes the last segment and the head: only now is it a record. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import type { RecordHead } from '../../../client/cli/officer/record-head.ts';
+import type { AnchoredRecord } from '../../../client/cli/officer/record-head.ts';
 import { recordHead } from '../../../client/cli/officer/record-head.ts';
 import { readRound, readStatus } from '../../../contracts/client/election.ts';
 import { readUnitResult } from '../../../contracts/client/tally.ts';
@@ -28,7 +28,7 @@ let made: DeployedElection;
 let follower: Follower;
 let record: readonly Entry[];
 let story: Story;
-let anchored: RecordHead;
+let anchored: AnchoredRecord;
 
 beforeAll(async () => {
   chain = await startEmbeddedChain();

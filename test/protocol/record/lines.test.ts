@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { concatBytes } from '../../../protocol/encoding.ts';
 import { UrnaError } from '../../../protocol/errors.ts';
 import type { Entry } from '../../../protocol/record/entry.ts';
-import { MAX_LINE, decodeRecord, encodeRecord } from '../../../protocol/record/lines.ts';
+import { decodeRecord, encodeRecord } from '../../../protocol/record/lines.ts';
+import { MAX_LINE } from '../../../protocol/record/segment.ts';
 import { entries } from './sample.ts';
 
 const file = new TextEncoder().encode([...encodeRecord(entries)].join(''));

@@ -1,0 +1,97 @@
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { buildWorld } from '../../protocol/checks/world/world.ts';
+import type { World } from '../../protocol/checks/world/world.ts';
+import { longRecord } from '../../tampered/long-record.ts';
+import { DAMAGES } from '../../tampered/structural.ts';
+import { writeRecord } from '../../tampered/write.ts';
+import { newFolder, urna, verdict } from '../cli/urna.ts';
+
+const folder = newFolder();
+let world: World;
+
+beforeAll(async () => {
+  world = await buildWorld();
+  await writeRecord(join(folder, 'whole'), world.entries, world.evidence);
+  await writeRecord(join(folder, 'early'), world.entries.slice(0, 40), world.evidence);
+  await longRecord(join(folder, 'long'), world);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+interface Check {
+  readonly number: number;
+  readonly ok: boolean;
+}
+
+describe('urna record verify', () => {
+  it('runs the nineteen checks offline; the simulated contracts are not the published ones', async () => {
+    const { status, answer } = await urna(folder, ['record', 'verify', join('whole', 'record.json'), '--json']);
+    const checks = answer?.data['checks'] as readonly Check[];
+    expect({ status, code: answer?.code, complete: answer?.data['complete'] }).toEqual({
+      ...{ status: 1, code: 'check/failed', complete: true },
+    });
+    expect(checks.map(({ number }) => number)).toEqual(Array.from({ length: 19 }, (_, i) => i + 1));
+    expect(checks.filter(({ ok }) => !ok).map(({ number }) => number)).toEqual([2]);
+  });
+
+  it('says the same as "observe run --record"', async () => {
+    const verified = await urna(folder, ['record', 'verify', 'whole', '--json']);
+    const observed = await urna(folder, ['observe', 'run', '--record', 'whole', '--json']);
+    expect(observed.answer).toEqual(verified.answer);
+  });
+
+  it('gives a record that is not whole no answer but its place', async () => {
+    const { damage, code, place } = DAMAGES.find(({ name }) => name === 'line-not-canonical')!;
+    cpSync(join(folder, 'long'), join(folder, 'damaged'), { recursive: true });
+    damage(join(folder, 'damaged'));
+    const { status, answer } = await urna(folder, ['record', 'verify', 'damaged', '--json']);
+    expect({ status, code: answer?.code }).toEqual({ status: 3, code });
+    expect(answer?.data['message']).toContain(place);
+    expect(answer?.data['checks']).toBeUndefined();
+  });
+
+  it('refuses a record of another election than the one asked about, and one that is not there', async () => {
+    const other = ['--election', `0x${'01'.repeat(20)}`];
+    expect(await verdict(folder, 'record', 'verify', 'whole', ...other)).toEqual({ exit: 3, code: 'record/election' });
+    expect(await verdict(folder, 'record', 'verify', 'nowhere')).toEqual({ exit: 3, code: 'record/missing' });
+    expect(await verdict(folder, 'record', 'verify')).toMatchObject({ exit: 2 });
+  });
+});
+
+describe('urna record diff', () => {
+  it('exits 0 where the newer record extends the older', async () => {
+    const { status, answer } = await urna(folder, ['record', 'diff', 'early', 'whole', '--json']);
+    expect({ status, data: answer?.data }).toMatchObject({ status: 0, data: { extends: true, older: 40 } });
+  });
+
+  it('names the first segment and entry that differ, or that the newer lacks', async () => {
+    const changed = world.entries.map((entry, i) => (i === 30 ? { ...entry, time: entry.time + 1 } : entry));
+    await writeRecord(join(folder, 'changed'), changed, world.evidence);
+    const fork = await urna(folder, ['record', 'diff', 'whole', 'changed', '--json']);
+    expect(fork.status).toBe(1);
+    expect(fork.answer).toMatchObject({
+      code: 'record/fork',
+      data: { parting: { segment: 0, entry: 30, ended: false } },
+    });
+    const short = await urna(folder, ['record', 'diff', 'whole', 'early', '--json']);
+    expect(short.answer).toMatchObject({
+      code: 'record/fork',
+      data: { parting: { segment: 0, entry: 40, ended: true } },
+    });
+  });
+
+  it('does not compare records of two elections', async () => {
+    const other = world.entries.map((entry) =>
+      entry.kind === 'defined' ? { ...entry, data: { ...entry.data, chainId: 7 } } : entry,
+    );
+    await writeRecord(join(folder, 'other'), other, world.evidence);
+    expect(await verdict(folder, 'record', 'diff', 'whole', 'other')).toEqual({ exit: 3, code: 'record/election' });
+  });
+});
+
+describe('urna record anchor', () => {
+  it('does not anchor what a check finds wrong', async () => {
+    expect(await verdict(folder, 'record', 'anchor', 'whole')).toEqual({ exit: 1, code: 'check/failed' });
+  });
+});
