@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.30;
 
+import {EdwardsSums} from './EdwardsSums.sol';
 import {ModularInverse} from './ModularInverse.sol';
 import {Straus} from './Straus.sol';
 
@@ -52,13 +53,13 @@ library BabyJubJub {
     /// @return x y the sum of a list of points; O for the empty list
     function sum(uint256[] memory points) internal view returns (uint256 x, uint256 y) {
         if (points.length % 2 != 0) revert OddLength(points.length);
-        return Straus.sum(points);
+        return EdwardsSums.sum(points);
     }
 
     /// @return 2^power · P of every point P of the list, in a new list; one inversion for all
     function timesPowerOfTwo(uint256[] memory points, uint256 power) internal view returns (uint256[] memory) {
         if (points.length % 2 != 0) revert OddLength(points.length);
-        return Straus.timesPowerOfTwo(points, power);
+        return EdwardsSums.timesPowerOfTwo(points, power);
     }
 
     /// @return x3 y3 k·(x, y), 0 ≤ k < 2^254

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.30;
 
-/// What becomes of a unit (SPEC §12.2). `Decrypt` stays the state of a unit that was counted.
+/// What becomes of a unit (SPEC §12.2). `Open`, to be decrypted, stays the state of a unit that was counted.
 enum UnitState {
     None,
     Merged,
     Empty,
     Withheld,
-    Decrypt
+    Open
 }
 
 /// @title The count (SPEC §12.2–12.4)
@@ -32,7 +32,7 @@ interface ITally {
     error NoSuchUnit(uint256 unit);
     error AlreadyAggregated(uint256 unit);
     error NothingToAggregate(uint256 contest);
-    /// @dev Only units in state `Decrypt` take decryptions and counts.
+    /// @dev Only units in state `Open` take decryptions and counts.
     error NotDecryptable(uint256 unit, UnitState state);
     error AlreadyCounted(uint256 unit);
     error AlreadyPosted(uint256 unit, uint256 trustee);

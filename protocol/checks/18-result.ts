@@ -5,15 +5,7 @@ import type { UnitResult } from '../tally/combine.ts';
 import { resultHash } from '../tally/combine.ts';
 import type { Check, Findings } from './check.ts';
 import type { Replay } from './replay/replay.ts';
-import type { RecordedState } from './replay/tally-replay.ts';
 import { unitSums } from './replay/tally-replay.ts';
-
-const STATES: Readonly<Record<RecordedState, UnitResult['state']>> = {
-  merged: 'merged',
-  empty: 'empty',
-  withheld: 'withheld',
-  open: 'decrypt',
-};
 
 /** Check 18: the certified result is that of all units' states, turnout and counts (SPEC §12.4, §15). */
 export const resultCheck: Check = {
@@ -45,6 +37,6 @@ export function unitResults({ tally, polls, config }: Replay): (UnitResult | und
     if (state === undefined || (state === 'open' && counts === undefined)) return undefined;
     const nothing = Array.from({ length: 2 * lanes }, () => 0);
     const { nonEmpty } = unitSums(tally, polls, config, unit);
-    return { state: STATES[state], nonEmpty, counts: state === 'open' ? (counts ?? nothing) : nothing };
+    return { state, nonEmpty, counts: state === 'open' ? (counts ?? nothing) : nothing };
   });
 }

@@ -1,3 +1,5 @@
+import type { ElectionParts } from '../acts/objects.ts';
+import type { Rule } from '../ballot/rules.ts';
 import type { Hex } from '../encoding.ts';
 import { decodeHex, decodeNumber, decodeWord } from '../encoding.ts';
 import { keccak256 } from '../hash.ts';
@@ -16,21 +18,11 @@ export interface ConfigTimes {
   readonly maxExtensionSeconds: bigint;
 }
 
-/** The rule of a contest (SPEC §8); `max` and `price` have 2·lanes entries. */
-export interface ConfigRule {
-  readonly minTotal: bigint;
-  readonly maxTotal: bigint;
-  readonly quadratic: boolean;
-  readonly distinct: boolean;
-  readonly max: readonly bigint[];
-  readonly price: readonly bigint[];
-}
-
 /** A contest; `lanes` 1, 4 or 8. */
 export interface ConfigContest {
   readonly lanes: number;
   readonly withholdSmall: boolean;
-  readonly rule: ConfigRule;
+  readonly rule: Rule;
 }
 
 /** All that a definition fixes on chain: the argument of `Election`'s constructor, member by member (IElection.sol). */
@@ -50,14 +42,6 @@ export interface Config {
   readonly units: readonly { readonly contest: number; readonly mergeInto: number }[];
   readonly polls: readonly { readonly contest: number; readonly district: number; readonly unit: number }[];
   readonly minAnonymitySet: bigint;
-}
-
-/** The contracts that `Election` is told of when it is made. */
-export interface ElectionParts {
-  readonly roll: Hex;
-  readonly ceremony: Hex;
-  readonly ballots: Hex;
-  readonly tally: Hex;
 }
 
 const address = (value: Hex): AbiValue => abiWord(decodeNumber(decodeHex(value, 20)));

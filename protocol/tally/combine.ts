@@ -76,7 +76,7 @@ export interface UnitResult {
   readonly counts: readonly number[];
 }
 
-const STATE_WORDS: Readonly<Record<UnitState, bigint>> = { merged: 1n, empty: 2n, withheld: 3n, decrypt: 4n };
+const STATE_WORDS: Readonly<Record<UnitState, bigint>> = { merged: 1n, empty: 2n, withheld: 3n, open: 4n };
 
 /** `H("result", for each unit: state, nonEmpty, counts…)` (SPEC §12.4). */
 export function resultHash(units: readonly UnitResult[]): bigint {

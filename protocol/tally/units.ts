@@ -26,8 +26,8 @@ export interface SmallUnitRule {
   readonly lanes: number;
 }
 
-/** What becomes of a unit: merged into another, empty (all counts 0), withheld, or to be decrypted (SPEC §12.2). */
-export type UnitState = 'merged' | 'empty' | 'withheld' | 'decrypt';
+/** What becomes of a unit: merged into another, empty (all counts 0), withheld, or open: to be decrypted (SPEC §12.2). */
+export type UnitState = 'merged' | 'empty' | 'withheld' | 'open';
 
 /** A unit after merging; a merged one keeps its own sums, which are decrypted only within the other's. */
 export interface AggregatedUnit extends EncryptedSums {
@@ -72,5 +72,5 @@ export function aggregateUnits(units: readonly UnitInput[], rule: SmallUnitRule)
 
 function stateOf(nonEmpty: number, { minAnonymitySet, onSmall }: SmallUnitRule): UnitState {
   if (nonEmpty === 0) return 'empty';
-  return nonEmpty < minAnonymitySet && onSmall === 'withhold' ? 'withheld' : 'decrypt';
+  return nonEmpty < minAnonymitySet && onSmall === 'withhold' ? 'withheld' : 'open';
 }

@@ -64,7 +64,7 @@ describe('the demo', () => {
     const units = answer?.data['units'] as readonly Unit[];
     const voters = planVoters();
     for (const [contest, ballots] of Object.entries(expectedBallots(voters))) {
-      const counted = units.filter((unit) => unit.contest === contest && unit.state === 'decrypt');
+      const counted = units.filter((unit) => unit.contest === contest && unit.state === 'open');
       expect(counted.reduce((sum, unit) => sum + unit.ballots, 0)).toBe(ballots);
       for (const [option, votes] of Object.entries(expectedCounts(voters)[contest] ?? {})) {
         expect(counted.reduce((sum, unit) => sum + (unit.counts[option] ?? 0), 0)).toBe(votes);

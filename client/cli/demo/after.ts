@@ -54,7 +54,7 @@ export async function results(world: World, show: (text: string) => void): Promi
   if (data['certified'] !== true) throw new Error('the result is not certified');
   const counts = expectedCounts(voters);
   for (const [contest, ballots] of Object.entries(expectedBallots(voters))) {
-    const own = units.filter((unit) => unit.contest === contest && unit.state === 'decrypt');
+    const own = units.filter((unit) => unit.contest === contest && unit.state === 'open');
     const total = (of: (unit: ShownUnit) => number): number => own.reduce((sum, unit) => sum + of(unit), 0);
     if (total((unit) => unit.ballots) !== ballots) throw new Error(`${contest}: not ${ballots} ballots were counted`);
     for (const option of Object.keys(own[0]?.counts ?? {})) {

@@ -70,14 +70,14 @@ type ShownUnit = Turnout & {
 };
 
 const SHOWN: Readonly<Record<string, string>> = {
-  decrypt: 'counted',
+  open: 'counted',
   merged: 'counted with the unit that takes it in',
   empty: 'no ballots',
   withheld: 'withheld: too few ballots',
 };
 
 function contestTable(contest: Definition['contests'][number], shown: readonly ShownUnit[]): string {
-  const open = shown.filter(({ state }) => state === 'decrypt' || state === 'empty');
+  const open = shown.filter(({ state }) => state === 'open' || state === 'empty');
   const counts = renderTable(
     ['option', ...open.map(({ unit }) => unit)],
     contest.options.map(({ id, title }) => [title.en, ...open.map((unit) => unit.counts[id] ?? 0)]),

@@ -37,7 +37,7 @@ undoneEach(keepChain(() => chain));
 const MERGED = 1;
 const EMPTY = 2;
 const WITHHELD = 3;
-const DECRYPT = 4;
+const OPEN = 4;
 
 const hold = (poll: number, yes: number, no: number): Promise<void> =>
   holdBallots(world, run, poll, ballotsFor([0, yes], [1, no]));
@@ -63,9 +63,9 @@ describe('aggregate', () => {
     await hold(2, 9, 0);
     await send(world, world.tally, 'aggregate', [0n]);
     expect(await states()).toEqual([
-      [DECRYPT, 6n],
-      [DECRYPT, 5n],
-      [DECRYPT, 9n],
+      [OPEN, 6n],
+      [OPEN, 5n],
+      [OPEN, 9n],
     ]);
   });
 
@@ -75,9 +75,9 @@ describe('aggregate', () => {
     await hold(2, 5, 0);
     await send(world, world.tally, 'aggregate', [0n]);
     expect(await states()).toEqual([
-      [DECRYPT, 8n],
+      [OPEN, 8n],
       [MERGED, 4n],
-      [DECRYPT, 5n],
+      [OPEN, 5n],
     ]);
     const units = [
       { unit: 0, mergeInto: null, polls: [await sumsOf(0)] },
@@ -111,7 +111,7 @@ describe('aggregate', () => {
     await hold(4, 1, 0);
     await send(world, world.tally, 'aggregate', [1n]);
     const [state, counted, nonEmpty] = await read<[number, boolean, bigint]>(chain, world.tally, 'unitResult', [3n]);
-    expect([state, counted, nonEmpty]).toEqual([DECRYPT, false, 1n]);
+    expect([state, counted, nonEmpty]).toEqual([OPEN, false, 1n]);
   });
 
   it('counts zero where nobody voted, an empty merged unit included', async () => {
@@ -130,7 +130,7 @@ describe('aggregate', () => {
     await send(world, world.tally, 'aggregateUnits', [1n, 2n]);
     await send(world, world.tally, 'aggregate', [0n]);
     expect(await states()).toEqual([
-      [DECRYPT, 8n],
+      [OPEN, 8n],
       [MERGED, 4n],
       [EMPTY, 0n],
     ]);
@@ -164,7 +164,7 @@ describe('certify', () => {
       { state: 'withheld', nonEmpty: 2, counts: [0, 0] },
       { state: 'merged', nonEmpty: 0, counts: [0, 0] },
       { state: 'empty', nonEmpty: 0, counts: [0, 0] },
-      { state: 'decrypt', nonEmpty: 7, counts: [4, 3] },
+      { state: 'open', nonEmpty: 7, counts: [4, 3] },
     ]);
     expect(BigInt(await read<Hex>(chain, world.tally, 'resultHash'))).toBe(expected);
     const [expiry, signatures] = await certifyAct(world);

@@ -105,12 +105,12 @@ export function tallyVector(): unknown {
     counts: { first: 1234, second: 5678, point: encodePoint(countPoint({ first: 1234, second: 5678 })) },
     result: {
       units: [
-        { state: 'decrypt', nonEmpty: 60, counts: [40, 20] },
+        { state: 'open', nonEmpty: 60, counts: [40, 20] },
         { state: 'merged', nonEmpty: 7, counts: [0, 0] },
       ],
       hash: wordHex(
         resultHash([
-          { state: 'decrypt', nonEmpty: 60, counts: [40, 20] },
+          { state: 'open', nonEmpty: 60, counts: [40, 20] },
           { state: 'merged', nonEmpty: 7, counts: [0, 0] },
         ]),
       ),

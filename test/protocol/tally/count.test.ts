@@ -185,7 +185,7 @@ describe('recordSum', () => {
 
 describe('resultHash', () => {
   it('binds states, turnout, counts and their order', () => {
-    const unit = { state: 'decrypt' as const, nonEmpty: 4, counts: [3, 1, 1, 2] };
+    const unit = { state: 'open' as const, nonEmpty: 4, counts: [3, 1, 1, 2] };
     const empty = { state: 'empty' as const, nonEmpty: 0, counts: [0, 0, 0, 0] };
     const hashes = [
       resultHash([unit, empty]),

@@ -18,16 +18,16 @@ const states = (units: UnitInput[], onSmall: 'withhold' | 'decrypt' = 'withhold'
 describe('aggregateUnits', () => {
   it('adds the polls of a unit before anything else', () => {
     const [only] = aggregateUnits([unit(7, null, poll(30, 1), poll(20, 2))], rule);
-    expect(only).toMatchObject({ unit: 7, state: 'decrypt', nonEmpty: 50, R: point(3), C: [point(6)] });
+    expect(only).toMatchObject({ unit: 7, state: 'open', nonEmpty: 50, R: point(3), C: [point(6)] });
   });
 
   it('merges a unit that is too small, with its ciphertexts, and leaves a large one alone', () => {
     const [small, large] = aggregateUnits([unit(0, 1, poll(49, 1)), unit(1, null, poll(60, 2))], rule);
     expect(small).toMatchObject({ state: 'merged', nonEmpty: 49, R: point(1) });
-    expect(large).toMatchObject({ state: 'decrypt', nonEmpty: 109, R: add(point(1), point(2)), C: [point(6)] });
+    expect(large).toMatchObject({ state: 'open', nonEmpty: 109, R: add(point(1), point(2)), C: [point(6)] });
     expect(states([unit(0, 1, poll(50, 1)), unit(1, null, poll(60, 2))])).toEqual([
-      ['decrypt', 50],
-      ['decrypt', 60],
+      ['open', 50],
+      ['open', 60],
     ]);
   });
 
@@ -40,8 +40,8 @@ describe('aggregateUnits', () => {
     ]);
     expect(states(units, 'decrypt')).toEqual([
       ['merged', 10],
-      ['decrypt', 30],
-      ['decrypt', 5],
+      ['open', 30],
+      ['open', 5],
     ]);
   });
 
@@ -49,7 +49,7 @@ describe('aggregateUnits', () => {
     expect(states([unit(3, 5, poll(25, 1)), unit(4, 5, poll(24, 1)), unit(5, null, poll(1, 1))])).toEqual([
       ['merged', 25],
       ['merged', 24],
-      ['decrypt', 50],
+      ['open', 50],
     ]);
   });
 
@@ -58,7 +58,7 @@ describe('aggregateUnits', () => {
     expect(states([unit(0, null, nobody), unit(1, 2, nobody), unit(2, null, poll(80, 1))])).toEqual([
       ['empty', 0],
       ['merged', 0],
-      ['decrypt', 80],
+      ['open', 80],
     ]);
     expect(states([unit(0, null)])).toEqual([['empty', 0]]);
   });

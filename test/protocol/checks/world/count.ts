@@ -20,8 +20,7 @@ const POSTING = [3, 1, 2] as const;
 type RecordedUnit = EntryData<'aggregate'>['units'][number];
 
 function recorded({ unit, state, nonEmpty, R, C }: AggregatedUnit): RecordedUnit {
-  const word = state === 'decrypt' ? 'open' : state;
-  return { unit, state: word, nonEmpty, r: encodePoint(R), c: C.map(encodePoint) };
+  return { unit, state, nonEmpty, r: encodePoint(R), c: C.map(encodePoint) };
 }
 
 /** Aggregates every contest. @returns all units in order */
@@ -54,7 +53,7 @@ export function count(
   const units = aggregate(ledger, config, polls);
   for (const trustee of POSTING) {
     for (const { unit, state, R, C } of units) {
-      if (state !== 'decrypt') continue;
+      if (state !== 'open') continue;
       const own = shares.get(trustee)?.shares.slice(0, C.length) ?? [];
       const verification = keys.verificationKeys.get(trustee)?.slice(0, C.length) ?? [];
       const place = { ...domain, unit, trustee };
@@ -67,10 +66,10 @@ export function count(
   }
   const results = units.map(({ unit, state, nonEmpty, C }) => {
     const nothing = Array.from({ length: 2 * C.length }, () => 0);
-    return { state, nonEmpty, counts: state === 'decrypt' ? (votes.get(unit) ?? nothing) : nothing };
+    return { state, nonEmpty, counts: state === 'open' ? (votes.get(unit) ?? nothing) : nothing };
   });
   results.forEach(({ state, counts }, unit) => {
-    if (state === 'decrypt') post(ledger, 'counts', { unit, counts: [...counts] });
+    if (state === 'open') post(ledger, 'counts', { unit, counts: [...counts] });
   });
   post(ledger, 'certify', { act: NO_ACT, resultHash: wordHex(resultHash(results)) });
 }
