@@ -22,17 +22,19 @@ func (c *check03) before(e *record.Entry) {
 
 func (c *check03) end() {
 	lanes := c.w.lanesInUse()
-	c.items = len(lanes)
 	hashed := []words.Word{}
 	onChain := map[string]int{}
 	for _, l := range lanes {
 		circuit := c.w.circuits[l]
 		if circuit == nil {
-			c.failAt("%s is not published, or cannot be read.", published.CircuitName(l))
+			c.failAt("%s is not published.", published.CircuitName(l))
 			continue
 		}
+		c.items++
 		hashed = append(hashed, words.Num(uint64(l)), circuit.ManifestHash)
-		onChain["\x00"+string(circuit.Key.Words())] = 0
+		if circuit.Key != nil {
+			onChain["\x00"+string(circuit.Key.Words())] = 0
+		}
 		for _, flaw := range circuit.Flaws(c.w.definition.Environment == "development") {
 			c.failAt("%s.", flaw)
 		}

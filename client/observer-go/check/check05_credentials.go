@@ -21,7 +21,6 @@ func (c *check05) before(e *record.Entry) {
 	}
 	if c.sealed++; c.sealed > 1 {
 		c.fail(e, "the credentials are sealed a second time")
-		return
 	}
 	districts := c.w.definition.Districts
 	if len(d.Lists) != len(districts) {

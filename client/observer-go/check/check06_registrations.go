@@ -30,9 +30,9 @@ func (c *check06) end() {
 		return
 	}
 	c.commitments, c.from = map[words.Word]bool{}, map[words.Word]replaced{}
-	file, err := c.w.files.File(fmt.Sprintf("registrations-%d.jsonl", version.Number))
+	file, err := c.w.registrations(version.Number)
 	if err != nil {
-		c.failAt("The registrations of version %d of the roll are not published.", version.Number)
+		c.failAt("%v.", err)
 		return
 	}
 	defer file.Close()
@@ -48,7 +48,8 @@ func (c *check06) end() {
 		return nil
 	})
 	if err != nil {
-		c.failAt("The registrations of version %d cannot be read: %v.", version.Number, err)
+		c.items = 0
+		c.wrong = fmt.Sprintf("The registrations of version %d cannot be read: %v.", version.Number, err)
 	}
 	if bad := signatures.wait(); bad != nil {
 		c.failAt("The registration with credential %s is not signed with it for this election.", bad.Key)

@@ -3,6 +3,7 @@ package check
 import (
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
@@ -22,7 +23,6 @@ func (c *check07) before(e *record.Entry) {
 	case *record.RollMembers:
 		c.members(e, d)
 	case *record.Seal:
-		c.items++
 		c.seal(e, d)
 	}
 }
@@ -48,42 +48,63 @@ func (c *check07) begin(e *record.Entry, d *record.RollBegin) {
 	if d.Version != next {
 		c.fail(e, "version %d begins where %d is next", d.Version, next)
 	}
-	if d.Version > 1 {
-		c.failIf(e, c.w.reasoned(d))
+	if d.Version < 2 {
+		return
 	}
+	changes, err := c.w.reasoned(d)
+	c.items += changes
+	c.failIf(e, err)
 }
 
-// reasoned checks that a version differs from its predecessor exactly by the reasons that are on chain (SPEC §6).
-func (w *world) reasoned(d *record.RollBegin) error {
+// reasoned checks that a version differs from its predecessor exactly by the reasons that are on chain (SPEC §6), and
+// counts the reasons where all files that this takes can be read.
+func (w *world) reasoned(d *record.RollBegin) (changes int, err error) {
 	text, err := w.read(fmt.Sprintf("reasons-%d.json", d.Version))
 	if err != nil {
-		return fmt.Errorf("the reasons of version %d are not published", d.Version)
-	}
-	if words.Keccak(text) != d.ReasonsHash {
-		return errors.New("the published reasons have another hash than on chain")
+		return 0, fmt.Errorf("the reasons of version %d are not published", d.Version)
 	}
 	version, reasons, err := published.DecodeReasons(text)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	older, err1 := w.files.File(fmt.Sprintf("registrations-%d.jsonl", d.Version-1))
-	if err1 != nil {
-		return fmt.Errorf("the registrations of version %d are not published", d.Version-1)
-	}
-	defer older.Close()
-	newer, err2 := w.files.File(fmt.Sprintf("registrations-%d.jsonl", d.Version))
-	if err2 != nil {
-		return fmt.Errorf("the registrations of version %d are not published", d.Version)
+	newer, err := w.registrations(d.Version)
+	if err != nil {
+		return 0, err
 	}
 	defer newer.Close()
-	changes, err := published.Differences(older, newer)
+	older, err := w.registrations(d.Version - 1)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	if version != d.Version || !slices.Equal(changes, reasons) {
-		return errors.New("the version differs from its predecessor otherwise than by its reasons")
+	defer older.Close()
+	differences, err := published.Differences(older, newer)
+	if err != nil {
+		return 0, err
 	}
-	return nil
+	if words.Keccak(text) != d.ReasonsHash {
+		return len(reasons), errors.New("the published reasons have another hash than on chain")
+	}
+	if version != d.Version || !slices.Equal(differences, reasons) {
+		return len(reasons), errors.New("the version differs from its predecessor otherwise than by its reasons")
+	}
+	return len(reasons), nil
+}
+
+// registrations opens a version's file. Those of all versions before must be there too: without them nobody can say
+// what led to it.
+func (w *world) registrations(version uint64) (io.ReadCloser, error) {
+	for number := uint64(1); number < version; number++ {
+		file, err := w.files.File(fmt.Sprintf("registrations-%d.jsonl", number))
+		if err != nil {
+			return nil, fmt.Errorf("the registrations of version %d are not published", number)
+		}
+		file.Close()
+	}
+	file, err := w.files.File(fmt.Sprintf("registrations-%d.jsonl", version))
+	if err != nil {
+		return nil, fmt.Errorf("the registrations of version %d are not published", version)
+	}
+	return file, nil
 }
 
 func (c *check07) members(e *record.Entry, d *record.RollMembers) {
@@ -143,9 +164,9 @@ func (c *check07) complete(e *record.Entry, d *record.RollComplete) {
 
 // registered compares members with the commitments of the version's published registrations.
 func (w *world) registered(version uint64, members [][]words.Word) error {
-	file, err := w.files.File(fmt.Sprintf("registrations-%d.jsonl", version))
+	file, err := w.registrations(version)
 	if err != nil {
-		return fmt.Errorf("the registrations of version %d are not published", version)
+		return err
 	}
 	defer file.Close()
 	commitments := make([][]words.Word, len(members))

@@ -14,5 +14,8 @@ func (c *check08) after(e *record.Entry) {
 		return
 	}
 	c.items++
+	if c.w.ceremony == nil {
+		c.fail(e, "before the election was defined")
+	}
 	c.failIf(e, c.w.ceremonyErr)
 }

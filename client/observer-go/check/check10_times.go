@@ -13,18 +13,16 @@ type check10 struct {
 	last       *record.Entry
 	extensions int
 	approvals  int
-	seen       uint64
 }
 
 const maxExtensions = 64
 
 func (c *check10) before(e *record.Entry) {
-	c.order(e)
-	c.last = e
-	c.seen++
 	if e.Data == nil {
 		return
 	}
+	c.order(e)
+	c.last = e
 	c.items++
 	if !c.inPhase(e) {
 		c.fail(e, "not in phase %s", c.w.timeline.Phase(e.Time))
@@ -35,8 +33,8 @@ func (c *check10) before(e *record.Entry) {
 }
 
 func (c *check10) order(e *record.Entry) {
-	if e.Seq != c.seen {
-		c.fail(e, "the entry should have number %d", c.seen)
+	if e.Seq != uint64(c.items) {
+		c.fail(e, "the entry should have number %d", c.items)
 	}
 	if c.last == nil {
 		return

@@ -49,11 +49,11 @@ func (c *check11) after(e *record.Entry) {
 		if update.Skipped {
 			continue
 		}
-		c.items++
 		if batch.poll.Proofs == nil {
 			c.fail(e, "the key that poll %d's proofs are verified with is not known", d.Poll)
 			continue
 		}
+		c.items++
 		c.add(batch.poll, update, e.Seq, i)
 	}
 }

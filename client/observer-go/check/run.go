@@ -34,10 +34,9 @@ type Source interface {
 
 // Run checks a record; the error is for a record that could not be read again.
 func Run(source Source, definitionHash words.Word, build map[string]published.Code) (*Report, error) {
-	report := &Report{}
 	d := readDefinition(source)
 	if d == nil {
-		return report.unreadable(source)
+		return unreadable(), nil
 	}
 	w := newWorld(source, build, d)
 	w.hashes = []words.Word{record.First(definitionHash)}
@@ -47,6 +46,7 @@ func Run(source Source, definitionHash words.Word, build map[string]published.Co
 		if entry.Err != nil {
 			checks[responsible(entry.Kind)-1].found().fail(entry, "cannot be decoded: %v", entry.Err)
 		}
+		w.prepare(entry)
 		for _, check := range checks {
 			check.before(entry)
 		}
@@ -60,7 +60,7 @@ func Run(source Source, definitionHash words.Word, build map[string]published.Co
 	if err != nil {
 		return nil, err
 	}
-	report.OK = true
+	report := &Report{OK: true}
 	for i, check := range checks {
 		check.end()
 		report.add(i+1, check.found())
@@ -158,17 +158,11 @@ func readDefinition(files Files) *definition.Definition {
 	return d
 }
 
-// unreadable: without election.json nothing can be said, and everything fails (SPEC §15.2).
-func (r *Report) unreadable(source Source) (*Report, error) {
+// unreadable: without election.json nothing can be said, everything fails and nothing else is read (SPEC §15.2).
+func unreadable() *Report {
+	r := new(Report)
 	for number := range titles {
 		r.add(number+1, &findings{wrong: "election.json is missing or cannot be read."})
 	}
-	err := source.Each(func(_ []byte, value canon.Value) error {
-		r.Entries++
-		if kind := record.DecodeEntry(value).Kind; kind == "certify" || kind == "cancel" {
-			r.Complete = true
-		}
-		return nil
-	})
-	return r, err
+	return r
 }

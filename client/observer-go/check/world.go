@@ -39,6 +39,8 @@ type world struct {
 	lists    map[int]*published.CredentialList
 	hashes   []words.Word // h after so many entries (SPEC §14.4)
 
+	moved bool // ballots changed since units were summed up
+
 	// of the entry that was followed last
 	ceremonyErr error
 	batch       *batch
@@ -77,7 +79,7 @@ func newWorld(files Files, build map[string]published.Code, d *definition.Defini
 	return w
 }
 
-// loadCircuits reads the circuits in use; one that cannot be read is missing (check 3).
+// loadCircuits reads the circuits in use; one without both files is missing (check 3).
 func (w *world) loadCircuits() {
 	w.circuits = map[int]*published.Circuit{}
 	for _, contest := range w.definition.Contests {
@@ -87,19 +89,28 @@ func (w *world) loadCircuits() {
 		if err1 != nil || err2 != nil {
 			continue
 		}
-		if circuit, err := published.DecodeCircuit(contest.Lanes, vkey, manifest); err == nil {
-			w.circuits[contest.Lanes] = circuit
-		}
+		w.circuits[contest.Lanes] = published.ReadCircuit(contest.Lanes, vkey, manifest)
 	}
 }
 
-// definitionHash is the chain's, with which credentials and registrations were made; check 1 compares it with
-// election.json.
+// definitionHash is the one that `defined` says, with which credentials and registrations were made; check 1 compares
+// it with election.json.
 func (w *world) definitionHash() words.Word {
 	if w.defined == nil {
-		return w.definition.Hash
+		return words.Word{}
 	}
 	return w.defined.DefinitionHash
+}
+
+// prepare brings the units' sums up to date before an entry that is judged by them.
+func (w *world) prepare(e *record.Entry) {
+	switch e.Data.(type) {
+	case *record.Aggregate, *record.Decryption, *record.Counts, *record.Certify:
+		if w.moved {
+			w.tally.Sum()
+			w.moved = false
+		}
+	}
 }
 
 // follow lets an entry take effect, as the record says it did.
@@ -110,9 +121,6 @@ func (w *world) follow(e *record.Entry) {
 		w.followDefined(d)
 	case *record.Approve:
 		w.timeline.Approved = true
-		if w.ceremony != nil {
-			w.ceremony.Open(w.definition.Times.RegistrationOpens + w.definition.Times.ChallengeSeconds)
-		}
 	case *record.Credentials:
 		w.timeline.CredentialsSealed = true
 		if w.sealed == nil {
@@ -123,15 +131,16 @@ func (w *world) follow(e *record.Entry) {
 	case *record.RollMembers:
 		w.followMembers(d)
 	case *record.RollComplete:
-		if w.roll.Newest != nil {
+		if w.roll.UnderWay(d.Version) {
 			w.roll.Finish(e.Time)
 		}
 	case *record.Seal:
-		w.followSeal()
+		w.followSeal(d)
 	case *record.PollReady:
 		w.followPollReady(d)
 	case *record.Updates:
 		w.followUpdates(d, e.Time)
+		w.moved = true
 	case *record.Extend:
 		w.timeline.Closes = append(w.timeline.Closes, d.ClosesAt)
 	case *record.Cancel:
@@ -150,25 +159,30 @@ func (w *world) followDefined(d *record.Defined) {
 		return
 	}
 	w.defined = d
-	w.place.Election = d.Election
+	w.place = replay.Place{ChainID: d.ChainID, Election: d.Election}
 	w.ceremony = replay.NewCeremony(w.place, w.definition.Trustees, w.definition.Threshold, w.definition.Lanes,
 		w.definition.Times.ChallengeSeconds)
+	// The first attempt's deadline is fixed, so that it does not matter here when the approval opened it.
+	w.ceremony.Open(w.definition.Times.RegistrationOpens + w.definition.Times.ChallengeSeconds)
 }
 
 func (w *world) followMembers(d *record.RollMembers) {
-	if w.roll.Newest != nil && d.District < uint64(len(w.definition.Districts)) {
+	for _, commitment := range d.Commitments {
+		var element fr.Element
+		if element.SetBytesCanonical(commitment[:]) != nil {
+			return // no tree has such a leaf
+		}
+	}
+	if w.roll.UnderWay(d.Version) && d.District < uint64(len(w.definition.Districts)) {
 		members := &w.roll.Newest.Members[d.District]
 		*members = append(*members, d.Commitments...)
 	}
 }
 
-func (w *world) followSeal() {
+func (w *world) followSeal(d *record.Seal) {
 	w.timeline.RollSealed = true
-	w.roll.Sealed = true
-	if version := w.roll.Newest; version != nil {
-		if version.Complete == 0 {
-			w.roll.Finish(0)
-		}
+	if version := w.roll.Newest; version != nil && version.Number == d.Version && version.Complete != 0 {
+		w.roll.Sealed = true
 		w.turns.RootsHash = version.RootsHash()
 	}
 }
@@ -192,7 +206,7 @@ func (w *world) followPollReady(d *record.PollReady) {
 	}
 	poll := w.definition.Polls[d.Poll]
 	lanes := w.definition.Contests[poll.Contest].Lanes
-	if circuit := w.circuits[lanes]; circuit != nil && len(circuit.Key.IC)-1 == 14+12*lanes {
+	if circuit := w.circuits[lanes]; circuit != nil && circuit.Key != nil && len(circuit.Key.IC)-1 == 14+12*lanes {
 		w.proofs = groth16.NewPoll(circuit.Key, constants)
 	}
 	if w.polls[d.Poll] == nil {
@@ -249,7 +263,7 @@ func (w *world) followTally(e *record.Entry) {
 		w.tally.Aggregate(d)
 	case *record.Decryption:
 		w.timeline.Decrypted = true
-		if d.Unit < uint64(len(w.tally.Units)) {
+		if d.Unit < uint64(len(w.tally.Units)) && replay.Decodable(d) {
 			unit := &w.tally.Units[d.Unit]
 			unit.Decryptions = append(unit.Decryptions, d)
 		}
@@ -261,5 +275,5 @@ func (w *world) followTally(e *record.Entry) {
 	default:
 		return
 	}
-	w.timeline.Counted = w.tally.Final()
+	w.timeline.Counted = w.tally.Over()
 }

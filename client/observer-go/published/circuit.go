@@ -22,6 +22,7 @@ type Circuit struct {
 	Contributions int
 	Beacon        bool
 	Insecure      bool
+	Unreadable    error
 }
 
 // constraintSystems is the table of SPEC §13.1.
@@ -38,30 +39,35 @@ func CircuitName(lanes int) string {
 
 var contributionHash = regexp.MustCompile(`^0x[0-9a-f]{128}$`)
 
-// DecodeCircuit reads vkey.json and manifest.json.
-func DecodeCircuit(lanes int, vkey, manifest []byte) (*Circuit, error) {
+// ReadCircuit reads vkey.json and manifest.json. Key is nil where the one cannot be read, Unreadable says why the other
+// cannot.
+func ReadCircuit(lanes int, vkey, manifest []byte) *Circuit {
 	c := &Circuit{Name: CircuitName(lanes), Lanes: lanes, KeyHash: sha256.Sum256(vkey), ManifestHash: sha256.Sum256(manifest)}
-	var err error
-	if c.Key, err = groth16.ParseKey(vkey); err != nil {
-		return nil, err
+	if key, err := groth16.ParseKey(vkey); err == nil {
+		c.Key = key
 	}
-	value, err := canon.Parse(manifest)
+	c.Unreadable = c.readManifest(manifest)
+	return c
+}
+
+func (c *Circuit) readManifest(text []byte) error {
+	value, err := canon.Parse(text)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	object, ok := value.(canon.Object)
 	files, ok2 := object["files"].(canon.Object)
 	if !ok || !ok2 {
-		return nil, errors.New("artifacts/manifest: not the manifest of a circuit")
+		return errors.New("not the manifest of a circuit")
 	}
 	c.NamedKeyHash, _ = files["vkey.json"].(string)
 	c.R1CS, _ = object["r1cs"].(string)
 	c.Beacon = object["beacon"] != nil
 	if c.Insecure, ok = object["insecure"].(bool); !ok {
-		return nil, errors.New("artifacts/manifest: insecure is neither true nor false")
+		return errors.New("insecure is neither true nor false")
 	}
 	c.Contributions, err = contributions(object["contributions"])
-	return c, err
+	return err
 }
 
 // contributions counts the different names, or the different hashes if those are fewer.
@@ -76,13 +82,19 @@ func contributions(value canon.Value) (int, error) {
 		names[name], hashes[hash] = true, true
 	}
 	if !ok {
-		return 0, errors.New("artifacts/manifest: contributions are not a list of names and hashes")
+		return 0, errors.New("contributions are not a list of names and hashes")
 	}
 	return min(len(names), len(hashes)), nil
 }
 
 // Flaws are the reasons to refuse a key (SPEC §13).
 func (c *Circuit) Flaws(development bool) []string {
+	if c.Key == nil {
+		return []string{c.Name + ": no verifying key in canonical form"}
+	}
+	if c.Unreadable != nil {
+		return []string{c.Name + ": the manifest cannot be read: " + c.Unreadable.Error()}
+	}
 	var flaws []string
 	for _, rule := range []struct {
 		bad bool

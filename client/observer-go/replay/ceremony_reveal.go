@@ -30,22 +30,30 @@ func (c *Ceremony) Reveal(d *record.CeremonyReveal, time uint64) error {
 
 // feldman is F = 8Q of all posted points.
 func (c *Ceremony) feldman(d *record.CeremonyReveal) ([]curve.Point, error) {
-	if len(d.Points) != int(c.threshold)*c.lanes {
-		return nil, errors.New("not as many points as lanes and threshold ask for")
+	points := make([]curve.Point, int(c.threshold)*c.lanes)
+	for i := range points {
+		points[i] = curve.Zero() // what is missing counts as nothing
 	}
-	points := make([]curve.Point, len(d.Points))
 	for i, written := range d.Points {
 		affine, err := curve.Decode(written[:])
 		if err != nil {
 			return nil, err
 		}
-		points[i] = curve.Eight(&affine)
+		eight := curve.Eight(&affine)
+		if eight.IsZero() {
+			return nil, errors.New("a point is O")
+		}
+		if i < len(points) {
+			points[i] = eight
+		}
 	}
 	return points, nil
 }
 
 func (c *Ceremony) revealFits(d *record.CeremonyReveal, hash words.Word, points []curve.Point) error {
 	switch {
+	case len(d.Points) != len(points):
+		return errors.New("not as many points as lanes and threshold ask for")
 	case c.reveals[d.Trustee] != nil:
 		return errors.New("the trustee has revealed already")
 	case c.commitments[d.Trustee] != words.H("ceremony-commit", c.base(), words.Num(d.Trustee), hash):
@@ -54,11 +62,6 @@ func (c *Ceremony) revealFits(d *record.CeremonyReveal, hash words.Word, points 
 		return errors.New("nobody could deal to the transport key")
 	case !c.proofHolds(d, points):
 		return errors.New("the proof of knowledge does not hold")
-	}
-	for i := range points {
-		if points[i].IsZero() {
-			return errors.New("a point is O")
-		}
 	}
 	return nil
 }

@@ -24,7 +24,7 @@ func (c *Ceremony) Restart(d *record.CeremonyRestart, time uint64) error {
 			c.active[trustee] = true
 		}
 	}
-	c.reset(d.Attempt)
+	c.reset(c.Attempt + 1)
 	c.enter(commit, time)
 	return err
 }

@@ -15,6 +15,16 @@ func DecryptionObject(d *record.Decryption) words.Word {
 	return words.Keccak(words.Join(append(append(all, pointWords(d.A, d.B)...), d.Z)...))
 }
 
+// Decodable tells whether a decryption's points are points; only then can counts rest on it.
+func Decodable(d *record.Decryption) bool {
+	for _, written := range append([]record.Point{d.A, d.B}, d.Points...) {
+		if _, err := curve.Decode(written[:]); err != nil {
+			return false
+		}
+	}
+	return d.Z.Big().Cmp(curve.Order) < 0
+}
+
 // ProofHolds checks a partial decryption of R with verification keys VK, a lane each (SPEC §12.3).
 func ProofHolds(place Place, d *record.Decryption, vk []curve.Point, r curve.Point) error {
 	if len(d.Points) != len(vk) {

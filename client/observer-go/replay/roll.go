@@ -23,6 +23,11 @@ func (r *Roll) Begin(number uint64, registrationsRoot, reasonsHash words.Word, d
 		Members: make([][]words.Word, districts)}
 }
 
+// UnderWay tells whether members of a version can be posted.
+func (r *Roll) UnderWay(version uint64) bool {
+	return r.Newest != nil && r.Newest.Number == version && r.Newest.Complete == 0
+}
+
 // Finish computes the roots; members that are no field elements count modulo r, which check 7 has refused before.
 func (r *Roll) Finish(time uint64) {
 	version := r.Newest

@@ -28,17 +28,29 @@ type Tally struct {
 
 	definition *definition.Definition
 	polls      map[uint64]*Poll
+	pollsOf    [][]uint64 // by unit
+	mergedInto [][]int    // by unit: those that may be merged into it
 }
 
 // NewTally has all units without state.
 func NewTally(d *definition.Definition, polls map[uint64]*Poll) *Tally {
-	return &Tally{Units: make([]Unit, len(d.Units)), definition: d, polls: polls}
+	t := &Tally{Units: make([]Unit, len(d.Units)), definition: d, polls: polls,
+		pollsOf: make([][]uint64, len(d.Units)), mergedInto: make([][]int, len(d.Units))}
+	for number, poll := range d.Polls {
+		t.pollsOf[poll.Unit] = append(t.pollsOf[poll.Unit], uint64(number))
+	}
+	for number, unit := range d.Units {
+		if unit.MergeInto >= 0 {
+			t.mergedInto[unit.MergeInto] = append(t.mergedInto[unit.MergeInto], number)
+		}
+	}
+	return t
 }
 
 // OwnNonEmpty is the number of ballots in a unit's districts, before merging.
 func (t *Tally) OwnNonEmpty(unit int) (count uint64) {
-	for number, poll := range t.definition.Polls {
-		if ready := t.polls[uint64(number)]; poll.Unit == unit && ready != nil {
+	for _, number := range t.pollsOf[unit] {
+		if ready := t.polls[number]; ready != nil {
 			count += ready.NonEmpty()
 		}
 	}
@@ -47,9 +59,9 @@ func (t *Tally) OwnNonEmpty(unit int) (count uint64) {
 
 func (t *Tally) addOwn(unit int, to *Unit) {
 	to.NonEmpty += t.OwnNonEmpty(unit)
-	for number, poll := range t.definition.Polls {
-		ready := t.polls[uint64(number)]
-		if poll.Unit != unit || ready == nil {
+	for _, number := range t.pollsOf[unit] {
+		ready := t.polls[number]
+		if ready == nil {
 			continue
 		}
 		to.R.Add(&to.R, &ready.Sums[0])
@@ -59,17 +71,21 @@ func (t *Tally) addOwn(unit int, to *Unit) {
 	}
 }
 
-// Aggregate takes over the states of an entry's units and then sums up.
+// Aggregate takes over the states of an entry's units.
 func (t *Tally) Aggregate(d *record.Aggregate) {
 	for _, unit := range d.Units {
 		if unit.Unit < uint64(len(t.Units)) {
 			t.Units[unit.Unit].State = unit.State
 		}
 	}
-	for _, unit := range d.Units {
-		if unit.Unit < uint64(len(t.Units)) {
-			t.sum(int(unit.Unit))
-		}
+	t.Sum()
+}
+
+// Sum adds up what the polls hold now, for every unit: updates after an aggregate would change its sums, as they would
+// not on the chain, which takes none then (check 10).
+func (t *Tally) Sum() {
+	for unit := range t.Units {
+		t.sum(unit)
 	}
 }
 
@@ -84,8 +100,8 @@ func (t *Tally) sum(number int) {
 	if unit.State == "merged" {
 		return
 	}
-	for other, defined := range t.definition.Units {
-		if defined.MergeInto == number && t.merged(other) {
+	for _, other := range t.mergedInto[number] {
+		if t.merged(other) {
 			t.addOwn(other, unit)
 		}
 	}
@@ -110,8 +126,8 @@ func (t *Tally) RuleState(unit int) string {
 		return "merged"
 	}
 	count := t.OwnNonEmpty(unit)
-	for other, defined := range t.definition.Units {
-		if defined.MergeInto == unit && t.RuleMerges(other) {
+	for _, other := range t.mergedInto[unit] {
+		if t.RuleMerges(other) {
 			count += t.OwnNonEmpty(other)
 		}
 	}
@@ -124,25 +140,44 @@ func (t *Tally) RuleState(unit int) string {
 	return "open"
 }
 
-// Final tells whether every unit has its final state.
-func (t *Tally) Final() bool {
+// Over tells whether every unit is merged, empty, withheld or counted; the phase is `counted` from then on.
+func (t *Tally) Over() bool {
 	for i := range t.Units {
-		if t.Units[i].State == "" || t.Units[i].State == "open" && !t.Units[i].Counted {
+		if !t.Units[i].Counted && t.Units[i].final() == 0 {
 			return false
 		}
 	}
 	return true
 }
 
+// Final tells whether every unit has a final state that an aggregate gave it.
+func (t *Tally) Final() bool {
+	for i := range t.Units {
+		if t.Units[i].final() == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// final is a unit's final state as a number (SPEC §12.4), 0 while it has none.
+func (u *Unit) final() uint64 {
+	if u.State == "open" && u.Counted {
+		return 4
+	}
+	return map[string]uint64{"merged": 1, "empty": 2, "withheld": 3}[u.State]
+}
+
 // ResultHash is H("result", state, nonEmpty, counts of each unit) (SPEC §12.4).
 func (t *Tally) ResultHash() words.Word {
-	states := map[string]uint64{"merged": 1, "empty": 2, "withheld": 3, "open": 4}
 	var all []words.Word
 	for i := range t.Units {
 		unit := &t.Units[i]
-		all = append(all, words.Num(states[unit.State]), words.Num(unit.NonEmpty))
-		counts := make([]uint64, 2*t.definition.Contests[t.definition.Units[i].Contest].Lanes)
-		copy(counts, unit.Counts)
+		all = append(all, words.Num(unit.final()), words.Num(unit.NonEmpty))
+		counts := unit.Counts
+		if unit.final() != 4 {
+			counts = make([]uint64, 2*t.definition.Contests[t.definition.Units[i].Contest].Lanes)
+		}
 		for _, count := range counts {
 			all = append(all, words.Num(count))
 		}

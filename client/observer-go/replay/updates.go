@@ -58,7 +58,7 @@ func (p *Poll) Split(firsts, laters []byte, skipped words.Word) ([]*Update, erro
 	for i, update := range all {
 		update.Skipped = bits.Bit(i) == 1
 		if !update.signalsInRange() {
-			return all, ErrSignal
+			return nil, ErrSignal
 		}
 	}
 	return all, nil
