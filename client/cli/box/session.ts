@@ -1,9 +1,9 @@
+import { knownEntries } from '../chain/known-entries.ts';
 import { openPosting } from '../chain/session.ts';
 import type { PostingSession } from '../chain/session.ts';
 import { pollContext, verifiedKeys } from '../ballot/poll-context.ts';
 import type { PollContext } from '../ballot/poll-context.ts';
 import type { Invocation } from '../frame/invocation.ts';
-import { recordEntries } from '../record/entries.ts';
 import { viewElection } from '../record/view.ts';
 import type { ElectionView } from '../record/view.ts';
 
@@ -17,7 +17,7 @@ export interface BoxSession extends PostingSession {
 /** Opens a box's session. @throws `state/keys`, and the codes of opening chain and key */
 export async function openBox(call: Invocation): Promise<BoxSession> {
   const posting = await openPosting(call);
-  const view = await viewElection(posting.election, recordEntries(call, posting.election));
+  const view = await viewElection(posting.election, knownEntries(call, posting.election));
   const keys = verifiedKeys(posting.election, view);
   const contexts = new Map<number, PollContext>();
   const poll = (index: number): PollContext => {

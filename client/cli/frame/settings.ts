@@ -11,6 +11,7 @@ export const SETTINGS = [
   'definition',
   'artifacts',
   'public',
+  'cache',
   'accountFile',
   'passphraseFile',
   'accountPassphraseFile',

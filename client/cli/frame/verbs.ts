@@ -13,6 +13,7 @@ const describe: Readonly<Record<SettingName, readonly [string, string]>> = {
     '--public <folder>',
     'published files: election.json, credentials/<district>.json, registrations-<version>.jsonl, reasons-<version>.json',
   ],
+  cache: ['--cache <folder>', 'where what was read from the chain is kept between commands (default: .urna-cache)'],
   artifacts: ['--artifacts <folder>', 'folder of the circuit artifacts'],
   accountFile: ['--account-file <file>', 'key file of the account that pays for transactions'],
   passphraseFile: [

@@ -10,12 +10,12 @@ export function boxNoun(): Command {
     post: {
       text: "check voters' update files and post those that hold",
       args: '<files...>',
-      settings: [...POSTING, 'artifacts'],
+      settings: [...POSTING, 'cache', 'artifacts'],
       load: async () => (await import('../box/post.ts')).post,
     },
     mask: {
       text: "one update for every slot of the box's round: a changed vote that waits, or a mask",
-      settings: [...POSTING, 'artifacts'],
+      settings: [...POSTING, 'cache', 'artifacts'],
       options: [['--inbox <folder>', 'update files of changed votes']],
       load: async () => (await import('../box/mask.ts')).mask,
     },

@@ -32,13 +32,13 @@ export function trusteeNoun(): Command {
     post: {
       text: 'put step files of any trustees on chain',
       args: '<files...>',
-      settings: POSTING,
+      settings: [...POSTING, 'cache'],
       options: [RECORD_INSTEAD],
       load: async () => (await import('../trustee/post.ts')).post,
     },
     finish: {
       text: 'have the chain compute the keys once all have confirmed',
-      settings: POSTING,
+      settings: [...POSTING, 'cache'],
       options: [RECORD_INSTEAD],
       load: async () => (await import('../trustee/post.ts')).finish,
     },

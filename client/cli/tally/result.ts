@@ -3,11 +3,11 @@ import { units } from '../../../protocol/definition/polls.ts';
 import type { Definition } from '../../../protocol/definition/definition.ts';
 import { at } from '../../../protocol/errors.ts';
 import type { UnitResult } from '../../../protocol/tally/combine.ts';
+import { knownEntries } from '../chain/known-entries.ts';
 import { loadElection } from '../election/definition-file.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
 import { renderTable } from '../frame/table.ts';
-import { recordEntries } from '../record/entries.ts';
 import { viewElection } from '../record/view.ts';
 import type { ElectionView } from '../record/view.ts';
 import { finalResults, resultHashOf } from './result-of.ts';
@@ -25,7 +25,7 @@ interface Turnout {
 /** `urna tally result`: counts and turnout of every unit, from the record; certified or not, it says which. */
 export async function result(call: Invocation): Promise<Outcome> {
   const election = await loadElection(call);
-  const view = await viewElection(election, recordEntries(call, election));
+  const view = await viewElection(election, knownEntries(call, election));
   const results = finalResults(view);
   const certified = view.entries.some(({ kind }) => kind === 'certify');
   const { definition } = election;

@@ -1,17 +1,17 @@
 import { aggregate as aggregateContest, submitCounts } from '../../../contracts/client/tally.ts';
 import { at as item } from '../../../protocol/errors.ts';
 import { createCountSearch } from '../../../protocol/tally/search/find-counts.ts';
+import { knownEntries } from '../chain/known-entries.ts';
 import { openPosting, posted } from '../chain/session.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
-import { recordEntries } from '../record/entries.ts';
 import { viewElection } from '../record/view.ts';
 import { countUnit } from './decode.ts';
 
 /** `urna tally aggregate`: has the chain add up the units of every contest that is not aggregated yet. Anyone may. */
 export async function aggregate(call: Invocation): Promise<Outcome> {
   const { election, at, sender } = await openPosting(call);
-  const view = await viewElection(election, recordEntries(call, election));
+  const view = await viewElection(election, knownEntries(call, election));
   const { tally } = view.replay;
   const done: { contest: string; transaction: string; block: number; gas: number }[] = [];
   for (const [contest, { id }] of election.definition.contests.entries()) {
@@ -26,7 +26,7 @@ export async function aggregate(call: Invocation): Promise<Outcome> {
 /** `urna tally count`: combines the decryptions on chain, finds the counts and submits them. Anyone may; the chain checks them. */
 export async function count(call: Invocation): Promise<Outcome> {
   const { election, at, sender } = await openPosting(call);
-  const view = await viewElection(election, recordEntries(call, election));
+  const view = await viewElection(election, knownEntries(call, election));
   const search = createCountSearch();
   const { units } = view.replay.tally;
   const open = units.flatMap(({ state, counts }, unit) => (state === 'open' && counts === undefined ? [unit] : []));

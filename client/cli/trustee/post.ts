@@ -18,12 +18,12 @@ import type { CeremonyState } from '../../../protocol/ceremony/state.ts';
 import type { SignedMessage } from '../../../protocol/ceremony/step-object.ts';
 import { encodeHex, wordHex } from '../../../protocol/encoding.ts';
 import { at as item, require } from '../../../protocol/errors.ts';
+import { knownEntries } from '../chain/known-entries.ts';
 import { openPosting, posted } from '../chain/session.ts';
 import type { PostingSession } from '../chain/session.ts';
 import { expandPaths, readText } from '../frame/files.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
-import { recordEntries } from '../record/entries.ts';
 import { decodeDecryptionFile, requireDecryptionSignatures } from './decryption-file.ts';
 import { replayEntries } from './session.ts';
 import { decodeStepFile, requireStepSignature } from './step-file.ts';
@@ -130,7 +130,7 @@ function requireSameElection(
 }
 
 async function stateOf(call: Invocation, { election }: PostingSession): Promise<CeremonyState> {
-  return (await replayEntries(election, recordEntries(call, election))).state;
+  return (await replayEntries(election, knownEntries(call, election))).state;
 }
 
 /** `urna trustee finish`: has the chain compute the keys once every trustee has confirmed. Anyone may. */
