@@ -11,5 +11,15 @@ export function observeNoun(): Command {
       options: [RECORD_INSTEAD, SO_FAR],
       load: async () => (await import('../observe/run.ts')).observe,
     },
+    ballot: {
+      text: 'open a challenged ballot: make its fingerprint again and show its vote in words',
+      args: '<opening>',
+      settings: ONLINE,
+      options: [
+        RECORD_INSTEAD,
+        ['--fingerprint <hex>', 'what the voter noted before: all 64 digits, or the short form'],
+      ],
+      load: async () => (await import('../ballot/check-opening.ts')).checkOpening,
+    },
   });
 }

@@ -4,6 +4,12 @@ import type { OptionSpec, VerbSpec } from '../frame/verbs.ts';
 import { OFFLINE, ONLINE, RECORD_INSTEAD } from './shared.ts';
 
 const IDENTITY: OptionSpec = ['--identity <file>', 'identity file (.age)'];
+const VOTES: OptionSpec = [
+  '--vote-file <file>',
+  'votes (mode 0600): {"contest": {"option": value}}, or a list of options, the best first',
+];
+const PREPARED: OptionSpec = ['--prepared <file>', 'ballot made with "voter prepare" (.age)'];
+const UPDATES: OptionSpec = ['--out <folder>', 'where the update files go'];
 
 /** `urna voter`: identity, registration, casting. */
 export function voterNoun(): Command {
@@ -36,11 +42,10 @@ export function voterNoun(): Command {
       ],
       load: async () => (await import('../voter/register.ts')).register,
     },
-    cast: ballotVerb('encrypt and prove first ballots, as files for a ballot box', 'cast'),
-    change: ballotVerb('encrypt and prove changed ballots, as files for a ballot box', 'change'),
+    ...ballotVerbs(),
     slot: {
       text: 'show the own slots and their updates',
-      settings: [...ONLINE, 'passphraseFile'],
+      settings: [...ONLINE, 'cache', 'passphraseFile'],
       required: [IDENTITY],
       options: [RECORD_INSTEAD],
       load: async () => (await import('../voter/slot.ts')).showSlots,
@@ -48,16 +53,35 @@ export function voterNoun(): Command {
   });
 }
 
-function ballotVerb(text: string, name: 'cast' | 'change'): VerbSpec {
+/** Casting, in one go or with a chance to challenge (DESIGN §2.10). */
+function ballotVerbs(): Readonly<Record<string, VerbSpec>> {
   return {
-    text,
-    settings: [...ONLINE, 'passphraseFile', 'artifacts'],
-    required: [
-      IDENTITY,
-      ['--vote-file <file>', 'votes (mode 0600): {"contest": {"option": value}}, or a list of options, the best first'],
-      ['--out <folder>', 'where the update files go'],
-    ],
-    options: [RECORD_INSTEAD],
-    load: async () => (await import('../voter/cast.ts'))[name],
+    prepare: {
+      text: 'encrypt votes, show their fingerprints and keep them sealed, to be cast or challenged',
+      settings: [...ONLINE, 'cache', 'passphraseFile'],
+      required: [IDENTITY, VOTES, ['--out <folder>', 'where the prepared ballots go, one file a contest']],
+      options: [RECORD_INSTEAD],
+      load: async () => (await import('../voter/prepare.ts')).prepare,
+    },
+    challenge: {
+      text: 'reveal what a prepared ballot holds, for an independent check; it can never be cast then',
+      settings: [...OFFLINE, 'passphraseFile'],
+      required: [PREPARED, ['--out <file>', 'opening: the vote, its randomness and your slot']],
+      load: async () => (await import('../voter/challenge.ts')).challenge,
+    },
+    cast: {
+      text: 'prove first ballots, or one that was prepared, as files for a ballot box',
+      settings: [...ONLINE, 'cache', 'passphraseFile', 'artifacts'],
+      required: [IDENTITY, UPDATES],
+      options: [VOTES, PREPARED, RECORD_INSTEAD],
+      load: async () => (await import('../voter/cast.ts')).cast,
+    },
+    change: {
+      text: 'encrypt and prove changed ballots, as files for a ballot box',
+      settings: [...ONLINE, 'cache', 'passphraseFile', 'artifacts'],
+      required: [IDENTITY, VOTES, UPDATES],
+      options: [RECORD_INSTEAD],
+      load: async () => (await import('../voter/cast.ts')).change,
+    },
   };
 }

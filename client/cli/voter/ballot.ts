@@ -1,12 +1,14 @@
-import { drawRandomness } from '../../../protocol/ballot/randomness.ts';
+import type { Randomness } from '../../../protocol/ballot/randomness.ts';
 import { fingerprint, slotOf } from '../../../protocol/ballot/slot.ts';
 import { proveUpdate } from '../../../protocol/ballot/prove.ts';
 import { prepareVote } from '../../../protocol/ballot/update.ts';
+import type { PreparedUpdate } from '../../../protocol/ballot/update.ts';
 import { wordHex } from '../../../protocol/encoding.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
 import { UrnaError, require } from '../../../protocol/errors.ts';
 import type { Identity } from '../../../protocol/identity/semaphore.ts';
 import type { Point } from '../../../protocol/math/curve.ts';
+import type { Field } from '../../../protocol/math/field.ts';
 import { buildTree, membershipPath } from '../../../protocol/roll/lean-imt.ts';
 import { indexOfMember } from '../../../protocol/roll/members.ts';
 import { circuitFor } from '../ballot/artifacts.ts';
@@ -19,12 +21,12 @@ import type { Invocation } from '../frame/invocation.ts';
 import { randomBytes } from '../frame/random.ts';
 import { slotIn } from '../record/view.ts';
 import type { BookedSlot, ElectionView } from '../record/view.ts';
-import type { Vote } from './vote-file.ts';
+import type { VoterSession } from './session.ts';
 
 /** A voter's place in a poll. */
 export interface OwnSlot {
   readonly poll: PollContext;
-  readonly nullifier: bigint;
+  readonly nullifier: Field;
   readonly state: BookedSlot | undefined;
 }
 
@@ -54,20 +56,24 @@ export function ownSlot(
   return { poll, nullifier, state: slotIn(view, index, nullifier) };
 }
 
-/** A vote, encrypted and proved, for a box. */
-export interface MadeBallot {
-  readonly contest: string;
-  readonly text: string;
+/** What is encrypted: a vote for a slot's present state under this randomness, which nothing else may use. Secret. */
+export interface BallotRequest {
+  readonly values: readonly bigint[];
+  readonly slot: OwnSlot;
+  readonly randomness: Randomness;
+}
+
+/** A vote, encrypted but not proved. Secret. */
+export interface EncryptedBallot {
+  readonly prepared: PreparedUpdate;
   readonly fingerprint: Hex;
 }
 
-/** Encrypts and proves a vote for the slot's present state. @throws `internal/roll`, `artifacts/*`, `proof/*` */
-export async function makeBallot(
-  call: Invocation,
-  election: LoadedElection,
-  view: ElectionView,
-  { identity, vote, slot }: { readonly identity: Identity; readonly vote: Vote; readonly slot: OwnSlot },
-): Promise<MadeBallot> {
+/** Encrypts a vote. @throws `voter/not-on-roll`, `ballot/*` */
+export function prepareBallot(
+  { view, identity }: Pick<VoterSession, 'view' | 'identity'>,
+  { values, slot, randomness }: BallotRequest,
+): EncryptedBallot {
   const { poll, nullifier, state } = slot;
   const index = indexOfMember(poll.members, identity.commitment);
   if (index < 0) throw new UrnaError('voter/not-on-roll', 'this identity is not on the sealed roll');
@@ -77,15 +83,23 @@ export async function makeBallot(
     contextBase: poll.base,
     secret: identity.secretScalar,
     path: membershipPath(buildTree(poseidon, poll.members), index),
-    values: vote.values,
+    values,
     state,
-    randomness: drawRandomness(randomBytes),
+    randomness,
   });
-  const circuit = circuitFor(call, election.definition.environment, poll.constants.keys.length);
+  require(nullifier === prepared.update.nullifier, 'internal/slot', 'the ballot is for another slot');
+  return { prepared, fingerprint: wordHex(fingerprint(poll.id, nullifier, prepared.update.next)) };
+}
+
+/** Proves an encrypted vote. @returns the text of the file for a box @throws `artifacts/*`, `proof/*` */
+export async function proveBallot(
+  call: Invocation,
+  { definition, context }: LoadedElection,
+  { poll, state }: OwnSlot,
+  { prepared }: EncryptedBallot,
+): Promise<string> {
+  const circuit = circuitFor(call, definition.environment, poll.constants.keys.length);
   const proved = await proveUpdate(circuit, poll.constants, prepared, randomBytes);
   const words = wordsHex(updateWords(proved, state));
-  const text = encodeUpdateFile({ context: election.context, poll: poll.id.poll, first: state === undefined, words });
-  const mark = fingerprint(poll.id, proved.update.nullifier, proved.update.next);
-  require(nullifier === proved.update.nullifier, 'internal/slot', 'the ballot is for another slot');
-  return { contest: contestAt(election.definition, vote.contest).id, text, fingerprint: wordHex(mark) };
+  return encodeUpdateFile({ context, poll: poll.id.poll, first: state === undefined, words });
 }

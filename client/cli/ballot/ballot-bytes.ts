@@ -1,0 +1,34 @@
+import type { Json } from '../../../protocol/canonical-json.ts';
+import { drawRandomness, RANDOMNESS_BYTES } from '../../../protocol/ballot/randomness.ts';
+import type { Randomness } from '../../../protocol/ballot/randomness.ts';
+import { decodeHex } from '../../../protocol/encoding.ts';
+import { at, require } from '../../../protocol/errors.ts';
+import { readIndex } from '../../../protocol/json-members.ts';
+import type { RandomBytes } from '../../../protocol/random.ts';
+
+/** Values are below 2^10 (SPEC §8.2); a number that is far above is no vote. */
+const MAX_VALUE = 2 ** 32;
+const MAX_VALUES = 16;
+
+/** New randomness as its 31 bytes; the one bit that ρ has no use for is 0 (SPEC §10.5). */
+export function drawRandomnessBytes(random: RandomBytes): Uint8Array {
+  const bytes = random(RANDOMNESS_BYTES);
+  return bytes.with(RANDOMNESS_BYTES - 1, at([...bytes], RANDOMNESS_BYTES - 1) & 0x7f);
+}
+
+/** ρ of its 31 bytes. @throws `code` unless there are 31 and the unused bit is 0 */
+export function randomnessOf(value: Json | undefined, code: string): { bytes: Uint8Array; randomness: Randomness } {
+  const bytes = decodeHex(value, RANDOMNESS_BYTES);
+  require(at([...bytes], RANDOMNESS_BYTES - 1) < 0x80, code, 'the randomness is not in its canonical form');
+  return { bytes, randomness: drawRandomness(() => bytes) };
+}
+
+/** Values of a vote in a file. @throws `code` */
+export function readValues(value: Json | undefined, code: string): bigint[] {
+  require(Array.isArray(value) && value.length <= MAX_VALUES, code, 'the values must be a list of at most 16 numbers');
+  return (value as readonly Json[]).map((item) => {
+    const number = readIndex(item, code);
+    require(number < MAX_VALUE, code, 'a value is too large');
+    return BigInt(number);
+  });
+}
