@@ -5,10 +5,9 @@ import type { ProvingArtifacts } from '../../circuits/artifacts.ts';
 import type { Definition } from '../../protocol/definition/definition.ts';
 import type { Hex } from '../../protocol/encoding.ts';
 import { concatBytes, decodeHex, encodeHex } from '../../protocol/encoding.ts';
-import { UrnaError, require } from '../../protocol/errors.ts';
+import { UrnaError, at, require } from '../../protocol/errors.ts';
 import type { VerifyingKey } from '../../protocol/math/groth16-key.ts';
 import { circuitKeyRuntime, circuitLanes } from '../ballots/circuit-key.ts';
-import { asking } from '../client/connection.ts';
 import { lowerHex } from '../client/election.ts';
 import type { Sender } from '../client/transact.ts';
 import { confirm, submit } from '../client/transact.ts';
@@ -16,6 +15,8 @@ import { ballotsArguments, partArguments } from './arguments.ts';
 import type { DeployedName, PublishedBuilds } from './builds.ts';
 import type { Deployment } from './deployment.ts';
 import { gatedKeys } from './gate.ts';
+import { NO_JOURNAL, minedSteps, startOf } from './resume.ts';
+import type { DeployJournal } from './resume.ts';
 
 /** What an election is made from. */
 export interface DeployInput {
@@ -83,14 +84,16 @@ export async function deployElection(
   sender: Sender,
   input: DeployInput,
   progress?: DeployProgress,
+  journal?: DeployJournal,
 ): Promise<Deployment> {
   const { definition, circuits, builds } = input;
-  return deployContracts(sender, { definition, keys: await gatedKeys(definition, circuits), builds }, progress);
+  const keys = await gatedKeys(definition, circuits);
+  return deployContracts(sender, { definition, keys, builds }, progress, journal);
 }
 
 /**
  * Deploys the contracts, whatever the keys are worth: only {@link deployElection} asks. The parts have to name `Election` and it them, so its address is predicted from the sender's nonces:
- * the account must send nothing else meanwhile. An interrupted run leaves parts without a head; start again.
+ * the account must send nothing else meanwhile. A run that was interrupted goes on from its journal: what is on chain already is compared, not sent.
  *
  * @returns what `deployment.json` holds
  * @throws `chain/wrong-chain`, `deploy/keys`, `deploy/nonce` if another transaction of the account came between, `chain/…`
@@ -99,37 +102,37 @@ export async function deployContracts(
   sender: Sender,
   input: UngatedInput,
   progress: DeployProgress = () => undefined,
+  journal: DeployJournal = NO_JOURNAL,
 ): Promise<Deployment> {
   const { connection, account } = sender;
   requireFitting(input, connection.chainId);
-  const start = await asking(connection.rpc.getTransactionCount({ address: account.address, blockTag: 'pending' }));
+  const start = await startOf(sender, journal);
   const addressOf = (index: number): Hex =>
-    lowerHex(getContractAddress({ from: account.address, nonce: BigInt(start + index) }));
+    lowerHex(getContractAddress({ from: account.address, nonce: BigInt(start.nonce + index) }));
   const steps = planSteps(input, addressOf);
-  let deploymentBlock: number | undefined;
-  for (const [index, { name, args }] of steps.entries()) {
-    const data = encodeHex(concatBytes(decodeHex(input.builds[name].code), decodeHex(args)));
-    const { block, receipt } = await confirm(connection, await create(sender, data, start + index));
-    const created = receipt.contractAddress?.toLowerCase();
-    require(created === addressOf(index), 'deploy/nonce', 'the account was used for something else: deploy again');
-    deploymentBlock ??= block;
+  const data = steps.map(({ name, args }) =>
+    encodeHex(concatBytes(decodeHex(input.builds[name].code), decodeHex(args))),
+  );
+  const blocks = journal.started === undefined ? [] : await minedSteps(sender, start, data);
+  for (const [index, { name }] of steps.entries()) {
+    if (index >= blocks.length) blocks.push(await create(sender, at(data, index), start.nonce + index));
     progress({ done: index + 1, of: steps.length, name });
   }
   const first = 1 + input.keys.length;
   return {
     format: 'urna/deployment/1',
     chainId: connection.chainId,
-    deploymentBlock: deploymentBlock ?? 0,
+    deploymentBlock: at(blocks, 0),
     ...{ election: addressOf(first + 4), roll: addressOf(first), ceremony: addressOf(first + 1) },
     ...{ ballots: addressOf(first + 2), tally: addressOf(first + 3), poseidon: addressOf(0) },
     circuitKeys: input.keys.map((key, i) => ({ lanes: circuitLanes(key), address: addressOf(1 + i) })),
   };
 }
 
-/** Sends creation code with exactly this nonce, so that it lands at the address predicted or nowhere. */
-async function create(sender: Sender, data: Hex, nonce: number): Promise<Hex> {
+/** Sends creation code with exactly this nonce, so that it lands at the address predicted or nowhere. @returns its block */
+async function create(sender: Sender, data: Hex, nonce: number): Promise<number> {
   try {
-    return await submit(sender, { data }, nonce);
+    return (await confirm(sender.connection, await submit(sender, { data }, nonce))).block;
   } catch (error) {
     if (!(error instanceof UrnaError) || error.code !== 'chain/nonce') throw error;
     throw new UrnaError('deploy/nonce', 'the account was used for something else meanwhile: deploy again');
