@@ -108,6 +108,9 @@ func (h *Head) addUp() error {
 		if segment.Entries == 0 || segment.Entries > MaxSegmentEntries {
 			return fmt.Errorf("segment %d: 1 to 1,024 entries", i)
 		}
+		if segment.Bytes > SegmentBytes+MaxLine {
+			return fmt.Errorf("segment %d: at most 2^22 + 2^20 bytes", i)
+		}
 		sum, last = sum+segment.Entries, segment.Hash
 	}
 	if sum != h.Entries {

@@ -29,11 +29,11 @@ func (c *Ceremony) Restart(d *record.CeremonyRestart, time uint64) error {
 	return err
 }
 
-// Abort judges the end of a ceremony without keys.
+// Abort judges the end of a ceremony without keys; it names the attempt that cannot begin.
 func (c *Ceremony) Abort(d *record.CeremonyAbort, time uint64) error {
 	named, err := c.cause(time)
 	left := len(c.keys) - len(c.excludedWith(named))
-	if err == nil && (d.Attempt != c.Attempt || left >= int(c.threshold)) {
+	if err == nil && (d.Attempt != c.Attempt+1 || left >= int(c.threshold)) {
 		err = errors.New("of another attempt, or enough trustees are left")
 	}
 	c.stage, c.due = over, nil
