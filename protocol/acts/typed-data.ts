@@ -4,7 +4,16 @@ import { domainTag, keccak256 } from '../hash.ts';
 import { addressWord } from './signature.ts';
 
 /** Names of the officers' acts (SPEC §12.1). */
-export const ACT_NAMES = ['approve', 'credentials', 'version', 'seal', 'extend', 'cancel', 'certify', 'anchor'] as const;
+export const ACT_NAMES = [
+  'approve',
+  'credentials',
+  'version',
+  'seal',
+  'extend',
+  'cancel',
+  'certify',
+  'anchor',
+] as const;
 export type ActName = (typeof ACT_NAMES)[number];
 
 /** Names of the trustees' steps (SPEC §7, §12.3). */

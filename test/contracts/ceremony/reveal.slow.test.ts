@@ -1,6 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
-import { startEmbeddedChain } from '../../../contracts/network/embedded.ts';
+import { describe, expect, it } from '@jest/globals';
 import type { Polynomial } from '../../../protocol/ceremony/polynomial.ts';
 import { commitHash, encodeReveal, makeReveal, revealHash } from '../../../protocol/ceremony/reveal.ts';
 import { makeTransportKey } from '../../../protocol/ceremony/transport.ts';
@@ -8,44 +6,24 @@ import type { AttemptSecret } from '../../../protocol/ceremony/trustee.ts';
 import { decodeNumber, encodeWord } from '../../../protocol/encoding.ts';
 import { l, modScalar, r } from '../../../protocol/math/field.ts';
 import { streamOf } from '../../protocol/stream.ts';
-import { CeremonyRun } from '../fixture/ceremony.ts';
-import { TRUSTEES, singleChoice } from '../fixture/config.ts';
-import { keepChain, undoneEach } from '../fixture/prepared.ts';
+import type { CeremonyRun } from '../fixture/ceremony.ts';
 import { approve } from '../fixture/stages.ts';
-import type { World } from '../fixture/world.ts';
-import { deployWorld, refusal } from '../fixture/world.ts';
+import type { Refusal } from '../fixture/suite.ts';
+import { ceremonySuite, tried } from '../fixture/suite.ts';
+import { refusal } from '../fixture/world.ts';
 
-let chain: EmbeddedChain;
-let world: World;
 let run: CeremonyRun;
-beforeAll(async () => {
-  chain = await startEmbeddedChain();
-  world = await deployWorld(chain, (config) => {
-    config.trustees = TRUSTEES.slice(0, 3).map(({ address }) => address);
-    config.threshold = 2n;
-    config.contests[1] = singleChoice(1, 2);
-  });
-  await approve(world);
-  run = new CeremonyRun(world);
-  await run.begin();
+ceremonySuite(3, async (begun) => {
+  run = begun;
+  await approve(run.world);
 });
-afterAll(() => chain.stop());
-undoneEach(
-  keepChain(
-    () => chain,
-    () => run.keep(),
-  ),
-);
-
-type Refusal = readonly [string, readonly unknown[]] | undefined;
 
 /** What the contract says to trustee 1 when it reveals `words`, having committed to exactly them. */
 async function revealed(words: readonly bigint[]): Promise<Refusal> {
   const hash = commitHash(run.setup, run.state.attempt, 1, revealHash(words));
   await run.post({ kind: 'commit', trustee: 1, hash });
   for (const trustee of run.state.active.filter((m) => m !== 1)) await run.post(run.commitBody(trustee));
-  const [name, args] = run.call({ kind: 'reveal', trustee: 1, words });
-  return refusal(world, world.ceremony, name, args);
+  return tried(run, run.call({ kind: 'reveal', trustee: 1, words }));
 }
 
 /** Trustee 1's honest words, changed. Two points, K, z and the transport key: eight words. */
@@ -70,7 +48,7 @@ describe('reveal', () => {
   it('refuses words that were not committed to', async () => {
     await run.commitAll();
     const [name, args] = run.call({ kind: 'reveal', trustee: 1, words: changed((words) => (words[6]! += 1n)) });
-    expect((await refusal(world, world.ceremony, name, args))![0]).toBe('NotCommittedTo');
+    expect((await refusal(run.world, run.world.ceremony, name, args))![0]).toBe('NotCommittedTo');
   });
 
   it('refuses too few and too many points', async () => {
@@ -81,7 +59,10 @@ describe('reveal', () => {
       changed((w) => w.shift()),
     ]) {
       const [name, args] = run.call({ kind: 'reveal', trustee: 1, words });
-      expect(await refusal(world, world.ceremony, name, args)).toEqual(['WrongLength', [BigInt(words.length - 4), 4n]]);
+      expect(await refusal(run.world, run.world.ceremony, name, args)).toEqual([
+        'WrongLength',
+        [BigInt(words.length - 4), 4n],
+      ]);
     }
   });
 
@@ -135,7 +116,7 @@ describe('reveal', () => {
     const old = run.reveals.get(1)!;
     await run.post(run.commitBody(1));
     await run.post(run.commitBody(2));
-    await chain.advanceTo(run.state.deadline + 1);
+    await run.world.chain.advanceTo(run.state.deadline + 1);
     await run.timeout();
     await run.begin();
     expect(await revealed(old)).toEqual(['BadProof', [1n]]);
@@ -158,7 +139,7 @@ describe('reveal', () => {
     await run.revealAll();
     await run.dealAll();
     await run.confirmAll();
-    expect(await refusal(world, world.ceremony, 'finish', [run.finishWords()])).toEqual(['KeyIsNeutral', [0n]]);
+    expect(await refusal(run.world, run.world.ceremony, 'finish', [run.finishWords()])).toEqual(['KeyIsNeutral', [0n]]);
   });
 });
 

@@ -1,83 +1,48 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
-import { startEmbeddedChain } from '../../../contracts/network/embedded.ts';
 import { cancelObject } from '../../../protocol/acts/objects.ts';
 import { transcriptHash } from '../../../protocol/ceremony/state.ts';
 import { wordHex } from '../../../protocol/encoding.ts';
 import { pointWords } from '../../../protocol/math/curve.ts';
 import { read } from '../deploy-compiled.ts';
 import { officersAct } from '../fixture/acts.ts';
-import type { Call } from '../fixture/ceremony.ts';
-import { CeremonyRun, signStep } from '../fixture/ceremony.ts';
-import { TRUSTEES, singleChoice } from '../fixture/config.ts';
-import { keepChain, preparedBy, undoneEach } from '../fixture/prepared.ts';
+import type { CeremonyRun } from '../fixture/ceremony.ts';
+import { signStep } from '../fixture/ceremony.ts';
+import { TRUSTEES } from '../fixture/config.ts';
+import { preparedBy } from '../fixture/prepared.ts';
 import { approve } from '../fixture/stages.ts';
+import { ceremonyOnChain, ceremonySuite, expectTwins, tried } from '../fixture/suite.ts';
 import type { World } from '../fixture/world.ts';
-import { REASON, deployWorld, refusal, send } from '../fixture/world.ts';
-
-const STAGES = ['commit', 'reveal', 'deal', 'confirm', 'done', 'aborted'];
+import { REASON, refusal, send } from '../fixture/world.ts';
 
 let chain: EmbeddedChain;
 let world: World;
 let run: CeremonyRun;
-beforeAll(async () => {
-  chain = await startEmbeddedChain();
-  // Three trustees, two of whom decrypt; one lane.
-  world = await deployWorld(chain, (config) => {
-    config.trustees = TRUSTEES.slice(0, 3).map(({ address }) => address);
-    config.threshold = 2n;
-    config.contests[1] = singleChoice(1, 2);
-  });
-  run = new CeremonyRun(world);
-  await run.begin();
+const keep = ceremonySuite(3, (begun) => {
+  [run, world, chain] = [begun, begun.world, begun.world.chain];
 });
-afterAll(() => chain.stop());
-const keep = keepChain(
-  () => chain,
-  () => run.keep(),
-);
-undoneEach(keep);
 
-type Refusal = readonly [string, readonly unknown[]] | undefined;
-const tried = ([name, args]: Call): Promise<Refusal> => refusal(world, world.ceremony, name, args);
-
-interface OnChain {
-  readonly attempt: number;
-  readonly stage: number;
-  readonly deadline: number;
-  readonly active: number;
-}
-const onChain = (): Promise<OnChain> => read(chain, world.ceremony, 'state');
-
-/** The contract's state is the protocol's. */
-async function expectTwins(): Promise<void> {
-  const { attempt, stage, deadline, active } = await onChain();
-  const { state } = run;
-  expect([attempt, STAGES[stage], deadline]).toEqual([state.attempt, state.stage, state.deadline]);
-  expect([1, 2, 3].filter((m) => (active >> (m - 1)) % 2 === 1)).toEqual(state.active);
-}
-
-const pastDeadline = async (): Promise<void> => chain.advanceTo((await onChain()).deadline + 1);
+const pastDeadline = async (): Promise<void> => chain.advanceTo((await ceremonyOnChain(world)).deadline + 1);
 
 describe('KeyCeremony', () => {
   it('takes nothing before the election is approved', async () => {
-    expect(await tried(run.call(run.commitBody(1)))).toEqual(['NotInForce', []]);
+    expect(await tried(run, run.call(run.commitBody(1)))).toEqual(['NotInForce', []]);
   });
 
   it('starts the first attempt’s clock when registration opens, whoever was early', async () => {
     const { registrationOpens, challengeSeconds } = world.config.times;
-    expect((await onChain()).deadline).toBe(Number(registrationOpens + challengeSeconds));
+    expect((await ceremonyOnChain(world)).deadline).toBe(Number(registrationOpens + challengeSeconds));
     await approve(world);
     await run.post(run.commitBody(1));
-    expect((await onChain()).deadline).toBe(Number(registrationOpens + challengeSeconds));
-    await expectTwins();
+    expect((await ceremonyOnChain(world)).deadline).toBe(Number(registrationOpens + challengeSeconds));
+    await expectTwins(run);
   });
 
   it('takes nothing of a cancelled election', async () => {
     await approve(world);
     const act = await officersAct(world, 'cancel', cancelObject(BigInt(REASON)));
     await send(world, world.election, 'cancel', [REASON, ...act]);
-    expect(await tried(run.call(run.commitBody(1)))).toEqual(['NotInForce', []]);
+    expect(await tried(run, run.call(run.commitBody(1)))).toEqual(['NotInForce', []]);
     await pastDeadline();
     expect(await refusal(world, world.ceremony, 'timeout')).toEqual(['NotInForce', []]);
   });
@@ -88,13 +53,13 @@ describe('commit', () => {
 
   it('takes one commitment of each trustee, and the last opens the next stage', async () => {
     await run.post(run.commitBody(1));
-    expect(await tried(run.call(run.commitBody(1)))).toEqual(['AlreadyPosted', [1n]]);
-    expect(await tried(run.call(run.revealBody(1)))).toEqual(['WrongStage', [0]]);
+    expect(await tried(run, run.call(run.commitBody(1)))).toEqual(['AlreadyPosted', [1n]]);
+    expect(await tried(run, run.call(run.revealBody(1)))).toEqual(['WrongStage', [0]]);
     await run.post(run.commitBody(3));
     await run.post(run.commitBody(2));
-    await expectTwins();
+    await expectTwins(run);
     expect(run.state.stage).toBe('reveal');
-    expect(await tried(run.call(run.commitBody(2)))).toEqual(['WrongStage', [1]]);
+    expect(await tried(run, run.call(run.commitBody(2)))).toEqual(['WrongStage', [1]]);
   });
 
   it('refuses a stranger, another trustee’s signature, another attempt and another step', async () => {
@@ -111,46 +76,46 @@ describe('commit', () => {
     ];
     expect(object.kind).toBe('commit');
     for (const signature of attempts) {
-      expect((await tried([name, [trustee, commitment, signature]]))![0]).toBe('NotTheTrustee');
+      expect((await tried(run, [name, [trustee, commitment, signature]]))![0]).toBe('NotTheTrustee');
     }
   });
 
   it('refuses indices there are none of, and an empty commitment', async () => {
     const [, [, commitment, signature]] = run.call(run.commitBody(1)) as [string, unknown[]];
     for (const index of [0n, 4n, 33n, 2n ** 255n]) {
-      expect(await tried(['commit', [index, commitment, signature]])).toEqual(['NotActive', [index]]);
+      expect(await tried(run, ['commit', [index, commitment, signature]])).toEqual(['NotActive', [index]]);
     }
-    expect(await tried(['commit', [1n, wordHex(0n), signature]])).toEqual(['EmptyCommitment', []]);
+    expect(await tried(run, ['commit', [1n, wordHex(0n), signature]])).toEqual(['EmptyCommitment', []]);
   });
 
   it('is over at the deadline, when who is missing is named', async () => {
     await run.post(run.commitBody(1));
     await run.post(run.commitBody(2));
-    const { deadline } = await onChain();
+    const { deadline } = await ceremonyOnChain(world);
     await chain.advanceTo(deadline);
     expect(await refusal(world, world.ceremony, 'timeout')).toEqual([
       'DeadlineAhead',
       [BigInt(deadline), BigInt(deadline)],
     ]);
     await chain.advanceTo(deadline + 1);
-    expect(await tried(run.call(run.commitBody(3)))).toEqual(['Late', [BigInt(deadline + 1), BigInt(deadline)]]);
+    expect(await tried(run, run.call(run.commitBody(3)))).toEqual(['Late', [BigInt(deadline + 1), BigInt(deadline)]]);
     await run.timeout();
-    await expectTwins();
+    await expectTwins(run);
     expect(run.state.active).toEqual([1, 2]);
     expect(run.state.attempt).toBe(2);
     // What was posted and signed in attempt 1 is worth nothing in attempt 2.
-    expect((await tried(run.call(run.commitBody(1), 1)))![0]).toBe('NotTheTrustee');
-    expect(await tried(run.call(run.commitBody(3)))).toEqual(['NotActive', [3n]]);
+    expect((await tried(run, run.call(run.commitBody(1), 1)))![0]).toBe('NotTheTrustee');
+    expect(await tried(run, run.call(run.commitBody(3)))).toEqual(['NotActive', [3n]]);
   });
 
   it('aborts with fewer than the threshold, and for good', async () => {
     await run.post(run.commitBody(1));
     await pastDeadline();
     await run.timeout();
-    await expectTwins();
+    await expectTwins(run);
     expect(run.state.stage).toBe('aborted');
     expect(await refusal(world, world.ceremony, 'timeout')).toEqual(['WrongStage', [5]]);
-    expect(await tried(run.call(run.commitBody(1)))).toEqual(['WrongStage', [5]]);
+    expect(await tried(run, run.call(run.commitBody(1)))).toEqual(['WrongStage', [5]]);
     expect(await refusal(world, world.ceremony, 'finish', [[]])).toEqual(['WrongStage', [5]]);
   });
 });
@@ -166,11 +131,11 @@ describe('deal', () => {
     const body = await run.dealBody(1);
     for (const cut of [0, 80, 159]) {
       const short = await run.dealBody(1, (deal) => deal.subarray(0, cut));
-      expect(await tried(run.call(short))).toEqual(['WrongLength', [BigInt(cut), 160n]]);
+      expect(await tried(run, run.call(short))).toEqual(['WrongLength', [BigInt(cut), 160n]]);
     }
     const long = await run.dealBody(1, (deal) => Uint8Array.from([...deal, 0]));
-    expect(await tried(run.call(long))).toEqual(['WrongLength', [161n, 160n]]);
-    expect(await tried(run.call(body))).toBeUndefined();
+    expect(await tried(run, run.call(long))).toEqual(['WrongLength', [161n, 160n]]);
+    expect(await tried(run, run.call(body))).toBeUndefined();
   });
 
   it('names who does not deal, and the next attempt starts afresh', async () => {
@@ -178,11 +143,11 @@ describe('deal', () => {
     await run.post(await run.dealBody(3));
     await pastDeadline();
     await run.timeout();
-    await expectTwins();
+    await expectTwins(run);
     expect(run.state.active).toEqual([2, 3]);
     expect(await read(chain, world.ceremony, 'revealHash', [2n])).toBe(wordHex(0n));
     await run.complete();
-    await expectTwins();
+    await expectTwins(run);
     expect(run.state.stage).toBe('done');
     // The excluded index stays unused.
     expect((await refusal(world, world.ceremony, 'verificationKeys', [1n, 1n]))![0]).toBe('NotActive');
@@ -202,7 +167,7 @@ describe('confirm and finish', () => {
   it('confirm this transcript and no other', async () => {
     expect(await read(chain, world.ceremony, 'transcriptHash')).toBe(wordHex(transcriptHash(run.state)));
     const other = run.call({ kind: 'confirm', trustee: 1, transcript: transcriptHash(run.state) + 1n });
-    expect((await tried(other))![0]).toBe('NotTheTrustee');
+    expect((await tried(run, other))![0]).toBe('NotTheTrustee');
   });
 
   it('make the protocol’s keys, once all have confirmed', async () => {
@@ -223,7 +188,7 @@ describe('confirm and finish', () => {
     await pastDeadline();
     expect(await refusal(world, world.ceremony, 'timeout')).toEqual(['NothingMissing', []]);
     await run.finish();
-    await expectTwins();
+    await expectTwins(run);
     const { publicKeys, doubledKeys, verificationKeys } = keysOf(run);
     expect(await read(chain, world.ceremony, 'publicKeys', [1n])).toEqual([...publicKeys, ...doubledKeys]);
     for (const m of [1, 2, 3]) {
@@ -239,7 +204,7 @@ describe('confirm and finish', () => {
     await run.post(run.confirmBody(3));
     await pastDeadline();
     await run.timeout();
-    await expectTwins();
+    await expectTwins(run);
     expect(run.state.active).toEqual([1, 3]);
   });
 });

@@ -1,26 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
-import { startEmbeddedChain } from '../../../contracts/network/embedded.ts';
 import { wordHex } from '../../../protocol/encoding.ts';
 import { read } from '../deploy-compiled.ts';
-import { keepChain, undoneEach } from '../fixture/prepared.ts';
 import type { TestList } from '../fixture/stages.ts';
-import { approve, credentialsAct, listsOf, sealCredentials } from '../fixture/stages.ts';
+import { credentialsAct, listsOf, sealCredentials } from '../fixture/stages.ts';
+import type { Refusal } from '../fixture/suite.ts';
+import { approvedSuite } from '../fixture/suite.ts';
 import type { World } from '../fixture/world.ts';
-import { deployWorld, refusal } from '../fixture/world.ts';
+import { refusal } from '../fixture/world.ts';
 
 let chain: EmbeddedChain;
 let world: World;
-beforeAll(async () => {
-  chain = await startEmbeddedChain();
-  world = await deployWorld(chain);
-  await approve(world);
+approvedSuite((begun) => {
+  [world, chain] = [begun, begun.chain];
 });
-afterAll(() => chain.stop());
-const keep = keepChain(() => chain);
-undoneEach(keep);
-
-type Refusal = readonly [string, readonly unknown[]] | undefined;
 
 describe('sealCredentials', () => {
   const tryLists = async (lists: TestList[]): Promise<Refusal> =>

@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { encodeFunctionData, toFunctionSelector } from 'viem';
 import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
-import { startEmbeddedChain } from '../../../contracts/network/embedded.ts';
 import { cancelObject, sealObject, versionObject } from '../../../protocol/acts/objects.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
 import { hashWords } from '../../../protocol/hash.ts';
@@ -11,23 +10,18 @@ import { buildTree, treeRoot } from '../../../protocol/roll/lean-imt.ts';
 import { streamOf } from '../../protocol/stream.ts';
 import { deployCompiled, read } from '../deploy-compiled.ts';
 import { officersAct } from '../fixture/acts.ts';
-import { keepChain, preparedBy, undoneEach } from '../fixture/prepared.ts';
-import { REGISTRATIONS, approve, buildRoll, sealAct, sealCredentials, sealRoll } from '../fixture/stages.ts';
+import { preparedBy } from '../fixture/prepared.ts';
+import { REGISTRATIONS, buildRoll, sealAct, sealCredentials, sealRoll } from '../fixture/stages.ts';
+import type { Refusal } from '../fixture/suite.ts';
+import { approvedSuite } from '../fixture/suite.ts';
 import type { World } from '../fixture/world.ts';
-import { REASON, REGISTRAR, customError, deployWorld, refusal, send, undone } from '../fixture/world.ts';
+import { REASON, REGISTRAR, customError, refusal, send, undone } from '../fixture/world.ts';
 
 let chain: EmbeddedChain;
 let world: World;
-beforeAll(async () => {
-  chain = await startEmbeddedChain();
-  world = await deployWorld(chain);
-  await approve(world);
+const keep = approvedSuite((begun) => {
+  [world, chain] = [begun, begun.chain];
 });
-afterAll(() => chain.stop());
-const keep = keepChain(() => chain);
-undoneEach(keep);
-
-type Refusal = readonly [string, readonly unknown[]] | undefined;
 const tryRegistrar = (name: string, ...args: unknown[]): Promise<Refusal> =>
   refusal(world, world.roll, name, args, REGISTRAR);
 const begin = (): Promise<Refusal> => tryRegistrar('beginVersion', REGISTRATIONS, REASON, 0n, []);
