@@ -50,7 +50,8 @@ export interface WriteMode {
 }
 
 /**
- * Writes all of a file or nothing: a temporary neighbour is synced, then linked or renamed into place.
+ * Writes all of a file or nothing: a temporary neighbour is synced, then linked or renamed into place, and the folder synced, so that
+ * what follows can rely on the file even after a power cut.
  *
  * @throws `file/exists` unless `replace`, `file/unwritable`
  */
@@ -73,6 +74,18 @@ export async function writeFile(path: string, content: string | Uint8Array, mode
   } catch (error) {
     await unlink(temporary).catch(() => undefined);
     refuse(error, path);
+  }
+  await syncFolder(folder);
+}
+
+/** Windows opens no folders, and keeps its names in a journal. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, constants.O_RDONLY).catch((error: unknown) => refuse(error, folder));
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 

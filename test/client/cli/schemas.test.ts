@@ -4,12 +4,14 @@ import { describe, expect, it } from '@jest/globals';
 import Ajv2020 from 'ajv/dist/2020.js';
 import type { ValidateFunction } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
+import { decodeOpening, encodeOpening } from '../../../client/cli/ballot/opening-file.ts';
 import { decodeUpdateFile, encodeUpdateFile } from '../../../client/cli/box/update-file.ts';
 import { decodeActFile, encodeActFile } from '../../../client/cli/officer/act-file.ts';
 import { decodeDecryptionFile, encodeDecryptionFile } from '../../../client/cli/trustee/decryption-file.ts';
 import { decodeStepFile, encodeStepFile, signStep } from '../../../client/cli/trustee/step-file.ts';
 import { canonicalJson } from '../../../protocol/canonical-json.ts';
 import { UrnaError } from '../../../protocol/errors.ts';
+import type { Field } from '../../../protocol/math/field.ts';
 
 const folder = join(import.meta.dirname, '../../../protocol/schemas');
 const word = `0x${'ab'.repeat(32)}` as const;
@@ -83,6 +85,11 @@ const cases: readonly (readonly [string, (text: string) => unknown, readonly str
     ],
   ],
   ['update-file', decodeUpdateFile, [encodeUpdateFile({ context: head, poll: 0, first: true, words: '0x00ff' })]],
+  [
+    'opening-file',
+    decodeOpening,
+    [encodeOpening({ context: head, poll: 0, slot: 7n as Field, values: [1n, 0n] }, new Uint8Array(31).fill(0x7f))],
+  ],
 ];
 
 /** All places in a JSON value, as paths. */
