@@ -1,9 +1,11 @@
 import { require } from '../errors.ts';
 import type { VerifyingKey } from '../math/groth16-key.ts';
 import type { Proof } from '../math/groth16-proof.ts';
-import { calculateWitness, loadProvingEngine, verifyOne } from '../math/groth16.ts';
+import { verifyOne } from '../math/groth16.ts';
+import { proveWitness, publicWires } from '../math/prover.ts';
+import { loadProvingEngine } from '../math/proving-engine.ts';
 import { readProvingKey } from '../math/proving-key.ts';
-import { proveWitness, publicWires } from '../math/split-prover.ts';
+import { calculateWitness } from '../math/witness-calculator.ts';
 import type { RandomBytes } from '../random.ts';
 import type { PollConstants, Update } from './statement.ts';
 import { publicSignals } from './statement.ts';

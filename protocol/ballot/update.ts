@@ -2,7 +2,7 @@ import { require } from '../errors.ts';
 import type { Point } from '../math/curve.ts';
 import { O } from '../math/curve.ts';
 import type { Field, Scalar } from '../math/field.ts';
-import type { CircuitInputs } from '../math/groth16.ts';
+import type { CircuitInputs } from '../math/witness-calculator.ts';
 import type { Poseidon } from '../math/poseidon.ts';
 import type { MembershipPath } from '../roll/lean-imt.ts';
 import type { Ciphertext } from './ciphertext.ts';

@@ -1,7 +1,7 @@
 import type { Point } from '../math/curve.ts';
 import { pointWords } from '../math/curve.ts';
 import type { Scalar } from '../math/field.ts';
-import type { CircuitInputs } from '../math/groth16.ts';
+import type { CircuitInputs } from '../math/witness-calculator.ts';
 import type { LevelPath } from './path.ts';
 import { emptyPath } from './path.ts';
 import type { Randomness } from './randomness.ts';

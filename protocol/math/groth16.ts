@@ -1,21 +1,22 @@
-import { curves, groth16, wtns } from 'snarkjs';
+import { buildBn128 } from 'ffjavascript';
+import { groth16 } from 'snarkjs';
 import { UrnaError } from '../errors.ts';
+import { addBucketFunctions } from './bucket-wasm.ts';
 import type { Field } from './field.ts';
 import { r } from './field.ts';
 import type { VerifyingKey } from './groth16-key.ts';
 import { encodeVerifyingKey, requireSignalCount } from './groth16-key.ts';
 import type { Proof } from './groth16-proof.ts';
 import { decodeProof, proofPoints } from './groth16-proof.ts';
+import type { CircuitInputs } from './witness-calculator.ts';
+import { refusal } from './witness-calculator.ts';
 
-/** The one importer of snarkjs. The shapes it relies on (snarkjs ships no types): */
+/** The one importer of snarkjs and ffjavascript, its engine. The shapes it relies on (snarkjs ships no types): */
 interface SnarkjsProof {
   readonly pi_a: readonly string[];
   readonly pi_b: readonly (readonly string[])[];
   readonly pi_c: readonly string[];
 }
-
-/** Inputs of a circuit by name; lists may be nested. */
-export type CircuitInputs = Readonly<Record<string, bigint | readonly bigint[] | readonly (readonly bigint[])[]>>;
 
 /** A proof and the public signals it is for, in the circuit's order. */
 export interface ProvedStatement {
@@ -38,16 +39,6 @@ function toSnarkjs(proof: readonly bigint[]): Record<string, unknown> {
   };
 }
 
-/** Where the circuit refused the inputs; circom's messages hold names and line numbers, never values. */
-function refusal(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return (
-    /Error in template \w+ line: \d+/.exec(text)?.[0] ??
-    /(?:Not all|Too many|Signal not found|Not enough)[\w ]*/.exec(text)?.[0] ??
-    'unknown reason'
-  );
-}
-
 /**
  * Proves `inputs` with snarkjs.
  *
@@ -58,6 +49,7 @@ function refusal(error: unknown): string {
  */
 export async function prove(wasm: Uint8Array, zkey: Uint8Array, inputs: CircuitInputs): Promise<ProvedStatement> {
   let result: { readonly proof: SnarkjsProof; readonly publicSignals: readonly string[] };
+  await loadThreadedCurve();
   try {
     result = await groth16.fullProve(inputs, { type: 'mem', data: wasm }, { type: 'mem', data: zkey });
   } catch (error) {
@@ -84,6 +76,7 @@ export async function verifyOne(
   } catch {
     return false;
   }
+  await loadThreadedCurve();
   return groth16.verify(encodeVerifyingKey(key), signals.map(String), toSnarkjs(proof));
 }
 
@@ -95,63 +88,33 @@ export interface SnarkjsCurve {
   };
 }
 
-/** A fresh BN254 of snarkjs without workers, on memory of its own. */
+/** A fresh BN254 without workers, on memory of its own. */
 export function loadSingleThreadCurve(): Promise<SnarkjsCurve> {
-  return curves.getCurveFromName('bn128', { singleThread: true }) as Promise<SnarkjsCurve>;
+  return buildBn128(true) as Promise<SnarkjsCurve>;
 }
 
-/** Stops snarkjs's worker threads, which otherwise keep the process alive; they start again on demand. Takes 0.2 s. */
-export async function terminate(): Promise<void> {
-  const cached = (globalThis as { curve_bn128?: { terminate(): Promise<void> } | null }).curve_bn128;
-  if (cached) await cached.terminate();
-}
-
-/** Operations of a group of ffjavascript; points are bytes, affine or Jacobian. */
-export interface Group {
-  multiExpAffine(points: Uint8Array, scalars: Uint8Array): Promise<Uint8Array>;
-  add(a: Uint8Array, b: Uint8Array): Uint8Array;
-  timesFr(point: Uint8Array, scalar: Uint8Array): Uint8Array;
-  toAffine(point: Uint8Array): Uint8Array;
-  toObject(point: Uint8Array): unknown;
-}
-
-/** Commands to one of ffjavascript's workers. */
-export type EngineTask = readonly Readonly<Record<string, unknown>>[];
-
-/** What the split prover uses of ffjavascript's BN254 engine. */
-export interface ProvingEngine {
-  readonly G1: Group;
-  readonly G2: Group;
-  readonly Fr: {
-    readonly w: readonly Uint8Array[];
-    e(value: bigint): Uint8Array;
-    mul(a: Uint8Array, b: Uint8Array): Uint8Array;
-    neg(a: Uint8Array): Uint8Array;
-    fft(values: Uint8Array): Promise<Uint8Array>;
-    ifft(values: Uint8Array): Promise<Uint8Array>;
-    batchApplyKey(values: Uint8Array, first: Uint8Array, step: Uint8Array): Promise<Uint8Array>;
-  };
-  readonly tm: { queueAction(task: EngineTask): Promise<Uint8Array[]> };
-}
-
-/** The same engine as {@link loadEngine}, for proving. */
-export function loadProvingEngine(): Promise<ProvingEngine> {
-  return curves.getCurveFromName('bn128') as Promise<ProvingEngine>;
-}
+type Terminable = { terminate(): Promise<void> } | null | undefined;
+const shared = globalThis as { curve_bn128?: Terminable };
+let threaded: Promise<unknown> | undefined;
 
 /**
- * All wires of a circuit, 32 bytes each, little-endian. Secret.
- *
- * @throws `proof/witness` if the inputs do not satisfy the circuit (the message names the place, never a value)
+ * BN254 with a worker a core and this project's additions, loaded once; {@link terminate} stops the workers. snarkjs uses the same one, unless
+ * it was there before with one of its own.
  */
-export async function calculateWitness(wasm: Uint8Array, inputs: CircuitInputs): Promise<Uint8Array> {
-  const file: { readonly type: 'mem'; data?: Uint8Array } = { type: 'mem' };
-  try {
-    await wtns.calculate(inputs, { type: 'mem', data: wasm }, file);
-  } catch (error) {
-    throw new UrnaError('proof/witness', `the inputs do not satisfy the circuit: ${refusal(error)}`);
-  }
-  if (file.data === undefined) throw new UrnaError('proof/witness', 'the circuit made no witness');
-  // 12 bytes of file header, 12 + 40 of the field's section, 12 of this section's header.
-  return file.data.slice(76);
+export function loadThreadedCurve(): Promise<unknown> {
+  threaded ??= (async () => {
+    const own = shared.curve_bn128;
+    shared.curve_bn128 = null; // or ffjavascript would return the one without our additions
+    const curve: unknown = await buildBn128(false, addBucketFunctions);
+    if (own) shared.curve_bn128 = own;
+    return curve;
+  })();
+  return threaded;
+}
+
+/** Stops the worker threads, which otherwise keep the process alive; they start again on demand. Takes 0.2 s. */
+export async function terminate(): Promise<void> {
+  const curves = new Set([shared.curve_bn128, (await threaded) as Terminable]);
+  threaded = undefined;
+  for (const curve of curves) if (curve) await curve.terminate();
 }

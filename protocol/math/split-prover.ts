@@ -1,151 +1,146 @@
-import { decodeNumber } from '../encoding.ts';
-import { require } from '../errors.ts';
 import type { RandomBytes } from '../random.ts';
-import type { Field } from './field.ts';
 import { mod, r } from './field.ts';
+import type { FixedBases } from './fixed-bases.ts';
+import { fixBases, fixedSum } from './fixed-bases.ts';
 import type { Proof } from './groth16-proof.ts';
-import { decodeProof } from './groth16-proof.ts';
-import type { Group, ProvingEngine } from './groth16.ts';
+import { multiScalar } from './multi-scalar.ts';
+import type { WireSums } from './prover.ts';
+import { assembleProof, requireWitness, wireSums, wireValue } from './prover.ts';
+import type { GroupName, ProvingEngine } from './proving-engine.ts';
+import { GROUPS } from './proving-engine.ts';
 import type { ProvingKey } from './proving-key.ts';
-import { FIELD_BYTES, G1_BYTES, G2_BYTES } from './proving-key.ts';
+import { FIELD_BYTES } from './proving-key.ts';
 import { quotient } from './quotient.ts';
 
+/** A circuit's key, made ready for proofs that have to come fast. Public; 20 MB for `ballot-8`. */
+export interface PreparedCircuit {
+  readonly key: ProvingKey;
+  readonly h: FixedBases;
+}
+
+/** The four lists of a proving key that have a point a wire. */
+type List = keyof WireSums;
+const LISTS: readonly List[] = ['b2', 'a', 'b1', 'c'];
+
 /**
- * Σ wire·point of a witness, for the four lists of a proving key: nearly all of a proof's work, and linear in the
- * witness. Secret, like the witness.
+ * Sums of a witness that is like the one to be proved: nearly all of a proof's work, and linear in the witness. As secret as
+ * the witness, and for one proof only.
  */
 export interface PreparedProof {
   readonly witness: Uint8Array;
-  readonly a: Uint8Array;
-  readonly b1: Uint8Array;
-  readonly b2: Uint8Array;
-  readonly c: Uint8Array;
+  readonly sums: WireSums;
+  /** Wires that are expected to change, ascending, and their points. */
+  readonly open: readonly number[];
+  readonly bases: Readonly<Record<List, FixedBases>>;
 }
 
-/** The sums of a whole witness. @param witness - 32 bytes a wire, little-endian */
-export async function prepareProof(
-  engine: ProvingEngine,
-  key: ProvingKey,
-  witness: Uint8Array,
-): Promise<PreparedProof> {
-  require(witness.length === key.wires * FIELD_BYTES, 'proof/witness', 'the witness is another circuit’s');
-  const { G1, G2 } = engine;
-  const own = witness.slice((key.publicSignals + 1) * FIELD_BYTES);
-  // All at once: the engine's workers share them out.
-  const [a, b1, b2, c] = await Promise.all([
-    G1.multiExpAffine(key.a, witness),
-    G1.multiExpAffine(key.b1, witness),
-    G2.multiExpAffine(key.b2, witness),
-    G1.multiExpAffine(key.c, own),
-  ]);
-  return { witness, a, b1, b2, c };
+function groupOf(list: List): GroupName {
+  return list === 'b2' ? 'G2' : 'G1';
 }
 
-/** Σ row·point of the quotient polynomial. */
-async function quotientSum(engine: ProvingEngine, key: ProvingKey, witness: Uint8Array): Promise<Uint8Array> {
-  return engine.G1.multiExpAffine(key.h, await quotient(engine, key, witness));
+/** The first wire that a list has a point for. */
+function firstWire(key: ProvingKey, list: List): number {
+  return list === 'c' ? key.publicSignals + 1 : 0;
+}
+
+/** Makes a circuit ready: once for as many proofs as wanted; about as long as two proofs. */
+export async function prepareCircuit(engine: ProvingEngine, key: ProvingKey): Promise<PreparedCircuit> {
+  return { key, h: await fixBases(engine, 'G1', key.h) };
 }
 
 /**
- * A Groth16 proof of `witness`, all at once.
+ * Does what can be done before the voter's choice is known (SPEC §10.9).
+ *
+ * @param witness - of any valid vote under the final randomness: 32 bytes a wire, little-endian
+ * @param others - of other votes under the same randomness; wires in which they differ from `witness` are expected to change.
+ *   Whatever they are, the proof will be right; it only takes longer if other wires change.
+ * @throws `proof/witness` if a witness has another length than the circuit's
+ */
+export async function prepareProof(
+  engine: ProvingEngine,
+  { key }: PreparedCircuit,
+  witness: Uint8Array,
+  others: readonly Uint8Array[],
+): Promise<PreparedProof> {
+  [witness, ...others].forEach((each) => requireWitness(key, each));
+  const open = wiresWhere(key, (wire) => others.some((other) => differs(witness, other, wire)));
+  const fix = (list: List): Promise<FixedBases> => fixBases(engine, groupOf(list), pointsOf(key, list, open));
+  const [sums, b2, a, b1, c] = await Promise.all([
+    wireSums(engine, key, witness),
+    ...(['b2', 'a', 'b1', 'c'] as const).map(fix),
+  ] as const);
+  return { witness, sums, open, bases: { a, b1, b2, c } as Record<List, FixedBases> };
+}
+
+/**
+ * A Groth16 proof of `witness`, from what was prepared for a similar one: what is left is the quotient polynomial and the
+ * wires that differ.
  *
  * @param random - for the two blinding factors, without which a proof would show the witness
  * @returns the strictly decoded proof; it is not checked that `witness` satisfies the circuit
  * @throws `proof/witness` if the witness has another length than the circuit's
  */
-export async function proveWitness(
-  engine: ProvingEngine,
-  key: ProvingKey,
-  witness: Uint8Array,
-  random: RandomBytes,
-): Promise<Proof> {
-  const [h, sums] = await Promise.all([quotientSum(engine, key, witness), prepareProof(engine, key, witness)]);
-  return assemble(engine, key, sums, h, random);
-}
-
-/** The sums of another witness, from those of one that differs in few wires: the voter's choice changes a few hundred. */
-async function updateSums(
-  engine: ProvingEngine,
-  key: ProvingKey,
-  prepared: PreparedProof,
-  witness: Uint8Array,
-): Promise<PreparedProof> {
-  const wire = (bytes: Uint8Array, i: number): Uint8Array => bytes.subarray(i * FIELD_BYTES, (i + 1) * FIELD_BYTES);
-  const changed = Array.from({ length: key.wires }, (_, i) => i).filter((i) =>
-    wire(witness, i).some((byte, k) => byte !== wire(prepared.witness, i)[k]),
-  );
-  const difference = (i: number): Uint8Array =>
-    littleEndian(mod(fromLittleEndian(wire(witness, i)) - fromLittleEndian(wire(prepared.witness, i)), r));
-  const move = async (group: Group, sum: Uint8Array, points: Uint8Array, size: number, first: number) => {
-    const wires = changed.filter((i) => i >= first);
-    const bases = join(wires.map((i) => points.subarray((i - first) * size, (i - first + 1) * size)));
-    return wires.length === 0 ? sum : group.add(sum, await group.multiExpAffine(bases, join(wires.map(difference))));
-  };
-  const { G1, G2 } = engine;
-  return {
-    witness,
-    a: await move(G1, prepared.a, key.a, G1_BYTES, 0),
-    b1: await move(G1, prepared.b1, key.b1, G1_BYTES, 0),
-    b2: await move(G2, prepared.b2, key.b2, G2_BYTES, 0),
-    c: await move(G1, prepared.c, key.c, G1_BYTES, key.publicSignals + 1),
-  };
-}
-
-/**
- * A Groth16 proof of `witness`, from sums that were prepared for this witness or for a similar one: what is left is the
- * quotient polynomial and the wires that differ (SPEC §10.9).
- *
- * @param random - for the two blinding factors, without which a proof would show the witness
- * @returns the strictly decoded proof; it is not checked that `witness` satisfies the circuit
- */
 export async function finishProof(
   engine: ProvingEngine,
-  key: ProvingKey,
+  { key, h }: PreparedCircuit,
   prepared: PreparedProof,
   witness: Uint8Array,
   random: RandomBytes,
 ): Promise<Proof> {
-  require(witness.length === prepared.witness.length, 'proof/witness', 'the witness is another circuit’s');
-  const [h, sums] = await Promise.all([quotientSum(engine, key, witness), updateSums(engine, key, prepared, witness)]);
-  return assemble(engine, key, sums, h, random);
+  requireWitness(key, witness);
+  const [rows, sums] = await Promise.all([quotient(engine, key, witness), movedSums(engine, key, prepared, witness)]);
+  return assembleProof(engine, key, sums, await fixedSum(engine, h, rows), random);
 }
 
-/** Adds key and blinding to the sums of a witness (Groth16, 2016, §3.2). */
-function assemble(
+/** The sums of `witness`, from those of the prepared one. */
+async function movedSums(
   engine: ProvingEngine,
   key: ProvingKey,
-  sums: PreparedProof,
-  h: Uint8Array,
-  random: RandomBytes,
-): Proof {
-  const { G1, G2, Fr } = engine;
-  const [rho, sigma] = [0, 0].map(() => Fr.e(decodeNumber(random(48)) % r)) as [Uint8Array, Uint8Array];
-  const a = G1.add(G1.add(sums.a, key.alpha1), G1.timesFr(key.delta1, rho));
-  const b2 = G2.add(G2.add(sums.b2, key.beta2), G2.timesFr(key.delta2, sigma));
-  const b1 = G1.add(G1.add(sums.b1, key.beta1), G1.timesFr(key.delta1, sigma));
-  const blinding = [G1.timesFr(a, sigma), G1.timesFr(b1, rho), G1.timesFr(key.delta1, Fr.neg(Fr.mul(rho, sigma)))];
-  const c = blinding.reduce((sum, point) => G1.add(sum, point), G1.add(sums.c, h));
-  const [ax, ay] = G1.toObject(G1.toAffine(a)) as [bigint, bigint];
-  const [bx, by] = G2.toObject(G2.toAffine(b2)) as [[bigint, bigint], [bigint, bigint]];
-  const [cx, cy] = G1.toObject(G1.toAffine(c)) as [bigint, bigint];
-  return decodeProof([ax, ay, bx[1], bx[0], by[1], by[0], cx, cy]);
+  prepared: PreparedProof,
+  witness: Uint8Array,
+): Promise<WireSums> {
+  const open = new Set(prepared.open);
+  const rest = wiresWhere(key, (wire) => !open.has(wire) && differs(witness, prepared.witness, wire));
+  const differences = (wires: readonly number[]): Uint8Array =>
+    join(wires.map((wire) => difference(wireValue(witness, wire), wireValue(prepared.witness, wire))));
+  const move = async (list: List): Promise<Uint8Array> => {
+    const group = engine[groupOf(list)];
+    const own = rest.filter((wire) => wire >= firstWire(key, list));
+    const moves = await Promise.all([
+      fixedSum(engine, prepared.bases[list], differences(ownWires(key, list, prepared.open))),
+      multiScalar(engine, groupOf(list), pointsOf(key, list, own), differences(own)),
+    ]);
+    return moves.reduce((sum, point) => group.add(sum, point), prepared.sums[list]);
+  };
+  const [b2, a, b1, c] = (await Promise.all(LISTS.map(move))) as [Uint8Array, Uint8Array, Uint8Array, Uint8Array];
+  return { a, b1, b2, c };
 }
 
-/** The first `count` wires after the constant one. */
-export function publicWires(witness: Uint8Array, count: number): Field[] {
-  return Array.from(
-    { length: count },
-    (_, i) => fromLittleEndian(witness.subarray((i + 1) * FIELD_BYTES, (i + 2) * FIELD_BYTES)) as Field,
+function wiresWhere(key: ProvingKey, holds: (wire: number) => boolean): number[] {
+  return Array.from({ length: key.wires }, (_, wire) => wire).filter(holds);
+}
+
+function differs(witness: Uint8Array, other: Uint8Array, wire: number): boolean {
+  for (let i = wire * FIELD_BYTES; i < (wire + 1) * FIELD_BYTES; i++) if (witness[i] !== other[i]) return true;
+  return false;
+}
+
+function ownWires(key: ProvingKey, list: List, wires: readonly number[]): readonly number[] {
+  return wires.filter((wire) => wire >= firstWire(key, list));
+}
+
+function pointsOf(key: ProvingKey, list: List, wires: readonly number[]): Uint8Array {
+  const { affine } = GROUPS[groupOf(list)];
+  const first = firstWire(key, list);
+  return join(
+    ownWires(key, list, wires).map((wire) => key[list].subarray((wire - first) * affine, (wire - first + 1) * affine)),
   );
 }
 
-function fromLittleEndian(bytes: Uint8Array): bigint {
-  return decodeNumber(Uint8Array.from(bytes).reverse());
-}
-
-function littleEndian(value: bigint): Uint8Array {
+/** `to − from mod r`, 32 bytes, little-endian. */
+function difference(to: bigint, from: bigint): Uint8Array {
   const bytes = new Uint8Array(FIELD_BYTES);
-  for (let i = 0, rest = value; i < FIELD_BYTES; i++, rest >>= 8n) bytes[i] = Number(rest & 255n);
+  for (let i = 0, rest = mod(to - from, r); i < FIELD_BYTES; i++, rest >>= 8n) bytes[i] = Number(rest & 255n);
   return bytes;
 }
 

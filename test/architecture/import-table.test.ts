@@ -23,7 +23,7 @@ const secretRooms = [/^protocol\/identity\//, /^protocol\/ceremony\/(?!transcrip
 
 /** Packages of the protocol core; each is imported, by specifier, in one adapter file. */
 const protocolPackages =
-  /^(snarkjs|circomlibjs|@semaphore-protocol\/core|@noble\/(curves|hashes|ciphers)\/.*|@scure\/bip39.*|@hpke\/.*|canonicalize)$/;
+  /^(snarkjs|ffjavascript|circom_runtime|circomlibjs|@semaphore-protocol\/core|@noble\/(curves|hashes|ciphers)\/.*|@scure\/bip39.*|@hpke\/.*|canonicalize)$/;
 
 function roomOf(path: string): string | undefined {
   return Object.keys(table)

@@ -9,7 +9,7 @@ import { G, O, add, multiplyBase, negate, pointWords } from '../../protocol/math
 import type { Point } from '../../protocol/math/curve.ts';
 import type { Field, Scalar } from '../../protocol/math/field.ts';
 import { l, r } from '../../protocol/math/field.ts';
-import type { CircuitInputs } from '../../protocol/math/groth16.ts';
+import type { CircuitInputs } from '../../protocol/math/witness-calculator.ts';
 import { brokenConstraints, readConstraintSystem, wiresIn } from './constraint-system.ts';
 import type { ConstraintSystem } from './constraint-system.ts';
 import type { Poll } from './fixture.ts';

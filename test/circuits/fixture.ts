@@ -14,7 +14,7 @@ import { multiplyBase, pointWords } from '../../protocol/math/curve.ts';
 import type { Point } from '../../protocol/math/curve.ts';
 import type { Field, Scalar } from '../../protocol/math/field.ts';
 import { modScalar } from '../../protocol/math/field.ts';
-import type { CircuitInputs } from '../../protocol/math/groth16.ts';
+import type { CircuitInputs } from '../../protocol/math/witness-calculator.ts';
 import { loadPoseidon } from '../../protocol/math/poseidon.ts';
 import type { Poseidon } from '../../protocol/math/poseidon.ts';
 import type { RandomBytes } from '../../protocol/random.ts';

@@ -4,7 +4,7 @@ import { ruleOf } from '../../protocol/ballot/presets.ts';
 import type { Randomness } from '../../protocol/ballot/randomness.ts';
 import { PAIRS } from '../../protocol/ballot/randomness.ts';
 import { r } from '../../protocol/math/field.ts';
-import type { CircuitInputs } from '../../protocol/math/groth16.ts';
+import type { CircuitInputs } from '../../protocol/math/witness-calculator.ts';
 import type { ConstraintSystem } from './constraint-system.ts';
 import { brokenConstraints, propagate, readConstraintSystem } from './constraint-system.ts';
 import type { Poll } from './fixture.ts';

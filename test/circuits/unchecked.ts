@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileCircuit } from '../../circuits/compile.ts';
-import type { CircuitInputs } from '../../protocol/math/groth16.ts';
+import type { CircuitInputs } from '../../protocol/math/witness-calculator.ts';
 import type { ConstraintSystem } from './constraint-system.ts';
 import { calculateWitness } from './fixture.ts';
 

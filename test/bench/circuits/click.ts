@@ -1,46 +1,62 @@
 import { join } from 'node:path';
 import { readProvingArtifacts } from '../../../circuits/artifacts.ts';
 import { ruleOf } from '../../../protocol/ballot/presets.ts';
+import type { Randomness } from '../../../protocol/ballot/randomness.ts';
 import { drawRandomness } from '../../../protocol/ballot/randomness.ts';
-import { calculateWitness, loadProvingEngine, prove, terminate } from '../../../protocol/math/groth16.ts';
+import { prove, terminate } from '../../../protocol/math/groth16.ts';
+import { loadProvingEngine } from '../../../protocol/math/proving-engine.ts';
 import { readProvingKey } from '../../../protocol/math/proving-key.ts';
-import { finishProof, prepareProof } from '../../../protocol/math/split-prover.ts';
+import type { PreparedProof } from '../../../protocol/math/split-prover.ts';
+import { finishProof, prepareCircuit, prepareProof } from '../../../protocol/math/split-prover.ts';
+import { loadWitnessCalculator, runWitnessCalculator } from '../../../protocol/math/witness-calculator.ts';
 import type { Row } from '../row.ts';
-import { median, rowRatioAtMost } from '../row.ts';
+import { rowRatioAtMost } from '../row.ts';
 import { openPoll, stream } from '../../circuits/fixture.ts';
 import { makeSemaphore } from './semaphore.ts';
+import type { Subject } from './turns.ts';
+import { takeTurns } from './turns.ts';
 
 /** Highest ratio to a Semaphore v4 proof of depth 20 in the same process (DESIGN §5). */
 const LIMIT = 0.35;
 const SAMPLES = 15;
+/** What the voter will choose; the preparation does not know it. */
+const CHOICE = [1n, 0n, 1n, 0n, 1n, 1n, 0n, 1n];
 
-/** Milliseconds from the voter's choice to the proof of `ballot-8`, sums of all else prepared before. */
-export async function rows(): Promise<Row[]> {
+/** Everything from the choice to the proof; circuit, blank and full ballot under the same randomness are prepared before. */
+async function clicks(): Promise<Subject> {
   const folder = join(import.meta.dirname, '../../../circuits/artifacts');
   const { wasm, zkey } = readProvingArtifacts(folder, 'ballot-8', 'development');
   const poll = await openPoll(ruleOf('approval', {}, 8));
   const engine = await loadProvingEngine();
-  const key = readProvingKey(zkey);
-  const semaphore = await makeSemaphore();
-  const [waits, references]: [number[], number[]] = [[], []];
-  for (let sample = 0; sample <= SAMPLES; sample++) {
-    const randomness = drawRandomness(stream(sample));
-    const blank = poll.vote(
-      0,
-      Array.from({ length: 8 }, () => 0n),
-      undefined,
-      randomness,
-    );
-    const prepared = await prepareProof(engine, key, await calculateWitness(wasm, blank.inputs));
-    const clicked = performance.now();
-    const vote = poll.vote(0, [1n, 0n, 1n, 0n, 1n, 1n, 0n, 1n], undefined, randomness);
-    await finishProof(engine, key, prepared, await calculateWitness(wasm, vote.inputs), stream(1000 + sample));
-    const proved = performance.now();
-    await prove(semaphore.wasm, semaphore.zkey, semaphore.inputs);
-    // The first round only warms up.
-    if (sample > 0)
-      [waits, references].forEach((list, i) => list.push([proved - clicked, performance.now() - proved][i] ?? 0));
-  }
+  const calculator = await loadWitnessCalculator(wasm);
+  const circuit = await prepareCircuit(engine, readProvingKey(zkey));
+  const witness = (values: readonly bigint[], randomness: Randomness): Promise<Uint8Array> =>
+    runWitnessCalculator(calculator, poll.vote(0, values, undefined, randomness).inputs);
+  const filled = (value: bigint): bigint[] => CHOICE.map(() => value);
+  let ready: { randomness: Randomness; prepared: PreparedProof } | undefined;
+  return {
+    name: 'click',
+    prepare: async (sample) => {
+      const randomness = drawRandomness(stream(sample));
+      const [blank, full] = [await witness(filled(0n), randomness), await witness(filled(1n), randomness)];
+      ready = { randomness, prepared: await prepareProof(engine, circuit, blank, [full]) };
+    },
+    run: async (sample) => {
+      if (ready === undefined) throw new Error('nothing prepared');
+      const { randomness, prepared } = ready;
+      await finishProof(engine, circuit, prepared, await witness(CHOICE, randomness), stream(1000 + sample));
+    },
+  };
+}
+
+/** Milliseconds from the voter's choice to the proof of `ballot-8`; `…/cpu` is processor time of all threads. */
+export async function rows(): Promise<Row[]> {
+  const { wasm, zkey, inputs } = await makeSemaphore();
+  const reference: Subject = { name: 'semaphore', run: () => prove(wasm, zkey, inputs) };
+  const times = await takeTurns([await clicks(), reference], SAMPLES);
   await terminate();
-  return [rowRatioAtMost('click/ballot-8', median(waits), 'ms', median(references), LIMIT, SAMPLES)];
+  return (['wall', 'cpu'] as const).map((kind) => {
+    const [value, base] = ['click', 'semaphore'].map((name) => times.get(name)?.[kind] ?? NaN) as [number, number];
+    return rowRatioAtMost(`click/ballot-8${kind === 'cpu' ? '/cpu' : ''}`, value, 'ms', base, LIMIT, SAMPLES);
+  });
 }

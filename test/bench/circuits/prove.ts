@@ -1,24 +1,33 @@
 import { join } from 'node:path';
 import { readProvingArtifacts } from '../../../circuits/artifacts.ts';
 import { ruleOf } from '../../../protocol/ballot/presets.ts';
-import { calculateWitness, loadProvingEngine, prove, terminate } from '../../../protocol/math/groth16.ts';
+import { prove, terminate } from '../../../protocol/math/groth16.ts';
+import { proveWitness } from '../../../protocol/math/prover.ts';
+import { loadProvingEngine } from '../../../protocol/math/proving-engine.ts';
 import { readProvingKey } from '../../../protocol/math/proving-key.ts';
-import { proveWitness } from '../../../protocol/math/split-prover.ts';
+import { calculateWitness } from '../../../protocol/math/witness-calculator.ts';
+import type { CircuitInputs } from '../../../protocol/math/witness-calculator.ts';
 import type { Row } from '../row.ts';
-import { median, rowRatioAtMost } from '../row.ts';
+import { rowRatioAtMost } from '../row.ts';
 import { openPoll, stream } from '../../circuits/fixture.ts';
 import { makeSemaphore } from './semaphore.ts';
+import type { Subject } from './turns.ts';
+import { takeTurns } from './turns.ts';
 
 /** Highest ratio to a Semaphore v4 proof of depth 20 in the same process (DESIGN §5). */
-const LIMITS = { 'ballot-2': 1.1, 'ballot-8': 1.5 };
-const SAMPLES = 15;
+export const LIMITS = { 'ballot-2': 1.1, 'ballot-8': 1.5 };
+const SAMPLES = 11;
 
-interface Subject {
-  readonly prove: () => Promise<unknown>;
-  readonly times: number[];
+/** A circuit with its key and inputs that it takes. */
+export interface Provable {
+  readonly name: string;
+  readonly wasm: Uint8Array;
+  readonly zkey: Uint8Array;
+  readonly inputs: CircuitInputs;
 }
 
-async function ballot(name: string): Promise<Subject> {
+/** A member's vote. */
+export async function ballot(name: string): Promise<Provable> {
   const folder = join(import.meta.dirname, '../../../circuits/artifacts');
   const { wasm, zkey, lanes } = readProvingArtifacts(folder, name, 'development');
   const poll = await openPoll(ruleOf('approval', {}, 2 * lanes));
@@ -26,31 +35,45 @@ async function ballot(name: string): Promise<Subject> {
     0,
     poll.constants.rule.max.map((_, i) => BigInt(i % 2)),
   );
-  const engine = await loadProvingEngine();
-  const full = async (): Promise<unknown> =>
-    proveWitness(engine, readProvingKey(zkey), await calculateWitness(wasm, inputs), stream(1));
-  return { prove: full, times: [] };
+  return { name, wasm, zkey, inputs };
+}
+
+/** By this project's prover, as the shipped code proves; and by snarkjs, as Semaphore's library does. */
+function provers({ name, wasm, zkey, inputs }: Provable): Subject[] {
+  const own = async (): Promise<unknown> =>
+    proveWitness(await loadProvingEngine(), readProvingKey(zkey), await calculateWitness(wasm, inputs), stream(1));
+  return [
+    { name: `own/${name}`, run: own },
+    { name: `snarkjs/${name}`, run: () => prove(wasm, zkey, inputs) },
+  ];
 }
 
 /**
- * Milliseconds of a full proof, witness included; Semaphore's as its library makes it, by snarkjs. The subjects take turns,
- * so that they share the machine's moods.
+ * Milliseconds of a full proof, witness included, beside Semaphore's: `prove/<circuit>` as each is shipped (own prover against
+ * snarkjs), `prove/snarkjs/…` and `prove/own/…` with the same prover on both sides; `…/cpu` is processor time of all threads.
  */
 export async function rows(): Promise<Row[]> {
-  const { wasm, zkey, inputs } = await makeSemaphore();
-  const reference: Subject = { prove: () => prove(wasm, zkey, inputs), times: [] };
-  const subjects = [reference, ...(await Promise.all(Object.keys(LIMITS).map(ballot)))];
-  for (let sample = 0; sample <= SAMPLES; sample++) {
-    for (const subject of subjects) {
-      const start = performance.now();
-      await subject.prove();
-      // The first of each only warms up.
-      if (sample > 0) subject.times.push(performance.now() - start);
-    }
-  }
+  const semaphore = { name: 'semaphore', ...(await makeSemaphore()) };
+  const provable = [semaphore, ...(await Promise.all(Object.keys(LIMITS).map(ballot)))];
+  const times = await takeTurns(provable.flatMap(provers), SAMPLES);
   await terminate();
-  const base = median(reference.times);
-  return Object.entries(LIMITS).map(([name, limit], i) =>
-    rowRatioAtMost(`prove/${name}`, median(subjects[i + 1]?.times ?? []), 'ms', base, limit, SAMPLES),
+  const time = (name: string, kind: 'wall' | 'cpu'): number => times.get(name)?.[kind] ?? NaN;
+  return Object.entries(LIMITS).flatMap(([circuit, limit]) =>
+    [
+      { label: '', prover: 'own', reference: 'snarkjs' },
+      { label: 'snarkjs/', prover: 'snarkjs', reference: 'snarkjs' },
+      { label: 'own/', prover: 'own', reference: 'own' },
+    ].flatMap(({ label, prover, reference }) =>
+      (['wall', 'cpu'] as const).map((kind) =>
+        rowRatioAtMost(
+          `prove/${label}${circuit}${kind === 'cpu' ? '/cpu' : ''}`,
+          time(`${prover}/${circuit}`, kind),
+          'ms',
+          time(`${reference}/semaphore`, kind),
+          limit,
+          SAMPLES,
+        ),
+      ),
+    ),
   );
 }

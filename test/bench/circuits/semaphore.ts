@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { startPhase2 } from '../../../ceremony/phase2.ts';
 import { compileCircuit } from '../../../circuits/compile.ts';
 import { pollScope } from '../../../protocol/ballot/slot.ts';
-import type { CircuitInputs } from '../../../protocol/math/groth16.ts';
+import type { CircuitInputs } from '../../../protocol/math/witness-calculator.ts';
 import { loadPoseidon } from '../../../protocol/math/poseidon.ts';
 import { commitment, id, secrets } from '../../circuits/fixture.ts';
 

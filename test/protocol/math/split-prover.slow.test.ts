@@ -6,11 +6,19 @@ import { drawRandomness } from '../../../protocol/ballot/randomness.ts';
 import { parseJson } from '../../../protocol/canonical-json.ts';
 import type { VerifyingKey } from '../../../protocol/math/groth16-key.ts';
 import { decodeVerifyingKey } from '../../../protocol/math/groth16-key.ts';
-import type { ProvingEngine } from '../../../protocol/math/groth16.ts';
-import { calculateWitness, loadProvingEngine, terminate, verifyOne } from '../../../protocol/math/groth16.ts';
+import { terminate, verifyOne } from '../../../protocol/math/groth16.ts';
+import { proveWitness, publicWires } from '../../../protocol/math/prover.ts';
+import type { ProvingEngine } from '../../../protocol/math/proving-engine.ts';
+import { loadProvingEngine } from '../../../protocol/math/proving-engine.ts';
 import type { ProvingKey } from '../../../protocol/math/proving-key.ts';
 import { readProvingKey } from '../../../protocol/math/proving-key.ts';
-import { finishProof, prepareProof, publicWires } from '../../../protocol/math/split-prover.ts';
+import type { PreparedCircuit } from '../../../protocol/math/split-prover.ts';
+import { finishProof, prepareCircuit, prepareProof } from '../../../protocol/math/split-prover.ts';
+import {
+  calculateWitness,
+  loadWitnessCalculator,
+  runWitnessCalculator,
+} from '../../../protocol/math/witness-calculator.ts';
 import { openPoll, stream } from '../../circuits/fixture.ts';
 
 const { wasm, zkey, verifyingKeyBytes } = readProvingArtifacts(
@@ -20,16 +28,19 @@ const { wasm, zkey, verifyingKeyBytes } = readProvingArtifacts(
 );
 let engine: ProvingEngine;
 let key: ProvingKey;
+let circuit: PreparedCircuit;
 let verifyingKey: VerifyingKey;
-let [before, chosen]: Uint8Array[] = [];
+let [before, other, chosen]: Uint8Array[] = [];
 
 beforeAll(async () => {
   engine = await loadProvingEngine();
   key = readProvingKey(zkey);
+  circuit = await prepareCircuit(engine, key);
   verifyingKey = decodeVerifyingKey(parseJson(verifyingKeyBytes));
   const poll = await openPoll(ruleOf('single', { blank: true }, 2));
   const randomness = drawRandomness(stream(1));
   before = await calculateWitness(wasm, poll.vote(0, [0n, 0n], undefined, randomness).inputs);
+  other = await calculateWitness(wasm, poll.vote(0, [1n, 0n], undefined, randomness).inputs);
   chosen = await calculateWitness(wasm, poll.vote(0, [0n, 1n], undefined, randomness).inputs);
 });
 
@@ -53,21 +64,34 @@ describe('readProvingKey', () => {
 
 describe('finishProof', () => {
   it('proves a choice made after everything else was prepared, and nothing but it', async () => {
-    const prepared = await prepareProof(engine, key, before!);
-    const proof = await finishProof(engine, key, prepared, chosen!, stream(2));
+    const prepared = await prepareProof(engine, circuit, before!, [other!]);
+    const proof = await finishProof(engine, circuit, prepared, chosen!, stream(2));
     expect(await verify(chosen!, proof)).toBe(true);
     expect(await verify(before!, proof)).toBe(false);
   });
 
   it('proves the witness it was prepared for', async () => {
-    const proof = await finishProof(engine, key, await prepareProof(engine, key, chosen!), chosen!, stream(3));
+    const proof = await finishProof(
+      engine,
+      circuit,
+      await prepareProof(engine, circuit, chosen!, []),
+      chosen!,
+      stream(3),
+    );
+    expect(await verify(chosen!, proof)).toBe(true);
+  });
+
+  it('proves a choice that changes wires nobody expected to change', async () => {
+    const prepared = await prepareProof(engine, circuit, before!, []);
+    expect(prepared.open).toEqual([]);
+    const proof = await finishProof(engine, circuit, prepared, chosen!, stream(8));
     expect(await verify(chosen!, proof)).toBe(true);
   });
 
   it('blinds: other random bytes give another proof of the same, the same bytes the same', async () => {
-    const prepared = await prepareProof(engine, key, before!);
+    const prepared = await prepareProof(engine, circuit, before!, [other!]);
     const prove = (seed: number): Promise<readonly bigint[]> =>
-      finishProof(engine, key, prepared, chosen!, stream(seed));
+      finishProof(engine, circuit, prepared, chosen!, stream(seed));
     const [first, second, again] = [await prove(4), await prove(5), await prove(4)];
     expect(again).toEqual(first);
     expect(second.filter((word, i) => word === first[i])).toEqual([]);
@@ -77,17 +101,47 @@ describe('finishProof', () => {
   it('makes no proof of a witness that breaks a constraint', async () => {
     const wrong = Uint8Array.from(chosen!);
     wrong[32 * (key.wires - 1)]! ^= 1;
-    const proof = await finishProof(engine, key, await prepareProof(engine, key, before!), wrong, stream(6));
+    const proof = await finishProof(
+      engine,
+      circuit,
+      await prepareProof(engine, circuit, before!, [other!]),
+      wrong,
+      stream(6),
+    );
     expect(await verify(wrong, proof)).toBe(false);
   });
 
   it('refuses the witness of another circuit', async () => {
-    await expect(prepareProof(engine, key, chosen!.slice(32))).rejects.toThrow(
+    await expect(prepareProof(engine, circuit, chosen!.slice(32), [])).rejects.toThrow(
       expect.objectContaining({ code: 'proof/witness' }),
     );
-    const prepared = await prepareProof(engine, key, before!);
-    await expect(finishProof(engine, key, prepared, chosen!.slice(32), stream(7))).rejects.toThrow(
+    const prepared = await prepareProof(engine, circuit, before!, [other!]);
+    await expect(finishProof(engine, circuit, prepared, chosen!.slice(32), stream(7))).rejects.toThrow(
       expect.objectContaining({ code: 'proof/witness' }),
     );
+  });
+});
+
+describe('proveWitness', () => {
+  it('proves a witness all at once, blinded by the random bytes', async () => {
+    const [first, second] = [
+      await proveWitness(engine, key, chosen!, stream(9)),
+      await proveWitness(engine, key, chosen!, stream(10)),
+    ];
+    expect([await verify(chosen!, first), await verify(chosen!, second)]).toEqual([true, true]);
+    expect(second.filter((word, i) => word === first[i])).toEqual([]);
+    expect(await verify(before!, first)).toBe(false);
+  });
+});
+
+describe('runWitnessCalculator', () => {
+  it('makes the same witness again, also after inputs that it refused', async () => {
+    const poll = await openPoll(ruleOf('single', { blank: true }, 2));
+    const { inputs } = poll.vote(0, [0n, 1n], undefined, drawRandomness(stream(1)));
+    const calculator = await loadWitnessCalculator(wasm);
+    await expect(runWitnessCalculator(calculator, { ...inputs, selector: 2n })).rejects.toThrow(
+      expect.objectContaining({ code: 'proof/witness' }),
+    );
+    for (let i = 0; i < 2; i++) expect(await runWitnessCalculator(calculator, inputs)).toEqual(chosen);
   });
 });
