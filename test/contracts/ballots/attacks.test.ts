@@ -82,6 +82,32 @@ describe('malformed entries', () => {
     const proof = [1n, 2n, B.x.c1, B.x.c0, B.y.c1, B.y.c0, 1n, 2n];
     await expectRefused([{ update, previousHead: 0n, proof }], 'ProofsInvalid');
   });
+  it('a proof with the point at infinity for A, B, C or all of them is refused, alone and among good ones', async () => {
+    const { update, proof } = fresh();
+    for (const zeros of [
+      [0, 1],
+      [2, 3, 4, 5],
+      [6, 7],
+      [0, 1, 6, 7],
+      [0, 1, 2, 3, 4, 5, 6, 7],
+    ]) {
+      const forged = { update, previousHead: 0n, proof: proof.map((word, i) => (zeros.includes(i) ? 0n : word)) };
+      await expectRefused([forged], 'ProofsInvalid');
+      await expectRefused([forged, fresh()], 'ProofsInvalid');
+    }
+  });
+  it('a batch with too little gas does nothing, wherever the gas runs out', async () => {
+    const { later } = await occupied();
+    await fixture.setRound(1, { lastQuarter: true });
+    const { firsts, laters } = encodeBatch([fresh(), fresh(), later]);
+    const account = fixture.chain.account(2).address;
+    const call = { to: fixture.ballots.address, data: fixture.calldata(0, firsts, laters), account };
+    const needed = await fixture.chain.publicClient.estimateGas(call);
+    await fixture.chain.publicClient.call({ ...call, gas: needed });
+    for (let share = 10n; share < 100n; share += 5n) {
+      await expect(fixture.chain.publicClient.call({ ...call, gas: (needed * share) / 100n })).rejects.toThrow();
+    }
+  });
   it('lists of a wrong length, none and more than 200 entries are refused', async () => {
     const { firsts } = encodeBatch([fresh()]);
     await expect(fixture.postWords(firsts.slice(1), [])).rejects.toThrow('WrongLength');
