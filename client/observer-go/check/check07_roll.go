@@ -194,6 +194,8 @@ func (w *world) registered(version uint64, members [][]words.Word) error {
 func (c *check07) seal(e *record.Entry, d *record.Seal) {
 	version := c.w.roll.Newest
 	switch {
+	case c.w.timeline.RollSealed:
+		c.fail(e, "the roll is sealed already")
 	case version == nil || version.Number != d.Version || version.Complete == 0:
 		c.fail(e, "version %d is not the newest complete one", d.Version)
 	case e.Time < version.Complete+c.w.definition.Times.ChallengeSeconds:

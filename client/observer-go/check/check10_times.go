@@ -78,7 +78,7 @@ func (c *check10) inPhase(e *record.Entry) bool {
 	case "roll-begin", "roll-members", "roll-complete":
 		return phase == "challenge" && t.CredentialsSealed && !t.RollSealed
 	case "seal":
-		return phase == "challenge" && t.CredentialsSealed && !t.RollSealed && time < t.ClosesAt()
+		return t.InForce() && time < t.ClosesAt()
 	case "ceremony-finish":
 		return t.InForce() && !t.KeysMade && time < t.ClosesAt()
 	case "poll-ready":

@@ -92,11 +92,6 @@ func (c *Ceremony) enter(next stage, time uint64) {
 	c.firstDeadline = c.deadline
 }
 
-// takesPart tells of a message that can be followed although something is wrong with it.
-func (c *Ceremony) takesPart(attempt, trustee uint64) bool {
-	return attempt == c.Attempt && c.active[trustee]
-}
-
 // turnDone opens the next stage with the last message of a stage.
 func (c *Ceremony) turnDone(this stage, posted int, next stage, time uint64) {
 	if c.stage == this && posted == len(c.active) {
@@ -135,7 +130,7 @@ func (c *Ceremony) Commit(d *record.CeremonyCommit, time uint64) error {
 	if _, twice := c.commitments[d.Trustee]; err == nil && twice {
 		err = errors.New("the trustee has committed already")
 	}
-	if c.takesPart(d.Attempt, d.Trustee) {
+	if c.active[d.Trustee] {
 		c.commitments[d.Trustee] = d.Commitment
 		c.turnDone(commit, len(c.commitments), reveal, time)
 	}
@@ -156,7 +151,7 @@ func (c *Ceremony) Deal(d *record.CeremonyDeal, time uint64) error {
 	if err == nil && len(d.Shares) != (len(c.active)-1)*c.lanes {
 		err = errors.New("not a share for each other trustee and lane")
 	}
-	if c.takesPart(d.Attempt, d.Trustee) {
+	if c.active[d.Trustee] {
 		c.deals[d.Trustee] = hash
 		c.turnDone(deal, len(c.deals), confirm, time)
 	}
@@ -175,7 +170,7 @@ func (c *Ceremony) Confirm(d *record.CeremonyConfirm, time uint64) error {
 			err = errors.New("the trustee's own accusation is open")
 		}
 	}
-	if c.takesPart(d.Attempt, d.Trustee) {
+	if c.active[d.Trustee] {
 		c.confirmed[d.Trustee] = true
 	}
 	return err
@@ -217,7 +212,7 @@ func (c *Ceremony) Accuse(d *record.CeremonyAccuse, time uint64) error {
 	case c.accused[this]:
 		err = errors.New("accused already")
 	}
-	if c.takesPart(d.Attempt, d.Trustee) && c.active[d.Dealer] && d.Lane < uint64(c.lanes) {
+	if c.active[d.Trustee] && c.active[d.Dealer] && d.Lane < uint64(c.lanes) {
 		c.accused[this], c.open[this] = true, true
 		c.deadline = max(c.deadline, time+c.seconds)
 	}
@@ -232,7 +227,7 @@ func (c *Ceremony) Answer(d *record.CeremonyAnswer, time uint64) error {
 	if err == nil && !c.open[this] {
 		err = errors.New("no such accusation is open")
 	}
-	if !c.open[this] || !c.takesPart(d.Attempt, d.Trustee) || c.reveals[d.Trustee] == nil {
+	if !c.open[this] || !c.active[d.Trustee] || c.reveals[d.Trustee] == nil {
 		return err
 	}
 	if !c.rightShare(d) {

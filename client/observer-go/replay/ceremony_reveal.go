@@ -21,7 +21,7 @@ func (c *Ceremony) Reveal(d *record.CeremonyReveal, time uint64) error {
 	if err == nil {
 		err = c.revealFits(d, hash, points)
 	}
-	if wrong == nil && c.takesPart(d.Attempt, d.Trustee) {
+	if wrong == nil && c.active[d.Trustee] {
 		c.reveals[d.Trustee] = &revealed{hash, points}
 		c.turnDone(reveal, len(c.reveals), deal, time)
 	}

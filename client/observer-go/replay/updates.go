@@ -92,8 +92,14 @@ func (t *Turns) boxOf(nullifier words.Word, round uint64) int {
 	return int(number.Mod(number, big.NewInt(int64(len(t.Timeline.Definition.Boxes)))).Int64())
 }
 
+// begun: before the opening nobody has a turn.
+func (t *Turns) begun(time uint64) bool { return time >= t.Timeline.Definition.Times.OpensAt }
+
 // mayUpdate is the rule of SPEC §11.3 for later updates.
 func (t *Turns) mayUpdate(nullifier words.Word, sender words.Address, time uint64) bool {
+	if !t.begun(time) {
+		return false
+	}
 	round, start, end := t.Timeline.Round(time)
 	box := t.Timeline.Definition.BoxNumber(sender)
 	if box >= 0 && box == t.boxOf(nullifier, round) {
@@ -109,7 +115,8 @@ func (p *Poll) Follow(u *Update, turns *Turns, sender words.Address, time, round
 	if u.First() {
 		u.StateFits = !taken && p.NonEmpty() < p.Members
 		u.NewRound = true
-		u.SenderMay = time < turns.Timeline.ClosesAt() || turns.Timeline.Definition.BoxNumber(sender) >= 0
+		u.SenderMay = turns.begun(time) &&
+			(time < turns.Timeline.ClosesAt() || turns.Timeline.Definition.BoxNumber(sender) >= 0)
 	} else {
 		u.Named = words.H8("head", append([]words.Word{u.Previous}, u.Old...)...)
 		u.StateFits = taken && held.head == u.Named
