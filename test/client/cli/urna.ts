@@ -1,5 +1,6 @@
+import { afterAll } from '@jest/globals';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -15,9 +16,16 @@ export interface Run {
     { readonly ok: boolean; readonly code: string; readonly data: Readonly<Record<string, unknown>> } | undefined;
 }
 
-/** An empty folder of its own. */
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** An empty folder of its own, which goes when the file's tests are over. */
 export function newFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'urna-'));
+  const folder = mkdtempSync(join(tmpdir(), 'urna-'));
+  folders.push(folder);
+  return folder;
 }
 
 /** Runs the built command as a process in `folder`. */
