@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { readSections, readParameters, sectionReader } from './sections.ts';
 import type { Reader } from './sections.ts';
 import type { Hex } from '../protocol/encoding.ts';
-import { encodeHex } from '../protocol/encoding.ts';
+import { encodeHex, encodeWord, equalBytes } from '../protocol/encoding.ts';
 import { require } from '../protocol/errors.ts';
+import { p, r } from '../protocol/math/field.ts';
 import type { CeremonyCurve } from './phase2.ts';
 
 /** Affine points as ffjavascript keeps them: Montgomery form, little-endian. */
@@ -57,9 +58,13 @@ export function readKeySetup(curve: CeremonyCurve, zkey: Uint8Array): KeySetup {
   const sections = readSections(zkey, 'zkey');
   require(sectionReader(sections, 1).u32() === 1, 'setup/file', 'not a Groth16 proving key');
   const header = sectionReader(sections, 2);
-  header.take(4 + FIELD + 4 + FIELD + 4);
-  const publicSignals = header.u32();
-  header.take(4 + G1 + G1 + G2 + G2);
+  for (const prime of [p, r]) {
+    const isBn254 = header.u32() === FIELD && equalBytes(header.take(FIELD), encodeWord(prime).reverse());
+    require(isBn254, 'setup/file', 'a proving key of another curve');
+  }
+  const [wires, publicSignals, domain] = [header.u32(), header.u32(), header.u32()];
+  requireSizes(sections, wires, publicSignals, domain);
+  header.take(G1 + G1 + G2 + G2);
   const [delta1, delta2] = [header.take(G1).slice(), header.take(G2).slice()];
   const list = sectionReader(sections, 10);
   const circuitHash = encodeHex(list.take(HASH));
@@ -68,6 +73,26 @@ export function readKeySetup(curve: CeremonyCurve, zkey: Uint8Array): KeySetup {
   while (contributions.length < count) contributions.push(readContribution(curve, list));
   require(list.left() === 0, 'setup/file', 'bytes follow the last contribution');
   return { circuitHash, publicSignals, delta1, delta2, contributions };
+}
+
+/** snarkjs reads past sections that are too short, and takes what it finds there for points. */
+function requireSizes(
+  sections: ReadonlyMap<number, Uint8Array>,
+  wires: number,
+  publicSignals: number,
+  domain: number,
+): void {
+  const sizes = [
+    [3, G1 * (publicSignals + 1)],
+    [5, G1 * wires],
+    [6, G1 * wires],
+    [7, G2 * wires],
+    [8, G1 * (wires - publicSignals - 1)],
+    [9, G1 * domain],
+  ] as const;
+  const wrong = sizes.find(([number, size]) => sections.get(number)?.length !== size);
+  require(wrong === undefined, 'setup/file', `section ${wrong?.[0]} of the proving key has a wrong size`);
+  require(sections.has(4), 'setup/file', 'section 4 is missing');
 }
 
 function readContribution(curve: CeremonyCurve, list: Reader): KeyContribution {

@@ -231,6 +231,17 @@ describe('attacks on a ceremony', () => {
     expect((await phase1Problems(nobody)).join()).toMatch(/no contribution/);
   });
 
+  it('a proving key is of another curve, or its sections are of other sizes than its header says', async () => {
+    const curve = await loadCurve();
+    const bent = (offset: number): Uint8Array => closed.zkey.map((byte, i) => (i === offset ? byte ^ 1 : byte));
+    // Behind 12 bytes of file header: section 1 of 16 bytes, then section 2 with q, r, and the three sizes.
+    const header = 12 + 16 + 12;
+    for (const offset of [header + 4, header + 40, header + 72, header + 76, header + 80]) {
+      expect(() => readKeySetup(curve, bent(offset))).toThrow(code('setup/file'));
+    }
+    expect(readKeySetup(curve, closed.zkey).contributions).toHaveLength(4);
+  });
+
   it('a file is cut off, or has a section twice or bytes behind it', async () => {
     const curve = await loadCurve();
     const { zkey } = closed;

@@ -37,7 +37,7 @@ async function verifyCeremony(call: Invocation, folder: string): Promise<Outcome
   const circuit = await compileHere(call, ceremony.head.circuit);
   const problems = await problemsOf(call, ceremony, circuit);
   const insecure = insecureBecause(ceremony.head);
-  return verdict(ceremony.head.circuit, table(ceremony), problems, { entries: ceremony.entries, insecure });
+  return verdict(ceremony.head.circuit, table(ceremony), { problems, insecure, entries: ceremony.entries });
 }
 
 async function verifyPublished(call: Invocation): Promise<Outcome> {
@@ -57,7 +57,7 @@ async function verifyPublished(call: Invocation): Promise<Outcome> {
   const rows = contributions.map((each, i) => [i + 1, each.name, each.hash]);
   const last = beacon === null ? [] : [[contributions.length + 1, 'beacon', beacon.hash]];
   const text = renderTable(['', 'name', 'contribution hash'], [...rows, ...last]);
-  return verdict(name, text, problems, { contributions, beacon, insecure: insecure ? [manifest.note] : [] });
+  return verdict(name, text, { problems, insecure: insecure ? [manifest.note] : [], contributions, beacon });
 }
 
 /** `urna ceremony export`: the circuit's files of a ceremony that verifies, into `<out>/<circuit>/`. @throws `file/exists`, and the codes of {@link verify} */
@@ -68,10 +68,10 @@ export async function exportArtifacts(call: Invocation): Promise<Outcome> {
   require(!(await exists(out)), 'file/exists', `${out} exists already and is not overwritten`);
   const circuit = await compileHere(call, name);
   const problems = await problemsOf(call, ceremony, circuit);
-  if (problems.length > 0) return verdict(name, table(ceremony), problems, {});
+  const insecure = insecureBecause(ceremony.head);
+  if (problems.length > 0) return verdict(name, table(ceremony), { problems, insecure });
   const files = await circuitFiles(ceremony, circuit.wasm);
   for (const [file, bytes] of files) await writeFile(join(out, file), bytes);
-  const insecure = insecureBecause(ceremony.head);
   const use = insecure.length > 0 ? `for development only: ${insecure.join('; ')}` : 'for any election';
   return { data: { folder: out, files: [...files.keys()], insecure }, text: `${out}: written, ${use}` };
 }
@@ -88,14 +88,17 @@ function table({ entries }: Ceremony): string {
   return `${renderTable(['', 'step', 'name', 'day', 'hash'], rows)}\ntranscript (SHA-256): ${tip}`;
 }
 
-function verdict(
-  circuit: string,
-  shown: string,
-  problems: readonly string[],
-  data: Readonly<Record<string, unknown>>,
-): Outcome {
+interface Found {
+  readonly problems: readonly string[];
+  readonly insecure: readonly string[];
+  readonly [name: string]: unknown;
+}
+
+function verdict(circuit: string, shown: string, found: Found): Outcome {
+  const { problems, insecure } = found;
   const ok = problems.length === 0;
   const lines = ok ? [`${circuit}: the setup verifies`] : problems.map((problem) => `wrong: ${problem}`);
+  if (ok && insecure.length > 0) lines.push(`For development only: ${insecure.join('; ')}`);
   const text = [shown, ...lines].join('\n');
-  return { data: { circuit, problems, ...data }, text, ...(ok ? {} : { exit: 1, code: 'check/setup' }) };
+  return { data: { circuit, ...found }, text, ...(ok ? {} : { exit: 1, code: 'check/setup' }) };
 }

@@ -1,4 +1,5 @@
 import { utf8Bytes } from '../frame/utf8.ts';
+import { gatedKeys } from '../../../contracts/deploy/gate.ts';
 import type { Evidence } from '../../../protocol/checks/replay/evidence.ts';
 import { runChecks } from '../../../protocol/checks/run.ts';
 import { configHash } from '../../../protocol/config/config.ts';
@@ -19,6 +20,7 @@ import { buildTree, treeRoot } from '../../../protocol/roll/lean-imt.ts';
 import { compareChanges, decodeReasons, reasonsHash as hashOfReasons } from '../../../protocol/roll/reasons.ts';
 import type { RollReasons } from '../../../protocol/roll/reasons.ts';
 import { rootsHash } from '../../../protocol/roll/roots.ts';
+import { installedArtifacts } from '../ballot/artifacts.ts';
 import type { LoadedElection } from '../election/definition-file.ts';
 import { readBytes } from '../frame/files.ts';
 import { option, unixTime, wholeNumber } from '../frame/invocation.ts';
@@ -37,6 +39,8 @@ const DERIVE: Readonly<Record<ActParams['name'], Derive>> = {
   approve: async (call, { definition, context }, view) => {
     // What approval is about: definition, contracts' code and circuits on chain are those at hand (SPEC §15).
     await requireRight(await loadEvidence(call, definition), view, 'approve', [1, 2, 3]);
+    // Whoever deployed may have gone around the gate.
+    await gatedKeys(definition, installedArtifacts(call, definition));
     const { addresses } = view.replay;
     if (addresses === undefined) throw new UrnaError('record/empty', 'the record does not name the contracts');
     const { roll, ceremony, ballots, tally } = addresses;

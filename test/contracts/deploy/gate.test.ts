@@ -6,7 +6,7 @@ import { locateElection } from '../../../contracts/client/election.ts';
 import type { Sender } from '../../../contracts/client/transact.ts';
 import { senderOfKey } from '../../../contracts/client/transact.ts';
 import { publishedBuilds } from '../../../contracts/deploy/builds.ts';
-import { deployElection } from '../../../contracts/deploy/deploy.ts';
+import { deployContracts, deployElection } from '../../../contracts/deploy/deploy.ts';
 import { gatedKeys } from '../../../contracts/deploy/gate.ts';
 import { verifyDeployment } from '../../../contracts/deploy/verify.ts';
 import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
@@ -83,6 +83,18 @@ describe('deployElection', () => {
     expect(deployment.circuitKeys).toEqual([expect.objectContaining({ lanes: 8 })]);
     const wrong = deployElection(sender, { definition: named, circuits: [real], builds: publishedBuilds() });
     await expect(wrong).rejects.toThrow(expect.objectContaining({ code: 'setup/hash' }));
+  });
+
+  it('leaves a trapdoor on chain to be found, where someone deployed without the gate', async () => {
+    const [named, builds] = [await definition([real]), publishedBuilds()];
+    const deployment = await deployContracts(sender, { definition: named, keys: [TRAPDOOR.key], builds });
+    const at = await locateElection(sender.connection, deployment.election);
+    const answers = await verifyDeployment(at, named, await gatedKeys(named, [real]), builds);
+    const wrong = answers.filter(({ ok }) => !ok).map(({ step, detail }) => `${step} ${detail}`);
+    expect(wrong).toEqual([
+      'keys is no verifying key of the setup, or a repeated one',
+      'keys 1 verifying keys are not on chain',
+    ]);
   });
 
   const refusals = async (circuit: ProvingArtifacts, named = circuit): Promise<string> => {
