@@ -5,6 +5,7 @@ import type { Row } from './row.ts';
 const benches: Readonly<Record<string, () => Promise<{ rows(): Promise<Row[]> }>>> = {
   constraints: () => import('./circuits/constraints.ts'),
   prove: () => import('./circuits/prove.ts'),
+  'prove-chromium': () => import('./circuits/browser.ts'),
   click: () => import('./circuits/click.ts'),
   verify: () => import('./protocol/verify.ts'),
   search: () => import('./protocol/search.ts'),
