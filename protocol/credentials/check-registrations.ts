@@ -1,5 +1,6 @@
 import type { Hex } from '../encoding.ts';
 import type { CredentialList } from './credential-list.ts';
+import type { EquationVerifier } from './ed25519.ts';
 import type { RegisterEvent, Revocation } from './register.ts';
 import { verifyRegistration } from './registration.ts';
 import type { ElectionContext, Registration } from './registration.ts';
@@ -17,11 +18,13 @@ export interface RegistrationFinding {
  *
  * @param lists - of all districts, in the definition's order, already compared with their seals
  * @param entries - as decoded: in order, one a credential
+ * @param holds - see `verifySignature`
  */
 export function checkRegistrations(
   context: ElectionContext,
   lists: readonly CredentialList[],
   entries: readonly RegisterEvent[],
+  holds?: EquationVerifier,
 ): RegistrationFinding[] {
   const findings: RegistrationFinding[] = [];
   const reserves = lists.map((list) => new Set(list.reserve));
@@ -32,7 +35,9 @@ export function checkRegistrations(
     const allowed = active[entry.district]?.has(entry.credentialKey) ?? false;
     if (!allowed) findings.push({ line, detail: 'the credential is not sealed for this district, nor a replacement' });
     const detail =
-      'signature' in entry ? judge(context, entry, owners) : judgeRevocation(reserves[entry.district], entry, used);
+      'signature' in entry
+        ? judge(context, entry, owners, holds)
+        : judgeRevocation(reserves[entry.district], entry, used);
     if (detail !== undefined) findings.push({ line, detail });
   });
   return findings;
@@ -55,10 +60,15 @@ function activeKeys(list: CredentialList, entries: readonly RegisterEvent[]): Se
   return active;
 }
 
-function judge(context: ElectionContext, entry: Registration, owners: Set<bigint>): string | undefined {
+function judge(
+  context: ElectionContext,
+  entry: Registration,
+  owners: Set<bigint>,
+  holds: EquationVerifier | undefined,
+): string | undefined {
   if (owners.has(entry.commitment)) return 'the commitment is registered twice';
   owners.add(entry.commitment);
-  return verifyRegistration(context, entry) ? undefined : 'the signature is not valid';
+  return verifyRegistration(context, entry, holds) ? undefined : 'the signature is not valid';
 }
 
 function judgeRevocation(

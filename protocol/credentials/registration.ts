@@ -8,7 +8,7 @@ import { readIndex, readMembers } from '../json-members.ts';
 import { toField } from '../math/field.ts';
 import type { Field } from '../math/field.ts';
 import { sign, verifySignature } from './ed25519.ts';
-import type { SigningKey } from './ed25519.ts';
+import type { EquationVerifier, SigningKey } from './ed25519.ts';
 
 const SHAPE = 'registration/shape';
 
@@ -61,10 +61,14 @@ export function signRegistration(
   return checkRange({ ...fields, credentialKey: encodeHex(credential.publicKey), signature });
 }
 
-/** True if the credential key signed exactly this, for this election. */
-export function verifyRegistration(context: ElectionContext, registration: Registration): boolean {
-  const message = registrationMessage(context, registration);
-  return verifySignature(decodeHex(registration.credentialKey, 32), message, decodeHex(registration.signature, 64));
+/** True if the credential key signed exactly this, for this election. @param holds - see {@link verifySignature} */
+export function verifyRegistration(
+  context: ElectionContext,
+  registration: Registration,
+  holds?: EquationVerifier,
+): boolean {
+  const [key, signature] = [decodeHex(registration.credentialKey, 32), decodeHex(registration.signature, 64)];
+  return verifySignature(key, registrationMessage(context, registration), signature, holds);
 }
 
 /** One canonical JSON line, without the line feed. */

@@ -120,6 +120,51 @@ describe('verifySignature', () => {
   });
 });
 
+/** What OpenSSL says of the equation alone. */
+function openssl(publicKey: Uint8Array, text: Uint8Array, bytes: Uint8Array): boolean {
+  const der = Buffer.concat([bytesOf('302a300506032b6570032100'), publicKey]);
+  return nodeVerify(null, text, createPublicKey({ key: der, format: 'der', type: 'spki' }), bytes);
+}
+
+describe('verifySignature with another verifier of the equation', () => {
+  const { tests: edges } = JSON.parse(readFileSync('test/vectors/ed25519-edges.json', 'utf8')) as {
+    readonly tests: readonly (Omit<Vector, 'seed'> & { readonly valid: boolean })[];
+  };
+
+  it.each(edges)('answers as SPEC §5.4 says: $name', ({ publicKey, message: text, signature: bytes, valid }) => {
+    const parts = [bytesOf(publicKey), bytesOf(text), bytesOf(bytes)] as const;
+    expect(verifySignature(...parts)).toBe(valid);
+    expect(verifySignature(...parts, openssl)).toBe(valid);
+  });
+
+  it('has vectors that OpenSSL alone, and noble alone, would get wrong', () => {
+    const alone = (judge: typeof openssl): string[] =>
+      edges
+        .filter(({ publicKey, message: text, signature: bytes, valid }) => {
+          const parts = [bytesOf(publicKey), bytesOf(text), bytesOf(bytes)] as const;
+          return judge(...parts) !== valid;
+        })
+        .map(({ name }) => name);
+    expect(alone(openssl).length).toBeGreaterThan(3);
+    const noble = (k: Uint8Array, m: Uint8Array, s: Uint8Array): boolean => ed25519.verify(s, m, k, { zip215: false });
+    expect(alone(noble).length).toBeGreaterThan(1);
+  });
+
+  it('answers as without it for honest and changed signatures', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 32, maxLength: 32 }), fc.uint8Array(), fc.nat(511), (seed, text, bit) => {
+        const pair = signingKey(seed);
+        const made = sign(pair, text);
+        expect(verifySignature(pair.publicKey, text, made, openssl)).toBe(true);
+        made[bit >> 3]! ^= 1 << (bit & 7);
+        expect(verifySignature(pair.publicKey, text, made, openssl)).toBe(false);
+        expect(verifySignature(pair.publicKey, text, made)).toBe(false);
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
+
 function challenge(R: Uint8Array, publicKey: Uint8Array): bigint {
   return ed25519.Point.Fn.create(number(sha512(concatBytes(R, publicKey, message))));
 }
