@@ -23,7 +23,11 @@ const sourcePlaces = {
 // Built aside and swapped in, so that a failed build leaves the old one.
 const fresh = `build/dist-${process.pid}`;
 await build({
-  entryPoints: { main: 'client/cli/main.ts', demo: 'client/cli/demo/main.ts' },
+  entryPoints: {
+    main: 'client/cli/main.ts',
+    demo: 'client/cli/demo/main.ts',
+    'proof-worker': 'client/cli/observe/proof-worker.ts',
+  },
   outdir: fresh,
   bundle: true,
   splitting: true,

@@ -5,7 +5,7 @@ import type { Field } from '../math/field.ts';
 import type { EntryOf } from '../record/entry.ts';
 import { publishedKey } from './09-polls.ts';
 import type { Check, Findings } from './check.ts';
-import { ProofBatch } from './proof-batch.ts';
+import { ProofQueue } from './proof-queue.ts';
 import type { JudgedUpdate } from './replay/ballots-replay.ts';
 import type { PollSetting } from './replay/poll-constants.ts';
 import type { Replay } from './replay/replay.ts';
@@ -17,36 +17,39 @@ import { judgedUpdates } from './replay/replay.ts';
  */
 export const proofsCheck: Check = {
   number: 11,
-  begin(replay, findings) {
-    const batches = new Map<number, ProofBatch>();
+  begin(replay, findings, { verifyProofs, provedEntries }) {
+    const queue = new ProofQueue(verifyProofs);
     return {
-      async take(entry) {
-        if (entry.kind === 'updates') await takeUpdates(replay, entry, batches, findings);
+      async take(entry, index) {
+        if (entry.kind === 'updates')
+          await takeUpdates(replay, entry, index < provedEntries ? undefined : queue, findings);
       },
-      end() {
-        for (const batch of batches.values()) batch.verify();
-      },
+      settle: () => queue.drain(),
     };
   },
 };
 
+/** @param queue - undefined where an earlier run has verified the proofs */
 async function takeUpdates(
   replay: Replay,
   entry: EntryOf<'updates'>,
-  batches: Map<number, ProofBatch>,
+  queue: ProofQueue | undefined,
   findings: Findings,
 ): Promise<void> {
   const setting = replay.polls.get(entry.data.poll)?.setting;
   if (setting === undefined) return;
-  const batch =
-    batches.get(setting.poll) ?? (await ProofBatch.start(publishedKey(replay, setting.lanes), setting.signals));
-  batches.set(setting.poll, batch);
   for (const update of judgedUpdates(replay, entry).filter(({ skipped }) => !skipped)) {
     findings.count();
+    if (queue === undefined) continue;
     const refuse = (why: string): void => findings.fail(entry.seq, `update ${update.index}: ${why}`);
     const { next, proof } = update.sent;
-    if (![next.R, ...next.C].every(isOnCurve)) refuse('a point is off the curve');
-    else batch.add(signalsOf(setting, update), proof, () => refuse('its proof does not hold'));
+    if (![next.R, ...next.C].every(isOnCurve)) {
+      refuse('a point is off the curve');
+      continue;
+    }
+    const job = { key: publishedKey(replay, setting.lanes), constants: setting.signals };
+    const claim = { signals: signalsOf(setting, update), proof, refuse: () => refuse('its proof does not hold') };
+    await queue.add(setting.poll, job, claim);
   }
 }
 

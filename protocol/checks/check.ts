@@ -1,4 +1,5 @@
 import type { Entry } from '../record/entry.ts';
+import type { ProofVerifier } from './proof-queue.ts';
 import type { Replay } from './replay/replay.ts';
 
 /** What a check found: the interface of every verifier (DESIGN §4, SPEC §15). */
@@ -25,18 +26,27 @@ export interface Findings {
 export interface Pass {
   /** Before anything else: the line of the next entry, whether it can be decoded or not. */
   read?(line: Uint8Array): void;
-  /** Before {@link Replay} applies the entry. */
-  take?(entry: Entry): void | Promise<void>;
+  /** Before {@link Replay} applies the entry. @param index - its place in the record, whatever it says itself */
+  take?(entry: Entry, index: number): void | Promise<void>;
   /** After it has applied the entry. */
   after?(entry: Entry): void | Promise<void>;
+  /** Finishes what is under way; before {@link end}, and whenever a run wants to know where it stands. */
+  settle?(): Promise<void>;
   /** After the last entry. */
   end?(): void | Promise<void>;
+}
+
+/** What a run gives to checks beside record and evidence. */
+export interface Means {
+  readonly verifyProofs: ProofVerifier;
+  /** Proofs of so many first entries have been verified by an earlier run over the same ones. */
+  readonly provedEntries: number;
 }
 
 /** A numbered check of SPEC §15. */
 export interface Check {
   readonly number: number;
-  begin(replay: Replay, findings: Findings): Pass;
+  begin(replay: Replay, findings: Findings, means: Means): Pass;
 }
 
 const NOTHING = 'The record holds nothing of this kind yet.';
@@ -55,6 +65,11 @@ export class FirstFault implements Findings {
     this.#faults += 1;
     // Batched work reports late: the first in the record's order is the one to name.
     if (this.#first === undefined || (seq ?? -1) < (this.#first.seq ?? -1)) this.#first = { seq, sentence };
+  }
+
+  /** True while nothing wrong was found. */
+  get none(): boolean {
+    return this.#first === undefined;
   }
 
   /** The result, `established` being the detail of a check that found nothing wrong. */

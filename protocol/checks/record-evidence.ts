@@ -25,7 +25,8 @@ export async function recordEvidence(
   const read = (name: string): Promise<Uint8Array | undefined> => readPublished(files, head, name);
   const definition = (await read('election.json')) ?? new Uint8Array();
   const credentials: Uint8Array[] = [];
-  for (const id of districtIds(definition)) credentials.push((await read(`credentials/${id}.json`)) ?? new Uint8Array());
+  for (const id of districtIds(definition))
+    credentials.push((await read(`credentials/${id}.json`)) ?? new Uint8Array());
   const registrations: Uint8Array[] = [];
   const reasons: (Uint8Array | undefined)[] = [];
   for (let version = 1; ; version++) {

@@ -5,10 +5,13 @@ import { decodeDefinition } from '../definition/decode.ts';
 import { loadPoseidon } from '../math/poseidon.ts';
 import type { Entry } from '../record/entry.ts';
 import { decodeEntry } from '../record/entry.ts';
-import type { Check, CheckResult, Pass } from './check.ts';
+import { proofsCheck } from './11-proofs.ts';
+import type { Check, CheckResult, Means, Pass } from './check.ts';
 import { FirstFault } from './check.ts';
 import { CHECKS, checkOfKind } from './checks.ts';
 import { toConfig } from '../config/to-config.ts';
+import type { ProofVerifier } from './proof-queue.ts';
+import { verifyHere } from './proof-queue.ts';
 import type { Evidence } from './replay/evidence.ts';
 import type { Replay } from './replay/replay.ts';
 import { applyEntry, startReplay } from './replay/replay.ts';
@@ -35,6 +38,15 @@ export interface RunOptions {
   readonly only?: readonly number[];
   /** Called after every entry. @param entries - read so far */
   readonly progress?: (entries: number) => void;
+  /** Verifies proofs, in threads where there are any; by default here. */
+  readonly verifyProofs?: ProofVerifier;
+  /** Proofs of so many first entries have been verified before: under the same definition and keys, and the entries are the same. */
+  readonly provedEntries?: number;
+  /** Called at the given numbers of entries, ascending, as long as no proof up to there has failed. */
+  readonly checkpoints?: {
+    readonly at: readonly number[];
+    readonly reached: (entries: number) => void | Promise<void>;
+  };
 }
 
 /** Entries as decoded, or as JSON values, which are decoded strictly. */
@@ -56,8 +68,9 @@ export async function runChecks(source: EntrySource, evidence: Evidence, options
   if (replay instanceof UrnaError) return unreadable(checks, replay);
   const running = checks.map((check): Running => {
     const faults = new FirstFault();
-    return { check, faults, pass: check.begin(replay, faults) };
+    return { check, faults, pass: check.begin(replay, faults, meansOf(options)) };
   });
+  const checkpoints = new Set(options.checkpoints?.at);
   let position = 0;
   let complete = false;
   for await (const value of source) {
@@ -67,18 +80,30 @@ export async function runChecks(source: EntrySource, evidence: Evidence, options
     }
     const entry = readEntry(value, position, running);
     if (entry !== undefined) {
-      for (const each of running) await guarded(each, entry.seq, () => each.pass.take?.(entry));
+      for (const each of running) await guarded(each, entry.seq, () => each.pass.take?.(entry, position));
       applyEntry(replay, entry);
       for (const each of running) await guarded(each, entry.seq, () => each.pass.after?.(entry));
       complete ||= entry.kind === 'certify' || entry.kind === 'cancel';
     }
     position += 1;
     options.progress?.(position);
+    if (checkpoints.has(position) && (await isProved(running))) await options.checkpoints?.reached(position);
   }
+  await isProved(running);
   for (const each of running) await guarded(each, undefined, () => each.pass.end?.());
   const results = running.map(({ check, faults }) => resultOf(check, faults));
   const { assurance } = replay.definition;
   return { checks: results, ok: results.every(({ ok }) => ok), complete, assurance, entries: position, replay };
+}
+
+function meansOf({ verifyProofs = verifyHere, provedEntries = 0 }: RunOptions): Means {
+  return { verifyProofs, provedEntries };
+}
+
+/** Lets the checks finish what is under way. @returns whether every proof so far holds */
+async function isProved(running: readonly Running[]): Promise<boolean> {
+  for (const each of running) await guarded(each, undefined, () => each.pass.settle?.());
+  return running.some(({ check, faults }) => check.number === proofsCheck.number && faults.none);
 }
 
 /** One check alone, over the whole record. */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { nounOf } from '../frame/verbs.ts';
-import { ONLINE, RECORD_INSTEAD, SO_FAR } from './shared.ts';
+import { ONLINE, RECORD_INSTEAD, RESUME, SO_FAR } from './shared.ts';
 
 /** `urna observe`: anyone verifies everything. */
 export function observeNoun(): Command {
@@ -8,7 +8,7 @@ export function observeNoun(): Command {
     run: {
       text: 'run the numbered checks; exit 1 if one fails, 6 if the election has not come to its end',
       settings: [...ONLINE, 'artifacts'],
-      options: [RECORD_INSTEAD, SO_FAR],
+      options: [RECORD_INSTEAD, SO_FAR, RESUME],
       load: async () => (await import('../observe/run.ts')).observe,
     },
     ballot: {

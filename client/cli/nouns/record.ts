@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { nounOf } from '../frame/verbs.ts';
-import { ONLINE, SO_FAR } from './shared.ts';
+import { ONLINE, RESUME, SO_FAR } from './shared.ts';
 
 /** `urna record`: the election record. */
 export function recordNoun(): Command {
@@ -16,7 +16,7 @@ export function recordNoun(): Command {
       text: 'verify a record offline: that it is whole, and the numbered checks; exit as "observe run"',
       args: '<record>',
       settings: ['election', 'definition'],
-      options: [SO_FAR],
+      options: [SO_FAR, RESUME],
       load: async () => (await import('../observe/run.ts')).verifyRecordFile,
     },
     diff: {

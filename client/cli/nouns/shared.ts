@@ -11,3 +11,7 @@ export const POSTING: readonly SettingName[] = [...ONLINE, 'accountFile', 'passp
 export const RECORD: OptionSpec = ['--record <file>', 'record.json of a record, exported with "urna record export"'];
 export const RECORD_INSTEAD: OptionSpec = ['--record <file>', 'record.json of a record instead of a node'];
 export const SO_FAR: OptionSpec = ['--so-far', 'an election that has not come to its end is no reason for exit 6'];
+export const RESUME: OptionSpec = [
+  '--resume <file>',
+  'own note of how far proofs were verified: they are not verified again, and the note is renewed',
+];

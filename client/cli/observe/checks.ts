@@ -9,6 +9,7 @@ import type { LoadedElection } from '../election/definition-file.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import { loadEvidence } from '../record/evidence.ts';
 import type { ElectionView } from '../record/view.ts';
+import { ProofPool } from './proof-pool.ts';
 
 /** Runs checks over entries, with progress. @param upTo - number of the last check to run */
 export function verify(
@@ -21,29 +22,29 @@ export function verify(
   return withProgress(call, entries.length, (options) => runChecks(entries, evidence, { ...options, only }));
 }
 
-/** Runs checks with progress on stderr. @param entries - how many there are */
+/** Runs checks with progress on stderr, proofs in threads. @param entries - how many there are */
 export async function withProgress(
   call: Invocation,
   entries: number,
   run: (options: RunOptions) => Promise<Report>,
 ): Promise<Report> {
   call.progress.start('checking the record', entries);
+  const pool = new ProofPool();
   try {
-    return await run({ progress: (done) => call.progress.update(done) });
+    return await run({ progress: (done) => call.progress.update(done), verifyProofs: pool.verify });
   } finally {
     call.progress.stop();
-    await terminate();
+    await Promise.all([pool.close(), terminate()]);
   }
 }
 
-/** Refuses to go on unless the checks up to `upTo` hold. @throws `check/failed`, naming the first that fails */
+/** Refuses to go on unless all checks hold. @throws `check/failed`, naming the first that fails */
 export async function requireChecks(
   call: Invocation,
   { definition }: LoadedElection,
   { entries }: ElectionView,
-  upTo: number,
 ): Promise<void> {
-  const report = await verify(call, entries, await loadEvidence(call, definition), upTo);
+  const report = await verify(call, entries, await loadEvidence(call, definition));
   const failed = report.checks.find(({ ok }) => !ok);
   if (failed !== undefined)
     throw new UrnaError('check/failed', `check ${failed.number} (${failed.title}): ${failed.detail}`);

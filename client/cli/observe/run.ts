@@ -1,7 +1,7 @@
 import { publishedBuilds } from '../../../contracts/deploy/builds.ts';
 import { locateElection } from '../../../contracts/client/election.ts';
 import { verifyRecord, openRecord } from '../../../protocol/checks/verify-record.ts';
-import type { Report } from '../../../protocol/checks/run.ts';
+import type { Report, RunOptions } from '../../../protocol/checks/run.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
 import { require } from '../../../protocol/errors.ts';
 import type { RecordHead } from '../../../protocol/record/head.ts';
@@ -15,6 +15,7 @@ import { collectEntries } from '../record/entries.ts';
 import { loadEvidence } from '../record/evidence.ts';
 import { recordAt } from '../record/folder.ts';
 import { verify, withProgress } from './checks.ts';
+import { provedEntries, segmentEnds, writeProved } from './resume.ts';
 
 /**
  * `urna observe run`: every numbered check of SPEC §15 over a record, with the published files in it, or over what a node tells, with
@@ -37,7 +38,21 @@ export async function verifyFile(call: Invocation, path: string): Promise<Report
   const files = recordAt(path);
   const head = await openRecord(files);
   await requireAsked(call, head);
-  return withProgress(call, head.entries, (options) => verifyRecord(files, head, publishedBuilds(), options));
+  const resumed = await resumeOptions(call, head);
+  return withProgress(call, head.entries, (options) =>
+    verifyRecord(files, head, publishedBuilds(), { ...options, ...resumed }),
+  );
+}
+
+/** `--resume FILE`: proofs that the file says were verified are not verified again, and it says so of what is verified now. */
+async function resumeOptions(call: Invocation, head: RecordHead): Promise<RunOptions> {
+  const path = optional(call, 'resume');
+  if (path === undefined) return {};
+  const proved = await provedEntries(path, head);
+  if (proved === undefined) call.progress.note(`${path} is about another record: every proof is verified`);
+  const reached = (entries: number): Promise<void> => writeProved(path, head, entries);
+  const at = [...segmentEnds(head).keys()].filter((entries) => entries > (proved ?? 0));
+  return { provedEntries: proved ?? 0, checkpoints: { at, reached } };
 }
 
 /** A record must be of the election that `--election` and `--definition` name, where they are given. @throws `record/election` */

@@ -11,6 +11,7 @@ import type { EntryOf } from '../../record/entry.ts';
 import type { PollSetting } from './poll-constants.ts';
 import type { Round, Timeline } from './timeline.ts';
 import { inLastQuarter, roundAt } from './timeline.ts';
+import { SlotTable } from './slot-table.ts';
 import type { SentUpdate } from './update-words.ts';
 import { decodeUpdates } from './update-words.ts';
 
@@ -18,7 +19,7 @@ import { decodeUpdates } from './update-words.ts';
 export interface PollReplay {
   readonly setting: PollSetting;
   /** Slot words `head·2^8 + round + 1` of the slots that are not empty, by nullifier (SPEC §2). */
-  readonly slots: Map<bigint, bigint>;
+  readonly slots: SlotTable;
   /** Sum of all slots' ciphertexts. */
   sums: Ciphertext;
 }
@@ -45,7 +46,7 @@ export interface JudgedUpdate {
 }
 
 export function startPoll(setting: PollSetting): PollReplay {
-  return { setting, slots: new Map(), sums: emptyCiphertext(setting.lanes) };
+  return { setting, slots: new SlotTable(), sums: emptyCiphertext(setting.lanes) };
 }
 
 /** Index of the box that a slot belongs to in a round (SPEC §2). */

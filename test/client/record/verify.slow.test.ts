@@ -1,12 +1,17 @@
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { folderFiles } from '../../../client/cli/record/folder.ts';
+import { readHead } from '../../../protocol/record/files.ts';
+import { TAMPERS } from '../../protocol/checks/world/tampers.ts';
 import { buildWorld } from '../../protocol/checks/world/world.ts';
 import type { World } from '../../protocol/checks/world/world.ts';
+import { lieOf } from '../../tampered/corpus.ts';
 import { longRecord } from '../../tampered/long-record.ts';
 import { DAMAGES } from '../../tampered/structural.ts';
 import { writeRecord } from '../../tampered/write.ts';
 import { newFolder, urna, verdict } from '../cli/urna.ts';
+import type { Run } from '../cli/urna.ts';
 
 const folder = newFolder();
 let world: World;
@@ -17,17 +22,22 @@ beforeAll(async () => {
   await writeRecord(join(folder, 'early'), world.entries.slice(0, 40), world.evidence);
   await longRecord(join(folder, 'long'), world);
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 interface Check {
   readonly number: number;
+  readonly items: number;
   readonly ok: boolean;
 }
+
+type Answer = Run['answer'];
+
+const checksOf = (answer: Answer): readonly Check[] => answer?.data['checks'] as readonly Check[];
+const hashOf = async (record: string): Promise<string> => (await readHead(folderFiles(join(folder, record)))).hash;
 
 describe('urna record verify', () => {
   it('runs the nineteen checks offline; the simulated contracts are not the published ones', async () => {
     const { status, answer } = await urna(folder, ['record', 'verify', join('whole', 'record.json'), '--json']);
-    const checks = answer?.data['checks'] as readonly Check[];
+    const checks = checksOf(answer);
     expect({ status, code: answer?.code, complete: answer?.data['complete'] }).toEqual({
       ...{ status: 1, code: 'check/failed', complete: true },
     });
@@ -56,6 +66,36 @@ describe('urna record verify', () => {
     expect(await verdict(folder, 'record', 'verify', 'whole', ...other)).toEqual({ exit: 3, code: 'record/election' });
     expect(await verdict(folder, 'record', 'verify', 'nowhere')).toEqual({ exit: 3, code: 'record/missing' });
     expect(await verdict(folder, 'record', 'verify')).toMatchObject({ exit: 2 });
+  });
+});
+
+describe('urna record verify --resume', () => {
+  const verify = (record: string) => urna(folder, ['record', 'verify', record, '--resume', 'note.json', '--json']);
+  const items = (answer: Answer, number: number) => checksOf(answer).find((check) => check.number === number)?.items;
+
+  it('does not verify proofs again that it has verified, and says the same', async () => {
+    const first = await verify('whole');
+    const note = readFileSync(join(folder, 'note.json'), 'utf8');
+    expect(JSON.parse(note)).toMatchObject({ type: 'urna/v1/proved', entries: world.entries.length });
+    const second = await verify('whole');
+    expect(second.stderr).toBe('');
+    expect(second.answer).toEqual(first.answer);
+    expect(items(second.answer, 11)).toBe(19);
+    expect(readFileSync(join(folder, 'note.json'), 'utf8')).toBe(note);
+  });
+
+  it('verifies every proof of another record, and finds what is wrong with it', async () => {
+    const tamper = TAMPERS.find(({ lie }) => lie === 'a proof is another’s')!;
+    const { entries, evidence } = await lieOf(world, tamper);
+    await writeRecord(join(folder, 'forged'), entries, evidence);
+    const { answer } = await verify('forged');
+    expect(
+      checksOf(answer)
+        .filter(({ ok }) => !ok)
+        .map(({ number }) => number),
+    ).toEqual([2, 11]);
+    // Nothing is noted of proofs that do not hold.
+    expect(JSON.parse(readFileSync(join(folder, 'note.json'), 'utf8'))).toMatchObject({ hash: await hashOf('whole') });
   });
 });
 
