@@ -1,0 +1,98 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { folderFiles } from '../../client/cli/record/folder.ts';
+import type { Evidence } from '../../protocol/checks/replay/evidence.ts';
+import { openRecord, verifyRecord } from '../../protocol/checks/verify-record.ts';
+import { UrnaError } from '../../protocol/errors.ts';
+import { buildWorld } from '../protocol/checks/world/world.ts';
+import type { Manifest } from './corpus.ts';
+import { writeCorpus } from './corpus.ts';
+
+const BUILD = join(import.meta.dirname, '../../client/observer-go/build.sh');
+const corpus = mkdtempSync(join(tmpdir(), 'urna-observers-'));
+let observer: string;
+let manifest: Manifest;
+
+/** What the two verifiers must agree on; the sentences are each one's own. */
+interface Verdict {
+  readonly checks: readonly {
+    readonly number: number;
+    readonly title: string;
+    readonly items: number;
+    readonly ok: boolean;
+  }[];
+  readonly ok: boolean;
+  readonly complete: boolean;
+  readonly assurance?: string | null;
+  readonly entries: number;
+}
+
+/** The verdict, or the code with which a record that is not whole is refused. */
+type Answer = Verdict | string;
+
+function verdict({ checks, ok, complete, assurance, entries }: Verdict): Verdict {
+  const answers = checks.map(({ number, title, items, ok: fine }) => ({ number, title, items, ok: fine }));
+  return { checks: answers, ok, complete, assurance: assurance ?? null, entries };
+}
+
+async function ours(folder: string, build: Evidence['build']): Promise<Answer> {
+  const files = folderFiles(join(corpus, folder));
+  try {
+    return verdict(await verifyRecord(files, await openRecord(files), build));
+  } catch (error) {
+    if (error instanceof UrnaError) return error.code;
+    throw error;
+  }
+}
+
+/** The Go verifier's answer and exit status. */
+function theirs(folder: string): Promise<{ readonly answer: Answer; readonly status: number }> {
+  const record = join(corpus, folder, 'record.json');
+  const words = ['run', '--record', record, '--build', join(corpus, 'build.json'), '--json'];
+  return new Promise((resolve, reject) => {
+    const child = execFile(observer, words, (_, stdout, stderr) => {
+      try {
+        const { code, data } = JSON.parse(stdout) as { code: string; data: Verdict | { message: string } };
+        resolve({ answer: 'checks' in data ? verdict(data) : code, status: child.exitCode ?? -1 });
+      } catch {
+        reject(new Error(`${folder}: no answer: ${stderr}`));
+      }
+    });
+  });
+}
+
+const failed = (answer: Answer): unknown =>
+  typeof answer === 'string' ? answer : answer.checks.filter(({ ok }) => !ok).map(({ number }) => number);
+
+beforeAll(async () => {
+  observer = execFileSync('bash', [BUILD], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();
+  manifest = await writeCorpus(corpus, await buildWorld());
+}, 600_000);
+afterAll(() => rmSync(corpus, { recursive: true, force: true }));
+
+describe('the two verifiers', () => {
+  it('agree on the true record, and on every lie: number, title, items and ok of each check', async () => {
+    const build = JSON.parse(readFileSync(join(corpus, 'build.json'), 'utf8')) as Evidence['build'];
+    expect((await theirs('valid')).status).toBe(0);
+    const lies = manifest.lies.map(({ folder, check, also }) => ({
+      folder,
+      wrong: [check, ...also].sort((a, b) => a - b),
+    }));
+    for (const { folder, wrong } of [{ folder: 'valid', wrong: [] as number[] }, ...lies]) {
+      const [mine, other] = [await ours(folder, build), await theirs(folder)];
+      expect({ folder, answer: other.answer }).toEqual({ folder, answer: mine });
+      expect({ folder, wrong: failed(other.answer), status: other.status }).toEqual({
+        ...{ folder, wrong, status: wrong.length > 0 ? 1 : 0 },
+      });
+    }
+  }, 1_200_000);
+
+  it('refuse what is not whole with the same code', async () => {
+    for (const { folder, code } of manifest.damaged) {
+      expect({ folder, ...(await theirs(folder)) }).toEqual({ folder, answer: code, status: 3 });
+    }
+  }, 120_000);
+});
