@@ -2,6 +2,8 @@ import { buildBn128 } from 'ffjavascript';
 import { groth16 } from 'snarkjs';
 import { UrnaError } from '../errors.ts';
 import { addBucketFunctions } from './bucket-wasm.ts';
+import { addTransforms } from './transform-wasm.ts';
+import type { ModuleBuilder } from './wasm-builder.ts';
 import type { Field } from './field.ts';
 import { r } from './field.ts';
 import type { VerifyingKey } from './groth16-key.ts';
@@ -105,7 +107,10 @@ export function loadThreadedCurve(): Promise<unknown> {
   threaded ??= (async () => {
     const own = shared.curve_bn128;
     shared.curve_bn128 = null; // or ffjavascript would return the one without our additions
-    const curve: unknown = await buildBn128(false, addBucketFunctions);
+    const curve: unknown = await buildBn128(false, (module: ModuleBuilder) => {
+      addBucketFunctions(module);
+      addTransforms(module);
+    });
     if (own) shared.curve_bn128 = own;
     return curve;
   })();

@@ -23,6 +23,7 @@ export interface ProvingEngine {
     e(value: bigint): Uint8Array;
     mul(a: Uint8Array, b: Uint8Array): Uint8Array;
     neg(a: Uint8Array): Uint8Array;
+    inv(a: Uint8Array): Uint8Array;
   };
   readonly tm: {
     /** Number of workers. */

@@ -1,5 +1,6 @@
 import { at } from '../errors.ts';
-import type { EngineTask, ProvingEngine } from './proving-engine.ts';
+import { shiftToCoset } from './coset.ts';
+import type { ProvingEngine } from './proving-engine.ts';
 import type { ProvingKey } from './proving-key.ts';
 import { FIELD_BYTES } from './proving-key.ts';
 
@@ -8,11 +9,11 @@ const COEFFICIENT_BYTES = 12 + FIELD_BYTES;
 
 /**
  * (A·B − C) on the coset of the domain, where it is the quotient by the domain's vanishing polynomial up to a constant that the
- * key's points hold; 32 bytes a row, little-endian. The steps are snarkjs's, each polynomial in one task of one worker.
+ * key's points hold; 32 bytes a row, little-endian. As snarkjs, each polynomial in one task of one worker.
  */
 export async function quotient(engine: ProvingEngine, key: ProvingKey, witness: Uint8Array): Promise<Uint8Array> {
   const rows = await matrixRows(engine, key, witness);
-  const onCoset = await Promise.all(rows.map((row) => shiftToCoset(engine, key, row)));
+  const onCoset = await Promise.all(rows.map((row) => shiftToCoset(engine, row)));
   const length = key.domain * FIELD_BYTES;
   const [a, b, c] = [{ var: 0 }, { var: 1 }, { var: 2 }];
   const n = { val: key.domain };
@@ -40,24 +41,4 @@ function matrixRows({ tm }: ProvingEngine, key: ProvingKey, witness: Uint8Array)
     { cmd: 'CALL', fnName: 'qap_buildABC', params: [{ var: 0 }, count, { var: 1 }, ...rows, ...ranges] },
     ...outputs.map((each, i) => ({ cmd: 'GET', out: i, var: each, len: length })),
   ]);
-}
-
-/** From values on the domain to values on its coset by the next root of unity. */
-async function shiftToCoset(
-  { Fr, tm }: ProvingEngine,
-  { domain }: ProvingKey,
-  values: Uint8Array,
-): Promise<Uint8Array> {
-  const [all, n] = [{ var: 0 }, { val: domain }];
-  const task: EngineTask = [
-    { cmd: 'ALLOCSET', var: 0, buff: values },
-    { cmd: 'ALLOCSET', var: 1, buff: Fr.e(1n) },
-    { cmd: 'ALLOCSET', var: 2, buff: at(Fr.w, Math.log2(domain) + 1) },
-    { cmd: 'CALL', fnName: 'frm_ifft', params: [all, n] },
-    { cmd: 'CALL', fnName: 'frm_batchApplyKey', params: [all, n, { var: 1 }, { var: 2 }, all] },
-    { cmd: 'CALL', fnName: 'frm_fft', params: [all, n] },
-    { cmd: 'GET', out: 0, var: 0, len: values.length },
-  ];
-  const [shifted] = await tm.queueAction(task);
-  return at([shifted], 0) as Uint8Array;
 }
