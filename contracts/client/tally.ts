@@ -78,6 +78,11 @@ export function aggregate(at: ElectionAt, sender: Sender, contest: number): Prom
   return call(at, sender, 'aggregate', [BigInt(contest)]);
 }
 
+/** The same for `count` units from `first` (global index) on: a contest of many units exceeds a transaction. @throws as {@link aggregate} */
+export function aggregateUnits(at: ElectionAt, sender: Sender, first: number, count: number): Promise<Confirmed> {
+  return call(at, sender, 'aggregateUnits', [BigInt(first), BigInt(count)]);
+}
+
 /** Posts a trustee's signed partial decryption. @throws `chain/bad-proof`, `chain/already-posted`, … */
 export function postDecryption(at: ElectionAt, sender: Sender, posting: DecryptionWords, signature: Hex) {
   const { unit, trustee, points, proof } = posting;

@@ -15,6 +15,7 @@ export async function counting(world: World): Promise<void> {
   chapter('Voting is closed: the sums are added up, four of five trustees decrypt them, the officers certify');
   const { chain, times, commission, trustees } = world;
   await chain.advanceTo(times.closesAt + times.graceSeconds + times.settleSeconds + 60);
+  await act(world, 'anchor');
   await urna(commission, 'tally', 'aggregate');
   // The third trustee is absent; any three would do.
   const present = trustees.filter((_, i) => i !== 2);

@@ -1,7 +1,5 @@
 import { utf8Bytes } from '../frame/utf8.ts';
 import { gatedKeys } from '../../../contracts/deploy/gate.ts';
-import type { Evidence } from '../../../protocol/checks/replay/evidence.ts';
-import { runChecks } from '../../../protocol/checks/run.ts';
 import { configHash } from '../../../protocol/config/config.ts';
 import { toConfig } from '../../../protocol/config/to-config.ts';
 import { changedEntries } from '../../../protocol/credentials/changes.ts';
@@ -12,6 +10,7 @@ import {
   membersOf,
   registrationsRoot,
 } from '../../../protocol/credentials/registration-file.ts';
+import type { Definition } from '../../../protocol/definition/definition.ts';
 import { encodeHex, wordHex } from '../../../protocol/encoding.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
 import { UrnaError, at, require } from '../../../protocol/errors.ts';
@@ -25,6 +24,7 @@ import type { LoadedElection } from '../election/definition-file.ts';
 import { readBytes } from '../frame/files.ts';
 import { option, unixTime, wholeNumber } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
+import { verify } from '../observe/checks.ts';
 import { loadEvidence } from '../record/evidence.ts';
 import type { ElectionView } from '../record/view.ts';
 import { resultHashOf } from '../tally/result-of.ts';
@@ -38,7 +38,7 @@ type Derive = (call: Invocation, election: LoadedElection, view: ElectionView) =
 const DERIVE: Readonly<Record<ActParams['name'], Derive>> = {
   approve: async (call, { definition, context }, view) => {
     // What approval is about: definition, contracts' code and circuits on chain are those at hand (SPEC §15).
-    await requireRight(await loadEvidence(call, definition), view, 'approve', [1, 2, 3]);
+    await requireRight(call, definition, view, 'approve', 3);
     // Whoever deployed may have gone around the gate.
     await gatedKeys(definition, installedArtifacts(call, definition));
     const { addresses } = view.replay;
@@ -81,6 +81,8 @@ const DERIVE: Readonly<Record<ActParams['name'], Derive>> = {
     require(found?.roots !== undefined, 'state/roll', `version ${version} of the roll is not complete on chain`);
     const same = wordHex(rootsHash(found.roots)) === sealedRootsHash;
     require(same, 'roll/mismatch', `the roll on chain is not that of ${option(call, 'registrations')}: do not seal it`);
+    // The contract takes whom the registrar posts: that each member was authorised is for whoever seals to find out.
+    await requireRight(call, definition, view, 'seal');
     return { name: 'seal', version, registrationsRoot: root, sealedRootsHash };
   },
   extend: (call, { definition }, view) => {
@@ -93,21 +95,26 @@ const DERIVE: Readonly<Record<ActParams['name'], Derive>> = {
     return { name: 'extend', closesAt, reasonHash: reasonHash(call) };
   },
   cancel: (call) => ({ name: 'cancel', reasonHash: reasonHash(call) }),
-  certify: (_, __, view) => ({ name: 'certify', resultHash: wordHex(resultHashOf(view)) }),
+  certify: async (call, { definition }, view) => {
+    const resultHash = wordHex(resultHashOf(view));
+    await requireRight(call, definition, view, 'certify');
+    return { name: 'certify', resultHash };
+  },
   anchor: async (call, { definition, context }, view) => {
-    await requireRight(await loadEvidence(call, definition), view, 'anchor');
+    await requireRight(call, definition, view, 'anchor');
     return { name: 'anchor', ...recordHead(context, view) };
   },
 };
 
-/** Refuses an act about what these checks (default: all) find wrong. @throws `check/deployment` for `approve`, else `check/failed` */
+/** Refuses an act about what the checks up to `upTo` (default: all) find wrong. @throws `check/deployment` for `approve`, else `check/failed` */
 async function requireRight(
-  evidence: Evidence,
+  call: Invocation,
+  definition: Definition,
   { entries }: ElectionView,
-  name: 'approve' | 'anchor',
-  only?: readonly number[],
+  name: ActParams['name'],
+  upTo?: number,
 ): Promise<void> {
-  const { checks } = await runChecks(entries, evidence, only === undefined ? {} : { only });
+  const { checks } = await verify(call, entries, await loadEvidence(call, definition), upTo);
   const failed = checks.find(({ ok }) => !ok);
   if (failed === undefined) return;
   const code = name === 'approve' ? 'check/deployment' : 'check/failed';

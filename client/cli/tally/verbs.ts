@@ -1,4 +1,5 @@
-import { aggregate as aggregateContest, submitCounts } from '../../../contracts/client/tally.ts';
+import { aggregateUnits, submitCounts } from '../../../contracts/client/tally.ts';
+import type { Replay } from '../../../protocol/checks/replay/replay.ts';
 import { at as item } from '../../../protocol/errors.ts';
 import { createCountSearch } from '../../../protocol/tally/search/find-counts.ts';
 import { knownEntries } from '../chain/known-entries.ts';
@@ -8,19 +9,33 @@ import type { Outcome } from '../frame/outcome.ts';
 import { viewElection } from '../record/view.ts';
 import { countUnit } from './decode.ts';
 
+/** Units that one transaction adds up: about 200,000 gas each, and 2,200 more for each unit of the election (SPEC §11.6: 16.7 million). */
+const UNITS_AT_ONCE = 16;
+
 /** `urna tally aggregate`: has the chain add up the units of every contest that is not aggregated yet. Anyone may. */
 export async function aggregate(call: Invocation): Promise<Outcome> {
   const { election, at, sender } = await openPosting(call);
-  const view = await viewElection(election, knownEntries(call, election));
-  const { tally } = view.replay;
-  const done: { contest: string; transaction: string; block: number; gas: number }[] = [];
+  const { replay } = await viewElection(election, knownEntries(call, election));
+  const done: { contest: string; units: number; transaction: string; block: number; gas: number }[] = [];
   for (const [contest, { id }] of election.definition.contests.entries()) {
-    const open = tally.places.some(
-      (place, unit) => place.contest === contest && item(tally.units, unit).state === undefined,
-    );
-    if (open) done.push({ contest: id, ...posted(await aggregateContest(at, sender, contest)) });
+    for (const { first, count } of openRuns(replay, contest)) {
+      done.push({ contest: id, units: count, ...posted(await aggregateUnits(at, sender, first, count)) });
+    }
   }
-  return { data: { aggregated: done }, text: `${done.length} contests aggregated` };
+  const units = done.reduce((sum, each) => sum + each.units, 0);
+  return { data: { aggregated: done }, text: `${units} units aggregated in ${done.length} transactions` };
+}
+
+/** A contest's units that are not aggregated yet, as runs that fit a transaction. */
+function openRuns({ tally }: Replay, contest: number): { first: number; count: number }[] {
+  const runs: { first: number; count: number }[] = [];
+  for (const [unit, place] of tally.places.entries()) {
+    if (place.contest !== contest || item(tally.units, unit).state !== undefined) continue;
+    const last = runs.at(-1);
+    if (last !== undefined && last.first + last.count === unit && last.count < UNITS_AT_ONCE) last.count += 1;
+    else runs.push({ first: unit, count: 1 });
+  }
+  return runs;
 }
 
 /** `urna tally count`: combines the decryptions on chain, finds the counts and submits them. Anyone may; the chain checks them. */

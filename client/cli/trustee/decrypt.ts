@@ -22,17 +22,15 @@ import { readShare } from './secret-files.ts';
 import { openTrusteeKey } from './session.ts';
 import type { TrusteeSession } from './session.ts';
 
-/** Checks that must hold before anything is decrypted: all up to the sums and units themselves (SPEC §15). */
-const BEFORE = 15;
-
 /**
  * `urna trustee decrypt`: verifies the whole record, recomputes every unit's sum, and decrypts that and nothing else. A sum that
- * differs from one decrypted before is refused: it may be somebody's ballot.
+ * differs from one decrypted before is refused: it may be somebody's ballot. So is a record that no anchor of the officers covers.
  */
 export async function decrypt(call: Invocation): Promise<Outcome> {
   const election = await loadElection(call);
   const view = await viewElection(election, readRecord(option(call, 'record')));
-  await requireChecks(call, election, view, BEFORE);
+  requireAnchored(view);
+  await requireChecks(call, election, view);
   const session = await openTrusteeKey(call, election);
   const share = await ownShare(session, view);
   const open = openUnits(view);
@@ -51,6 +49,18 @@ export async function decrypt(call: Invocation): Promise<Outcome> {
   const { trustee } = session;
   const text = `trustee ${trustee}: ${units.length} units decrypted, written to ${out}`;
   return { data: { file: out, trustee, units: units.map(({ unit }) => unit) }, text };
+}
+
+/**
+ * Ballots are signed by nobody: a node that lies could leave out all but a few and have those decrypted. The officers' quorum has
+ * read the chain through nodes of its own, and check 19 compares what it saw (SPEC §12.3).
+ *
+ * @throws `state/anchor`
+ */
+function requireAnchored({ entries }: ElectionView): void {
+  const last = entries.findLastIndex(({ kind }) => kind === 'updates');
+  const covered = entries.some((entry) => entry.kind === 'anchor' && entry.data.entries > last);
+  require(covered, 'state/anchor', 'no anchor of the officers covers all ballots of this record: "urna officer sign anchor" comes first');
 }
 
 /** The units to be decrypted, each with its sum recomputed from the slots. */

@@ -72,9 +72,10 @@ export async function castNow(voter: Party, box: Party, choice: string): Promise
   return urna(box, 'box', 'post', folder);
 }
 
-/** Sums, decryption by all trustees, counts and certificate. */
+/** Anchor, sums, decryption by all trustees, counts and certificate. */
 export async function count(world: World): Promise<void> {
   const { commission, trustees } = world;
+  await act(world, 'anchor');
   await urna(commission, 'tally', 'aggregate');
   await step(world, 'decrypt', trustees);
   await urna(commission, 'tally', 'count');
