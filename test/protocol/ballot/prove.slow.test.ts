@@ -22,7 +22,7 @@ const load = (name: string): { artifacts: ProvingArtifacts; key: VerifyingKey } 
 afterAll(terminate);
 
 describe('proveUpdate and verifyUpdate', () => {
-  it.each([2, 8])('prove and verify first casts, changed votes and masks of ballot-%i', async (options) => {
+  it.each([2, 8, 16])('prove and verify first casts, changed votes and masks of ballot-%i', async (options) => {
     const { artifacts, key } = load(`ballot-${options}`);
     const poll = await openPoll(ruleOf('approval', {}, options));
     const values = poll.constants.rule.max.map((_, i) => BigInt(i % 2));
