@@ -26,7 +26,7 @@ interface Verdict {
   }[];
   readonly ok: boolean;
   readonly complete: boolean;
-  readonly assurance?: string | null;
+  readonly assurance?: string | null | undefined;
   readonly entries: number;
 }
 

@@ -47,12 +47,6 @@ func ParseKey(text []byte) (*Key, error) {
 	return key, nil
 }
 
-// Lanes is L of a ballot circuit's key: 14 + 12L public signals.
-func (k *Key) Lanes() (lanes int, ok bool) {
-	signals := len(k.IC) - 1
-	return (signals - 14) / 12, signals >= 26 && (signals-14)%12 == 0
-}
-
 // DeltaIsGenerator tells of a key whose second phase never happened.
 func (k *Key) DeltaIsGenerator() bool {
 	_, _, _, generator := bn254.Generators()

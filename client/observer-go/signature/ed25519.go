@@ -30,9 +30,12 @@ func GoodKey(bytes []byte) bool {
 	return times.Equal(negative) == 1
 }
 
-// VerifyEd25519 is the strictest reading of RFC 8032 §5.1.7: S < L, canonical encodings, key and R in the prime
-// subgroup and not neutral. What it accepts, every other reading accepts too.
+// neutral is the encoding of the neutral point.
+var neutral = string(append([]byte{1}, make([]byte, 31)...))
+
+// VerifyEd25519 is the rule of SPEC §5.4: a key in the prime subgroup, R other than neutral, and what crypto/ed25519
+// accepts (S < L, and the encoding of S·B − h·A is R's). Then R is in the prime subgroup too.
 func VerifyEd25519(key, message, signature []byte) bool {
-	return len(key) == 32 && len(signature) == 64 && GoodKey(key) && GoodKey(signature[:32]) &&
+	return len(key) == 32 && len(signature) == 64 && string(signature[:32]) != neutral && GoodKey(key) &&
 		ed25519.Verify(ed25519.PublicKey(key), message, signature)
 }
