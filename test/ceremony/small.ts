@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { curves, powersOfTau } from 'snarkjs';
 import type { CeremonyHead } from '../../ceremony/head.ts';
@@ -23,6 +23,7 @@ export const draw: RandomBytes = (length) => Uint8Array.from(createHash('shake25
 
 /** Constraint systems of two statements of the same size about as many signals: `out = a·b`, and `out = b·b` whatever `a` is. */
 export function smallCircuit(statement: 'product' | 'square'): Uint8Array {
+  // A folder of its own: suites run side by side.
   const folder = `.cache/test/ceremony-${statement}-${process.pid}`;
   mkdirSync(join(root, folder), { recursive: true });
   const body = statement === 'product' ? 'out <== a * b;' : 'out <== b * b;';
@@ -31,7 +32,9 @@ template Small() { signal input a; signal input b; signal output out; ${body} }
 component main { public [a] } = Small();
 `;
   writeFileSync(join(root, folder, 'small.circom'), text);
-  return compileCircuit(`${folder}/small.circom`, folder).r1cs;
+  const { r1cs } = compileCircuit(`${folder}/small.circom`, folder);
+  rmSync(join(root, folder), { recursive: true });
+  return r1cs;
 }
 
 interface MemoryFile {
