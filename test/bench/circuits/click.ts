@@ -18,7 +18,7 @@ import { takeTurns } from './turns.ts';
 
 /** Highest ratio to a Semaphore v4 proof of depth 20 in the same process (DESIGN §5). */
 const LIMIT = 0.35;
-const SAMPLES = 15;
+const SAMPLES = 9;
 /** What the voter will choose; the preparation does not know it. */
 const CHOICE = [1n, 0n, 1n, 0n, 1n, 1n, 0n, 1n];
 

@@ -16,7 +16,7 @@ import { takeTurns } from './turns.ts';
 
 /** Highest ratio to a Semaphore v4 proof of depth 20 in the same process (DESIGN §5). */
 export const LIMITS = { 'ballot-2': 1.1, 'ballot-8': 1.5 };
-const SAMPLES = 11;
+const SAMPLES = 7;
 
 /** A circuit with its key and inputs that it takes. */
 export interface Provable {
