@@ -8,6 +8,7 @@ const benches: Readonly<Record<string, () => Promise<{ rows(): Promise<Row[]> }>
   'prove-chromium': () => import('./circuits/browser.ts'),
   click: () => import('./circuits/click.ts'),
   verify: () => import('./protocol/verify.ts'),
+  'verify-go': () => import('./protocol/verify-go.ts'),
   search: () => import('./protocol/search.ts'),
   'gas-update': () => import('./contracts-ballots/gas-update.ts'),
   'gas-roll': () => import('./contracts-election/gas-roll.ts'),

@@ -101,7 +101,7 @@ func (r *Record) segment(index int, hash *words.Word) (lines [][]byte, values []
 			return nil, nil, &Fault{"record/line", place, "too long, or without its line feed"}
 		}
 		line := text[:end]
-		value, err := parseLine(line)
+		value, err := ParseLine(line)
 		if err != nil {
 			return nil, nil, &Fault{"record/line", place, err.Error()}
 		}
@@ -163,7 +163,8 @@ const compressedSlack = 1 << 16
 
 var errNumber = errors.New("a number that is no integer from 0 to 2^53 − 1")
 
-func parseLine(line []byte) (canon.Value, error) {
+// ParseLine reads a line without its line feed: canonical JSON whose numbers are whole (SPEC §14.6).
+func ParseLine(line []byte) (canon.Value, error) {
 	value, err := canon.ParseCanonical(line)
 	if err == nil && !wholeNumbers(value) {
 		err = errNumber

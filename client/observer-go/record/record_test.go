@@ -158,7 +158,7 @@ func FuzzDecodeEntry(f *testing.F) {
 		f.Add([]byte(`{"block":1,"data":{"act":null,"points":[],"attempt":1},"kind":"` + kind + `","seq":0,"time":1,"transaction":"` + hash32 + `"}`))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		value, err := parseLine(text)
+		value, err := ParseLine(text)
 		if err != nil {
 			return
 		}
