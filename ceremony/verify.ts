@@ -1,5 +1,5 @@
 import type { Manifest } from '../circuits/manifest.ts';
-import { parseJson } from '../protocol/canonical-json.ts';
+import { canonicalJson, parseJson } from '../protocol/canonical-json.ts';
 import { encodeHex } from '../protocol/encoding.ts';
 import { sha256 } from '../protocol/hash.ts';
 import { decodeVerifyingKey } from '../protocol/math/groth16-key.ts';
@@ -8,7 +8,7 @@ import type { CeremonyHead } from './head.ts';
 import { MIN_CONTRIBUTIONS, encodeHead } from './head.ts';
 import type { Phase1 } from './phase1.ts';
 import { readPhase1 } from './phase1.ts';
-import { loadCurve, phase1Problems, phase2Problems } from './phase2.ts';
+import { constraintSystemSize, loadCurve, phase1Problems, phase2Problems } from './phase2.ts';
 import { readKeySetup } from './proving-key.ts';
 import { provingKeyProblems } from './setup-gate.ts';
 import type { Ceremony } from './steps.ts';
@@ -31,6 +31,7 @@ export async function ceremonyProblems(ceremony: Ceremony, basis: Basis, stage: 
   const curve = await loadCurve();
   const setup = readKeySetup(curve, zkey);
   const problems = await basisProblems(head.r1cs, head.phase1, basis, stage);
+  problems.push(...(await headProblems(head, basis)));
   const last = setup.contributions.at(-1)?.beacon;
   const given = setup.contributions.filter(({ beacon }) => beacon === undefined);
   if (given.length < head.contributions) problems.push(`${given.length} of ${head.contributions} have contributed`);
@@ -42,6 +43,17 @@ export async function ceremonyProblems(ceremony: Ceremony, basis: Basis, stage: 
   problems.push(...(await deltaChainProblems(curve, setup)));
   stage('proving key');
   problems.push(...(await phase2Problems(basis.r1cs, basis.ptau, zkey)));
+  return problems;
+}
+
+/** What a head claims of its files, which decides whether the keys may serve: whoever began the ceremony wrote it. */
+async function headProblems({ phase1, constraints, publicSignals }: CeremonyHead, basis: Basis): Promise<string[]> {
+  const problems: string[] = [];
+  const found = readPhase1(basis.ptau, phase1.source);
+  if (canonicalJson(phase1) !== canonicalJson(found)) problems.push('phase 1 is not what the head says of it');
+  const size = await constraintSystemSize(basis.r1cs);
+  const same = size.constraints === constraints && size.publicSignals === publicSignals;
+  if (!same) problems.push('the constraint system is not of the size that the head says');
   return problems;
 }
 

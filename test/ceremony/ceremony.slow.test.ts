@@ -175,6 +175,17 @@ describe('attacks on a ceremony', () => {
     expect(await problems({ ...closed, head })).toBe('entry 0 does not follow the head');
   });
 
+  it('the head calls phase 1 published, or many people’s, so that the keys come out as secure', async () => {
+    for (const claim of [{ published: true }, { contributors: 9 }, { power: 28 }]) {
+      const head = { ...closed.head, phase1: { ...closed.head.phase1, ...claim } };
+      const forged = rechain({ ...closed, head }, (entry) => entry);
+      expect(await problems(forged)).toBe('phase 1 is not what the head says of it');
+    }
+    const smaller = { ...closed.head, constraints: 0 };
+    const forged = rechain({ ...closed, head: smaller }, (entry) => entry);
+    expect(await problems(forged)).toBe('the constraint system is not of the size that the head says');
+  });
+
   it('the last contributor puts a delta of its own in the place of all others’', async () => {
     const own = await startPhase2(r1cs, ptau);
     const { zkey } = await contribute(own, 'Carl', draw(64));

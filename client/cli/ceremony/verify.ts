@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { circuitFiles } from '../../../ceremony/artifacts.ts';
+import { loadCurve } from '../../../ceremony/phase2.ts';
+import { readKeySetup } from '../../../ceremony/proving-key.ts';
 import { setupPolicy, setupProblems } from '../../../ceremony/setup-gate.ts';
 import type { Ceremony } from '../../../ceremony/steps.ts';
 import { entryHash } from '../../../ceremony/transcript.ts';
@@ -37,7 +39,9 @@ async function verifyCeremony(call: Invocation, folder: string): Promise<Outcome
   const circuit = await compileHere(call, ceremony.head.circuit);
   const problems = await problemsOf(call, ceremony, circuit);
   const insecure = insecureBecause(ceremony.head);
-  return verdict(ceremony.head.circuit, table(ceremony), { problems, insecure, entries: ceremony.entries });
+  const { entries } = ceremony;
+  const beacon = await beaconOf(ceremony);
+  return verdict(ceremony.head.circuit, table(ceremony), { problems, insecure, entries, beacon });
 }
 
 async function verifyPublished(call: Invocation): Promise<Outcome> {
@@ -88,16 +92,31 @@ function table({ entries }: Ceremony): string {
   return `${renderTable(['', 'step', 'name', 'day', 'hash'], rows)}\ntranscript (SHA-256): ${tip}`;
 }
 
+interface Beacon {
+  readonly value: string;
+  readonly iterationsLog2: number;
+  readonly source: string;
+}
+
+/** The public randomness as the key carries it and the head named it. */
+async function beaconOf({ head, zkey }: Ceremony): Promise<Beacon | null> {
+  const last = readKeySetup(await loadCurve(), zkey).contributions.at(-1)?.beacon;
+  return last === undefined ? null : { ...last, source: head.beacon.source };
+}
+
 interface Found {
   readonly problems: readonly string[];
   readonly insecure: readonly string[];
+  readonly beacon?: Beacon | null;
   readonly [name: string]: unknown;
 }
 
 function verdict(circuit: string, shown: string, found: Found): Outcome {
-  const { problems, insecure } = found;
+  const { problems, insecure, beacon } = found;
   const ok = problems.length === 0;
   const lines = ok ? [`${circuit}: the setup verifies`] : problems.map((problem) => `wrong: ${problem}`);
+  // No program can tell whether the value is the block's: people look it up.
+  if (beacon) lines.unshift(`Compare: the beacon is ${beacon.value}, which ought to be ${beacon.source}`);
   if (ok && insecure.length > 0) lines.push(`For development only: ${insecure.join('; ')}`);
   const text = [shown, ...lines].join('\n');
   return { data: { circuit, ...found }, text, ...(ok ? {} : { exit: 1, code: 'check/setup' }) };
