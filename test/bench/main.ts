@@ -10,6 +10,7 @@ const benches: Readonly<Record<string, () => Promise<{ rows(): Promise<Row[]> }>
   verify: () => import('./protocol/verify.ts'),
   'verify-go': () => import('./protocol/verify-go.ts'),
   search: () => import('./protocol/search.ts'),
+  record: () => import('./protocol/record.ts'),
   'gas-update': () => import('./contracts-ballots/gas-update.ts'),
   'gas-roll': () => import('./contracts-election/gas-roll.ts'),
   'gas-tally': () => import('./contracts-election/gas-tally.ts'),

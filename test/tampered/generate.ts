@@ -1,9 +1,12 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildWorld } from '../protocol/checks/world/world.ts';
-import { writeCorpus } from './corpus.ts';
+import { manifestText, writeCorpus } from './corpus.ts';
 
-/** `npm run tampered [-- FOLDER]`: writes the corpus, by default into build/tampered. */
+/** `npm run tampered [-- FOLDER]`: writes the corpus, by default into build/tampered, and the manifest that is committed. */
 const folder = process.argv[2] ?? join(import.meta.dirname, '../../build/tampered');
-const { lies, damaged } = await writeCorpus(folder, await buildWorld());
+const manifest = await writeCorpus(folder, await buildWorld());
+writeFileSync(join(import.meta.dirname, 'manifest.json'), manifestText(manifest));
+const { lies, damaged } = manifest;
 process.stdout.write(`${lies.length} records with a lie and ${damaged.length} damaged ones written to ${folder}\n`);
 process.exit(0);

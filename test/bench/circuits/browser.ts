@@ -65,7 +65,10 @@ export async function rows(): Promise<Row[]> {
   const semaphore = { name: 'semaphore', ...(await makeSemaphore()) };
   const provable = [semaphore, ...(await Promise.all(Object.keys(LIMITS).map(ballot)))];
   const html = new TextEncoder().encode('<!doctype html><title>bench</title><script src="/page.js"></script>');
-  const files = new Map([['/', html] as const, ['/page.js', await bundle()] as const]);
+  const files = new Map<string, Uint8Array>([
+    ['/', html],
+    ['/page.js', await bundle()],
+  ]);
   for (const { name, wasm, zkey } of provable) files.set(`/${name}.wasm`, wasm).set(`/${name}.zkey`, zkey);
   const { url, close } = await serve(files);
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
