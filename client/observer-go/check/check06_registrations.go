@@ -25,7 +25,7 @@ type replaced struct {
 }
 
 func (c *check06) end() {
-	version := c.w.roll.Newest
+	version := c.w.roll.Current()
 	if version == nil {
 		return
 	}

@@ -28,7 +28,7 @@ func (c *check09) after(e *record.Entry) {
 		c.fail(e, "before roll and keys were there")
 		return
 	}
-	version, district := c.w.roll.Newest, c.w.definition.Polls[d.Poll].District
+	version, district := c.w.roll.Sealed, c.w.definition.Polls[d.Poll].District
 	if d.Root != version.Roots[district] || d.Members != uint64(len(version.Members[district])) {
 		c.fail(e, "root or number of members are not those of the sealed roll")
 	}

@@ -181,16 +181,16 @@ func (w *world) followMembers(d *record.RollMembers) {
 
 func (w *world) followSeal(d *record.Seal) {
 	w.timeline.RollSealed = true
-	if version := w.roll.Newest; version != nil && version.Number == d.Version && version.Complete != 0 {
-		w.roll.Sealed = true
+	if version := w.roll.Newest; version != nil && version.Number == d.Version && version.Complete != 0 && w.roll.Sealed == nil {
+		w.roll.Sealed = version
 		w.turns.RootsHash = version.RootsHash()
 	}
 }
 
 // constants are a poll's, or nil before roll and keys are there.
 func (w *world) constants(number uint64) []fr.Element {
-	version := w.roll.Newest
-	if number >= uint64(len(w.definition.Polls)) || !w.roll.Sealed || version == nil || w.ceremony == nil || w.ceremony.PK == nil {
+	version := w.roll.Sealed
+	if number >= uint64(len(w.definition.Polls)) || version == nil || w.ceremony == nil || w.ceremony.PK == nil {
 		return nil
 	}
 	poll := w.definition.Polls[number]
@@ -210,7 +210,7 @@ func (w *world) followPollReady(d *record.PollReady) {
 		w.proofs = groth16.NewPoll(circuit.Key, constants)
 	}
 	if w.polls[d.Poll] == nil {
-		members := uint64(len(w.roll.Newest.Members[poll.District]))
+		members := uint64(len(w.roll.Sealed.Members[poll.District]))
 		w.polls[d.Poll] = replay.NewPoll(w.place, d.Poll, lanes, members, w.proofs)
 	}
 }
@@ -263,7 +263,7 @@ func (w *world) followTally(e *record.Entry) {
 		w.tally.Aggregate(d)
 	case *record.Decryption:
 		w.timeline.Decrypted = true
-		if d.Unit < uint64(len(w.tally.Units)) && replay.Decodable(d) {
+		if d.Unit < uint64(len(w.tally.Units)) && replay.Decodable(d, len(w.tally.Units[d.Unit].C)) {
 			unit := &w.tally.Units[d.Unit]
 			unit.Decryptions = append(unit.Decryptions, d)
 		}

@@ -107,8 +107,8 @@ func (c *Ceremony) Finish(d *record.CeremonyFinish) error {
 	case d.Attempt != c.Attempt:
 		err = errors.New("of another attempt")
 	}
-	if len(c.reveals) != len(c.active) {
-		return err // nothing to compute keys from
+	if len(c.reveals) != len(c.active) || c.PK != nil {
+		return err // nothing to compute keys from, or they are there
 	}
 	c.compute()
 	c.stage = over

@@ -11,10 +11,15 @@ type Version struct {
 	Complete                       uint64
 }
 
-// Roll keeps the newest version; older ones are not needed any more.
-type Roll struct {
-	Newest *Version
-	Sealed bool
+// Roll keeps the newest version and the sealed one; others are not needed any more.
+type Roll struct{ Newest, Sealed *Version }
+
+// Current is the sealed version, or the newest while none is sealed.
+func (r *Roll) Current() *Version {
+	if r.Sealed != nil {
+		return r.Sealed
+	}
+	return r.Newest
 }
 
 // Begin starts a version.
