@@ -11,7 +11,7 @@ import { buildWorld } from '../protocol/checks/world/world.ts';
 import type { Manifest } from './corpus.ts';
 import { writeCorpus } from './corpus.ts';
 
-const BUILD = join(import.meta.dirname, '../../client/observer-go/build.sh');
+const OBSERVER = join(import.meta.dirname, '../../client/observer-go');
 const corpus = mkdtempSync(join(tmpdir(), 'urna-observers-'));
 let observer: string;
 let manifest: Manifest;
@@ -28,6 +28,10 @@ interface Verdict {
   readonly complete: boolean;
   readonly assurance?: string | null | undefined;
   readonly entries: number;
+}
+
+function run(command: string, words: readonly string[]): string {
+  return execFileSync(command, words, { cwd: OBSERVER, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
 /** The verdict, or the code with which a record that is not whole is refused. */
@@ -68,7 +72,7 @@ const failed = (answer: Answer): unknown =>
   typeof answer === 'string' ? answer : answer.checks.filter(({ ok }) => !ok).map(({ number }) => number);
 
 beforeAll(async () => {
-  observer = execFileSync('bash', [BUILD], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();
+  observer = run('bash', ['build.sh']).trim();
   manifest = await writeCorpus(corpus, await buildWorld());
 }, 600_000);
 afterAll(() => rmSync(corpus, { recursive: true, force: true }));
@@ -95,4 +99,13 @@ describe('the two verifiers', () => {
       expect({ folder, ...(await theirs(folder)) }).toEqual({ folder, answer: code, status: 3 });
     }
   }, 120_000);
+});
+
+describe('the Go module', () => {
+  it('is formatted, free of what vet finds, and passes its own tests', () => {
+    const go = run('bash', ['go.sh']).trim();
+    expect(run(join(run(go, ['env', 'GOROOT']).trim(), 'bin/gofmt'), ['-l', '.'])).toBe('');
+    run(go, ['vet', './...']);
+    expect(run(go, ['test', './...'])).not.toContain('FAIL');
+  }, 600_000);
 });

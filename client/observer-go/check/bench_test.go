@@ -37,14 +37,14 @@ func benchWorld(poll *groth16.Poll) *world {
 }
 
 // ballots makes batches of first casts in the first round, and as many later updates in the second.
-func ballots(key *trapdoor.Key, poll *groth16.Poll) (lines []string) {
+func ballots(key *trapdoor.Key, poll *groth16.Poll, total, size int) (lines []string) {
 	w := benchWorld(poll)
-	ciphertext := points(2*benchBallots + benchLanes + 1)
+	ciphertext := points(2*total + benchLanes + 1)
 	for round := range 2 {
-		for at := 0; at < benchBallots; at += benchBatch {
+		for at := 0; at < total; at += size {
 			d := &record.Updates{Sender: benchSender, Round: uint64(round)}
-			for k := at; k < min(at+benchBatch, benchBallots); k++ {
-				entry := sent(k, round, ciphertext)
+			for k := at; k < min(at+size, total); k++ {
+				entry := sent(k, round, total, ciphertext)
 				update, err := w.polls[0].Split(half(entry, round == 0), half(entry, round == 1), words.Word{})
 				if err != nil {
 					panic(err)
@@ -86,13 +86,13 @@ func points(count int) []words.Word {
 }
 
 // sent is ballot k's words in a round, with room for the proof.
-func sent(k, round int, ciphertext []words.Word) []byte {
+func sent(k, round, total int, ciphertext []words.Word) []byte {
 	size := 2 + 2*benchLanes
 	all := []words.Word{words.H8("bench", words.Num(uint64(k)))}
 	if round == 1 {
 		all = append(append(all, words.Word{}), ciphertext[2*k:2*k+size]...)
 	}
-	at := 2 * (k + round*benchBallots)
+	at := 2 * (k + round*total)
 	all = append(all, ciphertext[at:at+size]...)
 	return append(words.Join(all...), make([]byte, groth16.ProofSize)...)
 }
@@ -109,7 +109,7 @@ func line(seq, time int, d *record.Updates) string {
 func BenchmarkBallot(b *testing.B) {
 	key := trapdoor.New(14 + 12*benchLanes)
 	poll := groth16.NewPoll(key.Verifying, benchConstants)
-	lines := ballots(key, poll)
+	lines := ballots(key, poll, benchBallots, benchBatch)
 	before := cpuTime()
 	for b.Loop() {
 		w := benchWorld(poll)
