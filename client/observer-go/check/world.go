@@ -263,7 +263,7 @@ func (w *world) followTally(e *record.Entry) {
 		w.tally.Aggregate(d)
 	case *record.Decryption:
 		w.timeline.Decrypted = true
-		if d.Unit < uint64(len(w.tally.Units)) && replay.Decodable(d, len(w.tally.Units[d.Unit].C)) {
+		if d.Unit < uint64(len(w.tally.Units)) && replay.Decodable(d) {
 			unit := &w.tally.Units[d.Unit]
 			unit.Decryptions = append(unit.Decryptions, d)
 		}

@@ -15,11 +15,8 @@ func DecryptionObject(d *record.Decryption) words.Word {
 	return words.Keccak(words.Join(append(append(all, pointWords(d.A, d.B)...), d.Z)...))
 }
 
-// Decodable tells whether a decryption is of so many lanes, and its points are points; only then can counts rest on it.
-func Decodable(d *record.Decryption, lanes int) bool {
-	if len(d.Points) != lanes {
-		return false
-	}
+// Decodable tells whether a decryption's points are points; only then can counts rest on it.
+func Decodable(d *record.Decryption) bool {
 	for _, written := range append([]record.Point{d.A, d.B}, d.Points...) {
 		if _, err := curve.Decode(written[:]); err != nil {
 			return false

@@ -188,6 +188,11 @@ func (t *Tally) ResultHash() words.Word {
 // CountsHold checks C_j − Σ λ_m·D_{m,j} = (count_{2j} + 2^32·count_{2j+1})·G for the first t decryptions (SPEC §12.4).
 func (u *Unit) CountsHold(counts []uint64, threshold int) bool {
 	first := u.Decryptions[:threshold]
+	for _, decryption := range first {
+		if len(decryption.Points) != len(u.C) {
+			return false
+		}
+	}
 	for lane := range u.C {
 		left := u.C[lane]
 		for i, decryption := range first {
