@@ -6,6 +6,7 @@ import { forgeRecord } from '../../client/cli/demo/forge.ts';
 import type { Change } from '../../client/cli/demo/forge.ts';
 import { expectedBallots, expectedCounts, planVoters } from '../../client/cli/demo/plan.ts';
 import { newFolder, urna } from '../client/cli/urna.ts';
+import { SPOILT, readings, whileSpoilt } from './spoilt-files.ts';
 
 const DEMO = join(import.meta.dirname, '../../dist/demo.mjs');
 const root = newFolder();
@@ -115,6 +116,31 @@ describe('the demo', () => {
     expect(names.filter((name) => name.endsWith('vote.json'))).toEqual([]);
   });
 });
+
+describe('a file that is not what it should be', () => {
+  it('is refused by every command that reads it, with bad input’s exit status, a code and a sentence that names no secret', async () => {
+    const newest = (party: string): string => recordsOf(party).at(-1) ?? '';
+    const records = { officer: newest('officer-1'), trustee: newest('trustee-3'), observer: record };
+    const wrong: string[] = [];
+    for (const { party, words, file } of readings(records)) {
+      const folder = join(root, party);
+      for (const [name, spoil] of SPOILT) {
+        const run = await whileSpoilt(join(folder, file), spoil, () => urna(folder, [...words, '--json']));
+        const message = run.answer?.data['message'];
+        const fine = run.status === 3 && run.answer?.ok === false && typeof message === 'string' && message.length > 5;
+        if (!fine) wrong.push(`${words.slice(0, 3).join(' ')}, ${file} with ${name}: ${run.status} ${run.stdout}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  }, 900_000);
+});
+
+/** Records in a party's folder, oldest first. */
+function recordsOf(party: string): string[] {
+  const number = (name: string): number => Number(name.slice('record-'.length));
+  const names = readdirSync(join(root, party)).filter((name) => /^record-\d+$/u.test(name));
+  return names.sort((a, b) => number(a) - number(b));
+}
 
 function oneSignature(act: unknown): unknown {
   const { signatures, ...rest } = act as { readonly signatures: readonly string[] };

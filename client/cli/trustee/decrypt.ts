@@ -30,8 +30,8 @@ export async function decrypt(call: Invocation): Promise<Outcome> {
   const election = await loadElection(call);
   const view = await viewElection(election, readRecord(option(call, 'record')));
   requireAnchored(view);
-  await requireChecks(call, election, view);
   const session = await openTrusteeKey(call, election);
+  await requireChecks(call, election, view);
   const share = await ownShare(session, view);
   const open = openUnits(view);
   require(open.length > 0, 'state/tally', 'there is no unit to decrypt: "urna tally aggregate" comes first');
