@@ -61,7 +61,7 @@ async function verifyPublished(call: Invocation): Promise<Outcome> {
   const rows = contributions.map((each, i) => [i + 1, each.name, each.hash]);
   const last = beacon === null ? [] : [[contributions.length + 1, 'beacon', beacon.hash]];
   const text = renderTable(['', 'name', 'contribution hash'], [...rows, ...last]);
-  return verdict(name, text, { problems, insecure: insecure ? [manifest.note] : [], contributions, beacon });
+  return verdict(name, text, { problems, insecure: insecure ? ['its manifest says so'] : [], contributions, beacon });
 }
 
 /** `urna ceremony export`: the circuit's files of a ceremony that verifies, into `<out>/<circuit>/`. @throws `file/exists`, and the codes of {@link verify} */
