@@ -81,7 +81,12 @@ function compareContracts(deployed: Deployed, { seq, data }: EntryOf<'defined'>,
       findings.fail(first.seq, `${name} was not created for this election`);
     }
   }
-  if (deployed.get('poseidon')?.length !== 1) findings.fail(seq, 'the record does not have one deployment of poseidon');
+  const [poseidon, ...others] = deployed.get('poseidon') ?? [];
+  if (poseidon === undefined || others.length > 0) {
+    findings.fail(seq, 'the record does not have one deployment of poseidon');
+  } else if (poseidon.data.arguments !== '0x') {
+    findings.fail(poseidon.seq, 'poseidon takes no arguments');
+  }
   const made = (deployed.get('circuit-key') ?? []).map(({ data: { address } }) => address);
   if ([...made].sort().join() !== [...data.circuitKeys].sort().join()) {
     findings.fail(seq, 'the circuit keys that ballots are checked with are not those deployed');

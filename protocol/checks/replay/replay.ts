@@ -48,7 +48,7 @@ export interface Replay {
   readonly tally: TallyReplay;
   /** Verifying keys by lanes, as far as they were decoded. */
   readonly keys: Map<number, VerifyingKey>;
-  judged?: { readonly seq: number; readonly result: ReturnType<typeof judgeUpdates> | UrnaError };
+  judged?: { readonly entry: Entry; readonly result: ReturnType<typeof judgeUpdates> | UrnaError };
 }
 
 /** A replay before the first entry. */
@@ -90,7 +90,7 @@ export function updatesFault(replay: Replay, entry: EntryOf<'updates'>): string 
 }
 
 function judged(replay: Replay, entry: EntryOf<'updates'>): ReturnType<typeof judgeUpdates> | UrnaError {
-  if (replay.judged?.seq !== entry.seq) replay.judged = { seq: entry.seq, result: judge(replay, entry) };
+  if (replay.judged?.entry !== entry) replay.judged = { entry, result: judge(replay, entry) };
   return replay.judged.result;
 }
 
