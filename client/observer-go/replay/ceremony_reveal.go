@@ -43,10 +43,9 @@ func (c *Ceremony) feldman(d *record.CeremonyReveal) ([]curve.Point, error) {
 		if eight.IsZero() {
 			return nil, errors.New("a point is O")
 		}
-		if i == len(points) {
-			return nil, errors.New("more points than lanes and threshold ask for")
+		if i < len(points) {
+			points[i] = eight
 		}
-		points[i] = eight
 	}
 	return points, nil
 }

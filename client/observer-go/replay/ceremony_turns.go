@@ -24,7 +24,7 @@ func (c *Ceremony) Restart(d *record.CeremonyRestart, time uint64) error {
 			c.active[trustee] = true
 		}
 	}
-	c.reset(c.Attempt + 1)
+	c.reset(d.Attempt)
 	c.enter(commit, time)
 	return err
 }

@@ -71,10 +71,10 @@ func (t *Tally) addOwn(unit int, to *Unit) {
 	}
 }
 
-// Aggregate takes over the states of an entry's units.
+// Aggregate takes over the states of an entry's units; a second one changes nothing.
 func (t *Tally) Aggregate(d *record.Aggregate) {
 	for _, unit := range d.Units {
-		if unit.Unit < uint64(len(t.Units)) {
+		if unit.Unit < uint64(len(t.Units)) && t.Units[unit.Unit].State == "" {
 			t.Units[unit.Unit].State = unit.State
 		}
 	}
