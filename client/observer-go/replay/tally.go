@@ -20,6 +20,8 @@ type Unit struct {
 	Decryptions []*record.Decryption
 	Counts      []uint64
 	Counted     bool
+	// settled: some aggregate left nothing to count in the unit.
+	settled bool
 }
 
 // Tally follows aggregates, decryptions and counts.
@@ -74,8 +76,14 @@ func (t *Tally) addOwn(unit int, to *Unit) {
 // Aggregate takes over the states of an entry's units; a second one changes nothing.
 func (t *Tally) Aggregate(d *record.Aggregate) {
 	for _, unit := range d.Units {
-		if unit.Unit < uint64(len(t.Units)) && t.Units[unit.Unit].State == "" {
+		if unit.Unit >= uint64(len(t.Units)) {
+			continue
+		}
+		if t.Units[unit.Unit].State == "" {
 			t.Units[unit.Unit].State = unit.State
+		}
+		if unit.State != "open" {
+			t.Units[unit.Unit].settled = true
 		}
 	}
 	t.Sum()
@@ -140,10 +148,10 @@ func (t *Tally) RuleState(unit int) string {
 	return "open"
 }
 
-// Over tells whether every unit is merged, empty, withheld or counted; the phase is `counted` from then on.
+// Over tells whether every unit was said to be merged, empty or withheld, or has counts: then the phase is `counted`.
 func (t *Tally) Over() bool {
 	for i := range t.Units {
-		if !t.Units[i].Counted && t.Units[i].final() == 0 {
+		if !t.Units[i].Counted && !t.Units[i].settled {
 			return false
 		}
 	}
