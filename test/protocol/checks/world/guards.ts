@@ -186,7 +186,17 @@ const VOTES: readonly GuardCase[] = [
     (f) => remove(f, ...f.entries.filter(({ kind, data }) => kind === 'decryption' && data.trustee !== 3)),
   ],
   [17, 'out of bounds', (f) => find(f, 'counts').data.counts.push(0)],
+  [15, 'unit 77 is none of contest 0', (f) => (find(f, 'aggregate').data.units[0].unit = 77)],
   [18, 'unit 0 has no final state', (f) => remove(f, find(f, 'counts'))],
+  [18, 'unit 4 has no final state', (f) => remove(f, find(f, 'aggregate', 3))],
+  [
+    19,
+    'an anchor stands before its election',
+    (f) => {
+      remove(f, find(f, 'defined'));
+      find(f, 'anchor').data.entries -= 1;
+    },
+  ],
   [4, 'the act anchor has no quorum', (f) => anchorBefore(f, 'certify').data.act.signatures.pop()],
   [
     4,
