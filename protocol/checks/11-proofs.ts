@@ -38,6 +38,8 @@ async function takeUpdates(
 ): Promise<void> {
   const setting = replay.polls.get(entry.data.poll)?.setting;
   if (setting === undefined) return;
+  // Before anything is counted: without its key no update of the batch is examined.
+  const key = publishedKey(replay, setting.lanes);
   for (const update of judgedUpdates(replay, entry).filter(({ skipped }) => !skipped)) {
     findings.count();
     if (queue === undefined) continue;
@@ -47,7 +49,7 @@ async function takeUpdates(
       refuse('a point is off the curve');
       continue;
     }
-    const job = { key: publishedKey(replay, setting.lanes), constants: setting.signals };
+    const job = { key, constants: setting.signals };
     const claim = { signals: signalsOf(setting, update), proof, refuse: () => refuse('its proof does not hold') };
     await queue.add(setting.poll, job, claim);
   }

@@ -83,10 +83,11 @@ export function advanceStage(stage: Stage, entry: Entry): void {
       stage.decryptions += 1;
       return;
     case 'aggregate':
-      for (const { unit, state } of entry.data.units) if (state !== 'open') stage.final.add(unit);
+      for (const { unit, state } of entry.data.units) if (state !== 'open' && unit < stage.units) stage.final.add(unit);
       break;
     case 'counts':
-      stage.final.add(entry.data.unit);
+      // Counts of a unit that there is not (check 17) must not pass for those of one that is missing.
+      if (entry.data.unit < stage.units) stage.final.add(entry.data.unit);
       break;
     default:
       return;

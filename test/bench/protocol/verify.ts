@@ -11,9 +11,9 @@ import type { Row } from '../row.ts';
 import { median } from '../row.ts';
 import { makeTrapdoor } from '../trapdoor/trapdoor.ts';
 
-/** Signals of `ballot-8`: 38 constants of the poll, 23 of an update (SPEC §10). */
-const CONSTANTS = 38;
-const SIGNALS = 61;
+/** Signals of `ballot-8`: 39 constants of the poll, 23 of an update (SPEC §10.1). */
+const CONSTANTS = 39;
+const SIGNALS = 62;
 const PROOFS = 512;
 const TARGET = 20;
 /** Jobs given to the pool at once. */
