@@ -5,8 +5,9 @@ import { parseJson } from '../../../protocol/canonical-json.ts';
 import { runChecks } from '../../../protocol/checks/run.ts';
 import { terminate } from '../../../protocol/math/groth16.ts';
 import { decodeVerifyingKey } from '../../../protocol/math/groth16-key.ts';
-import { copyOf, recordOf } from './world/forge.ts';
+import { recordOf } from './world/forge.ts';
 import { circuitProver } from './world/provers.ts';
+import { tampered } from './world/tamper.ts';
 import { TAMPERS } from './world/tampers.ts';
 import type { WorldCircuit } from './world/world.ts';
 import { buildWorld } from './world/world.ts';
@@ -32,8 +33,7 @@ describe('runChecks on an election whose ballots the circuits proved', () => {
     expect(checks.filter(({ ok }) => !ok)).toEqual([]);
     expect(checks[10]?.items).toBe(19);
     for (const tamper of TAMPERS.filter(({ check }) => check === 11)) {
-      const forgery = copyOf(world);
-      await tamper.forge(forgery);
+      const forgery = await tampered(world, tamper);
       const report = await runChecks(recordOf(forgery), forgery.evidence);
       expect(report.checks.filter(({ ok }) => !ok).map(({ number }) => number)).toEqual([11]);
     }
