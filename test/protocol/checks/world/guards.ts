@@ -152,7 +152,11 @@ const TIMES: readonly GuardCase[] = [
   ],
   [10, 'a poll is made ready before', (f) => remove(f, find(f, 'seal'))],
   [10, 'updates in phase ready', (f) => retime(find(f, 'updates'), 1999)],
-  [10, 'sums are added in phase open', (f) => retime(find(f, 'aggregate'), 3599)],
+  [
+    10,
+    'sums are added in phase open',
+    (f) => insertBefore(f, find(f, 'updates', -1), 'aggregate', copy(f, 'aggregate')),
+  ],
   [10, 'decryption in phase open', (f) => insertBefore(f, find(f, 'updates', -1), 'decryption', copy(f, 'decryption'))],
   [10, 'certified in phase closed', (f) => remove(f, find(f, 'counts'))],
   [10, 'not a kind of entry', (f) => insertBefore(f, find(f, 'certify'), 'rumour' as never, {})],
