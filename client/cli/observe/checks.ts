@@ -44,8 +44,17 @@ export async function requireChecks(
   { definition }: LoadedElection,
   { entries }: ElectionView,
 ): Promise<void> {
-  const report = await verify(call, entries, await loadEvidence(call, definition));
-  const failed = report.checks.find(({ ok }) => !ok);
+  refuseFaults(await verify(call, entries, await loadEvidence(call, definition)));
+}
+
+/**
+ * Refuses what a report finds wrong.
+ *
+ * @param doing - what is refused, before the sentence: `do not seal: `
+ * @throws `code`, naming the first check that fails
+ */
+export function refuseFaults({ checks }: Pick<Report, 'checks'>, doing = '', code = 'check/failed'): void {
+  const failed = checks.find(({ ok }) => !ok);
   if (failed !== undefined)
-    throw new UrnaError('check/failed', `check ${failed.number} (${failed.title}): ${failed.detail}`);
+    throw new UrnaError(code, `${doing}check ${failed.number} (${failed.title}): ${failed.detail}`);
 }

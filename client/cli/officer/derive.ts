@@ -24,7 +24,7 @@ import type { LoadedElection } from '../election/definition-file.ts';
 import { readBytes } from '../frame/files.ts';
 import { option, unixTime, wholeNumber } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
-import { verify } from '../observe/checks.ts';
+import { refuseFaults, verify } from '../observe/checks.ts';
 import { loadEvidence } from '../record/evidence.ts';
 import type { ElectionView } from '../record/view.ts';
 import { resultHashOf } from '../tally/result-of.ts';
@@ -114,11 +114,8 @@ async function requireRight(
   name: ActParams['name'],
   upTo?: number,
 ): Promise<void> {
-  const { checks } = await verify(call, entries, await loadEvidence(call, definition), upTo);
-  const failed = checks.find(({ ok }) => !ok);
-  if (failed === undefined) return;
-  const code = name === 'approve' ? 'check/deployment' : 'check/failed';
-  throw new UrnaError(code, `do not ${name}: check ${failed.number} (${failed.title}): ${failed.detail}`);
+  const report = await verify(call, entries, await loadEvidence(call, definition), upTo);
+  refuseFaults(report, `do not ${name}: `, name === 'approve' ? 'check/deployment' : 'check/failed');
 }
 
 /** Names of the acts. */

@@ -1,9 +1,10 @@
 import { anchorObject } from '../../../protocol/acts/objects.ts';
 import { decodeWord, wordHex } from '../../../protocol/encoding.ts';
-import { UrnaError, require } from '../../../protocol/errors.ts';
+import { require } from '../../../protocol/errors.ts';
 import { readHead } from '../../../protocol/record/files.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
+import { refuseFaults } from '../observe/checks.ts';
 import { verifyFile } from '../observe/run.ts';
 import { recordAt } from './folder.ts';
 
@@ -16,10 +17,7 @@ import { recordAt } from './folder.ts';
 export async function anchor(call: Invocation): Promise<Outcome> {
   const path = call.args[0];
   require(path !== undefined, 'usage/arguments', 'give the record: its record.json, or the folder that this lies in');
-  const { checks } = await verifyFile(call, path);
-  const failed = checks.find(({ ok }) => !ok);
-  if (failed !== undefined)
-    throw new UrnaError('check/failed', `do not anchor: check ${failed.number} (${failed.title}): ${failed.detail}`);
+  refuseFaults(await verifyFile(call, path), 'do not anchor: ');
   const { entries, hash } = await readHead(recordAt(path));
   const object = wordHex(anchorObject(BigInt(entries), decodeWord(hash)));
   const text = [
