@@ -26,7 +26,7 @@ await build({
   entryPoints: {
     main: 'client/cli/main.ts',
     demo: 'client/cli/demo/main.ts',
-    'proof-worker': 'client/cli/observe/proof-worker.ts',
+    'proof-worker': 'protocol/node/proof-worker.ts',
   },
   outdir: fresh,
   bundle: true,

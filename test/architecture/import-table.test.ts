@@ -10,12 +10,14 @@ const root = join(import.meta.dirname, '../..');
 /** What each room may import from others (DESIGN §3); a room may always import itself. The longest prefix decides. */
 const table: Readonly<Record<string, readonly string[]>> = {
   protocol: [],
+  // What the core may not touch and command and servers share: files, age, gzip, threads. Never for browsers.
+  'protocol/node': ['protocol'],
   circuits: ['protocol'],
   ceremony: ['protocol', 'circuits'],
   contracts: ['protocol', 'circuits', 'ceremony'],
-  server: ['protocol', 'circuits', 'contracts'],
+  server: ['protocol', 'protocol/node', 'circuits', 'contracts'],
   'client/web': ['protocol', 'circuits', 'contracts'],
-  'client/cli': ['protocol', 'circuits', 'contracts', 'ceremony'],
+  'client/cli': ['protocol', 'protocol/node', 'circuits', 'contracts', 'ceremony'],
 };
 
 /** Rooms whose code handles secrets of voters or trustees: no server may import them. */
@@ -55,7 +57,7 @@ describe('import table', () => {
 
   it('keeps file system, network, clock and other packages out of protocol/', () => {
     const wrong = imports.filter(
-      ({ file, target, isPackage }) => file.startsWith('protocol/') && isPackage && !protocolPackages.test(target),
+      ({ file, target, isPackage }) => roomOf(file) === 'protocol' && isPackage && !protocolPackages.test(target),
     );
     expect(wrong.map(show)).toEqual([]);
   });
@@ -70,7 +72,7 @@ describe('import table', () => {
   it('gives each vendor package of protocol/ one adapter file', () => {
     const importers = new Map<string, Set<string>>();
     for (const { file, target, isPackage } of imports) {
-      if (!isPackage || isBuiltin(target) || !file.startsWith('protocol/')) continue;
+      if (!isPackage || isBuiltin(target) || roomOf(file) !== 'protocol') continue;
       importers.set(target, (importers.get(target) ?? new Set()).add(file));
     }
     const shared = [...importers].filter(([, files]) => files.size > 1).map(([name, files]) => [name, ...files]);

@@ -1,14 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { UrnaError, require } from '../../../protocol/errors.ts';
 import { codeOf } from '../frame/exit-codes.ts';
-import { expandPaths, readText } from '../frame/files.ts';
+import { expandPaths, readText } from '../../../protocol/node/files.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import { circuitFor } from '../ballot/artifacts.ts';
 import { slotIn } from '../record/view.ts';
-import { proofFault, staleFault } from './judge.ts';
+import { proofFault, staleFault } from '../../../protocol/ballot/judge-update.ts';
 import type { BoxSession } from './session.ts';
-import { decodeUpdateFile, sentUpdate } from './update-file.ts';
-import type { UpdateFile } from './update-file.ts';
+import { decodeUpdateFile, sentUpdate } from '../../../protocol/ballot/update-file.ts';
+import type { UpdateFile } from '../../../protocol/ballot/update-file.ts';
 
 /** An update that a box has checked: form, slot state and proof. */
 export interface AcceptedUpdate {

@@ -4,7 +4,7 @@ import { publishedBuilds } from '../../../contracts/deploy/builds.ts';
 import { require } from '../../../protocol/errors.ts';
 import { installedArtifacts } from '../ballot/artifacts.ts';
 import { openNode, openSender } from '../chain/open.ts';
-import { exists, writeFile } from '../frame/files.ts';
+import { exists, writeFile } from '../../../protocol/node/files.ts';
 import { option } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';

@@ -18,7 +18,7 @@ import { UrnaError } from '../../../protocol/errors.ts';
 import { loadElection } from '../election/definition-file.ts';
 import type { Definition } from '../election/definition-file.ts';
 import { codeOf } from '../frame/exit-codes.ts';
-import { expandPaths, readBytes, readText, writeFile } from '../frame/files.ts';
+import { expandPaths, readBytes, readText, writeFile } from '../../../protocol/node/files.ts';
 import { option, optional } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';

@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { UrnaError } from '../../../protocol/errors.ts';
-import type { RecordFiles } from '../../../protocol/record/files.ts';
-import { HEAD_FILE } from '../../../protocol/record/head.ts';
+import { UrnaError } from '../errors.ts';
+import type { RecordFiles } from '../record/files.ts';
+import { HEAD_FILE } from '../record/head.ts';
 import { decompress } from './gzip.ts';
 
 /** The record that `--record` names: by its head file, or by the folder that this lies in. */

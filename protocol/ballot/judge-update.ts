@@ -1,17 +1,24 @@
-import { nextHead, updateContext } from '../../../protocol/ballot/slot.ts';
-import type { SlotState } from '../../../protocol/ballot/slot.ts';
-import { oldOf } from '../../../protocol/ballot/statement.ts';
-import { verifyUpdate } from '../../../protocol/ballot/prove.ts';
-import type { SentUpdate } from '../../../protocol/checks/replay/update-words.ts';
-import { isInSubgroup } from '../../../protocol/math/curve.ts';
-import type { Field } from '../../../protocol/math/field.ts';
-import type { VerifyingKey } from '../../../protocol/math/groth16-key.ts';
-import type { PollContext } from '../ballot/poll-context.ts';
+import { nextHead, updateContext } from './slot.ts';
+import type { SlotState } from './slot.ts';
+import { oldOf } from './statement.ts';
+import { verifyUpdate } from './prove.ts';
+import type { SentUpdate } from '../checks/replay/update-words.ts';
+import { isInSubgroup } from '../math/curve.ts';
+import type { Field } from '../math/field.ts';
+import type { VerifyingKey } from '../math/groth16-key.ts';
+import type { PollConstants } from './statement.ts';
 
 /** Why a box does not take an update: the code and a sentence for the voter. */
 export interface Fault {
   readonly code: string;
   readonly reason: string;
+}
+
+/** What judging an update takes of its poll. */
+export interface JudgedPoll {
+  readonly constants: PollConstants;
+  /** Base of its updates' contexts (SPEC §2). */
+  readonly base: bigint;
 }
 
 /** Why the slot's present state does not admit the update, before any work is spent on its proof. */
@@ -30,7 +37,7 @@ export function staleFault(sent: SentUpdate, state: SlotState | undefined): Faul
 
 /** Why the update's proof does not hold for the slot's present state. */
 export async function proofFault(
-  poll: PollContext,
+  poll: JudgedPoll,
   key: VerifyingKey,
   sent: SentUpdate,
   state: SlotState | undefined,

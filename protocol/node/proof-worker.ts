@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
-import { UrnaError } from '../../../protocol/errors.ts';
-import { verifyHere } from '../../../protocol/checks/proof-queue.ts';
-import type { ProofJob } from '../../../protocol/checks/proof-queue.ts';
+import { UrnaError } from '../errors.ts';
+import { verifyHere } from '../checks/proof-queue.ts';
+import type { ProofJob } from '../checks/proof-queue.ts';
 import type { ProofAnswer } from './proof-pool.ts';
 
 /** A thread of `proof-pool.ts`: a job comes in, its answer goes out. Anything unexpected ends the thread, which the pool notices. */

@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { UrnaError } from '../../../protocol/errors.ts';
-import type { ProofJob, ProofVerifier } from '../../../protocol/checks/proof-queue.ts';
+import { UrnaError } from '../errors.ts';
+import type { ProofJob, ProofVerifier } from '../checks/proof-queue.ts';
 
 /** The bundled worker: threads load no TypeScript. */
-const WORKER = new URL('../../../dist/proof-worker.mjs', import.meta.url);
+const WORKER = new URL('../../dist/proof-worker.mjs', import.meta.url);
 
 /** snarkjs's `web-worker` takes every thread for one of its own and runs the script that its data name: an empty one. */
 const NOTHING_TO_RUN = { mod: 'data:text/javascript,', name: 'proofs', type: 'classic' } as const;

@@ -2,8 +2,8 @@ import { constants } from 'node:fs';
 import { link, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { UrnaError, require } from '../../../protocol/errors.ts';
-import { decodeUtf8 } from '../../../protocol/canonical-json.ts';
+import { UrnaError, require } from '../errors.ts';
+import { decodeUtf8 } from '../canonical-json.ts';
 
 /** Bytes that any one input file may have, unless its reader says otherwise: 64 MiB. */
 const MAX_BYTES = 64 * 2 ** 20;

@@ -1,5 +1,5 @@
 import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
-import { UrnaError, require } from '../../../protocol/errors.ts';
+import { UrnaError, require } from '../errors.ts';
 import { passphraseIdentity, passphraseRecipient } from './age-scrypt.ts';
 
 const MIN_LENGTH = 12;

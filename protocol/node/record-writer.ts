@@ -3,17 +3,17 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { Hex } from '../../../protocol/encoding.ts';
-import { decodeHex, encodeHex } from '../../../protocol/encoding.ts';
-import { at, require } from '../../../protocol/errors.ts';
-import { sha256 } from '../../../protocol/hash.ts';
-import { startHash } from '../../../protocol/record/chain-hash.ts';
-import type { PublishedFile, RecordHead } from '../../../protocol/record/head.ts';
-import { HEAD_FILE, encodeHead, publishedName, segmentName } from '../../../protocol/record/head.ts';
-import { readSegments } from '../../../protocol/record/read-record.ts';
-import type { SegmentSummary } from '../../../protocol/record/segment.ts';
-import { isFull, segmentContent, summaryOf } from '../../../protocol/record/segment.ts';
-import { folderFiles } from './folder.ts';
+import type { Hex } from '../encoding.ts';
+import { decodeHex, encodeHex } from '../encoding.ts';
+import { at, require } from '../errors.ts';
+import { sha256 } from '../hash.ts';
+import { startHash } from '../record/chain-hash.ts';
+import type { PublishedFile, RecordHead } from '../record/head.ts';
+import { HEAD_FILE, encodeHead, publishedName, segmentName } from '../record/head.ts';
+import { readSegments } from '../record/read-record.ts';
+import type { SegmentSummary } from '../record/segment.ts';
+import { isFull, segmentContent, summaryOf } from '../record/segment.ts';
+import { folderFiles } from './record-folder.ts';
 import { compress, decompress } from './gzip.ts';
 
 /** The segment that is being filled; changed in place by its writer. */

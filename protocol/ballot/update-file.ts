@@ -1,14 +1,14 @@
-import { ciphertextWords } from '../../../protocol/ballot/ciphertext.ts';
-import type { ProvedUpdate } from '../../../protocol/ballot/prove.ts';
-import type { SlotState } from '../../../protocol/ballot/slot.ts';
-import { canonicalJson, parseCanonical } from '../../../protocol/canonical-json.ts';
-import { decodeUpdates } from '../../../protocol/checks/replay/update-words.ts';
-import type { SentUpdate } from '../../../protocol/checks/replay/update-words.ts';
-import type { ElectionContext } from '../../../protocol/credentials/registration.ts';
-import { concatBytes, decodeHex, encodeHex, encodeWord } from '../../../protocol/encoding.ts';
-import type { Hex } from '../../../protocol/encoding.ts';
-import { at, require } from '../../../protocol/errors.ts';
-import { readIndex, readMembers } from '../../../protocol/json-members.ts';
+import { ciphertextWords } from './ciphertext.ts';
+import type { ProvedUpdate } from './prove.ts';
+import type { SlotState } from './slot.ts';
+import { canonicalJson, parseCanonical } from '../canonical-json.ts';
+import { decodeUpdates } from '../checks/replay/update-words.ts';
+import type { SentUpdate } from '../checks/replay/update-words.ts';
+import type { ElectionContext } from '../credentials/registration.ts';
+import { concatBytes, decodeHex, encodeHex, encodeWord } from '../encoding.ts';
+import type { Hex } from '../encoding.ts';
+import { at, require } from '../errors.ts';
+import { readIndex, readMembers } from '../json-members.ts';
 
 const TYPE = 'urna/v1/update';
 const CODE = 'update/file';

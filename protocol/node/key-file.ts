@@ -1,11 +1,11 @@
-import { canonicalBytes, parseCanonical } from '../../../protocol/canonical-json.ts';
-import { addressOfKey } from '../../../protocol/acts/signature.ts';
-import { decodeHex, encodeHex } from '../../../protocol/encoding.ts';
-import type { Hex } from '../../../protocol/encoding.ts';
-import { require } from '../../../protocol/errors.ts';
-import { readMembers } from '../../../protocol/json-members.ts';
-import { openWithPassphrase, sealWithPassphrase } from '../frame/age.ts';
-import { readBytes } from '../frame/files.ts';
+import { canonicalBytes, parseCanonical } from '../canonical-json.ts';
+import { addressOfKey } from '../acts/signature.ts';
+import { decodeHex, encodeHex } from '../encoding.ts';
+import type { Hex } from '../encoding.ts';
+import { require } from '../errors.ts';
+import { readMembers } from '../json-members.ts';
+import { openWithPassphrase, sealWithPassphrase } from './age.ts';
+import { readBytes } from './files.ts';
 
 const TYPE = 'urna/v1/key';
 
