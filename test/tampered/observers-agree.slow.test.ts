@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { folderFiles } from '../../client/cli/record/folder.ts';
+import { folderFiles } from '../../protocol/node/record-folder.ts';
 import type { Evidence } from '../../protocol/checks/replay/evidence.ts';
 import { openRecord, verifyRecord } from '../../protocol/checks/verify-record.ts';
 import { UrnaError } from '../../protocol/errors.ts';

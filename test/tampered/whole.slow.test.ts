@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { folderFiles } from '../../client/cli/record/folder.ts';
+import { folderFiles } from '../../protocol/node/record-folder.ts';
 import { UrnaError } from '../../protocol/errors.ts';
 import { readHead, readPublished } from '../../protocol/record/files.ts';
 import { recordHeadSchema } from '../../protocol/record/head.ts';

@@ -6,7 +6,7 @@ import type { Hex } from '../../protocol/encoding.ts';
 import { encodeText } from '../../protocol/encoding.ts';
 import { UrnaError } from '../../protocol/errors.ts';
 import type { RecordHead } from '../../protocol/record/head.ts';
-import { RecordWriter } from '../../client/cli/record/writer.ts';
+import { RecordWriter } from '../../protocol/node/record-writer.ts';
 
 /** What a forger's record is of, where its entries do not say. */
 const NOWHERE: Hex = `0x${'00'.repeat(20)}`;

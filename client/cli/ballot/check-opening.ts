@@ -9,7 +9,7 @@ import { at, require } from '../../../protocol/errors.ts';
 import { loadElection } from '../election/definition-file.ts';
 import type { Definition, LoadedElection } from '../election/definition-file.ts';
 import { contestAt } from '../election/names.ts';
-import { readText } from '../frame/files.ts';
+import { readText } from '../../../protocol/node/files.ts';
 import { optional } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';

@@ -14,15 +14,15 @@ import { circuitFor } from '../ballot/artifacts.ts';
 import { optional } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
-import { randomBytes } from '../frame/random.ts';
+import { randomBytes } from '../../../protocol/node/random.ts';
 import type { BookedSlot } from '../record/view.ts';
 import { readInbox } from './inbox.ts';
 import type { Inbox } from './inbox.ts';
 import { sendUpdates } from './send.ts';
 import { openBox } from './session.ts';
 import type { BoxSession } from './session.ts';
-import { updateWords, wordsHex } from './update-file.ts';
-import type { UpdateFile } from './update-file.ts';
+import { updateWords, wordsHex } from '../../../protocol/ballot/update-file.ts';
+import type { UpdateFile } from '../../../protocol/ballot/update-file.ts';
 
 /** A slot that wants an update in this round. */
 interface DueSlot {

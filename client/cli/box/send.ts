@@ -4,11 +4,11 @@ import { nextHead } from '../../../protocol/ballot/slot.ts';
 import { decodeHex, decodeNumber } from '../../../protocol/encoding.ts';
 import { shuffle } from '../../../protocol/random.ts';
 import type { Invocation } from '../frame/invocation.ts';
-import { randomBytes } from '../frame/random.ts';
+import { randomBytes } from '../../../protocol/node/random.ts';
 import { slotIn } from '../record/view.ts';
 import type { BoxSession } from './session.ts';
-import { sentUpdate } from './update-file.ts';
-import type { UpdateFile } from './update-file.ts';
+import { sentUpdate } from '../../../protocol/ballot/update-file.ts';
+import type { UpdateFile } from '../../../protocol/ballot/update-file.ts';
 
 /** What became of the updates that were sent. */
 export interface Sent {

@@ -7,7 +7,7 @@ import { circuitName } from '../../../protocol/ballot/rules.ts';
 import { encodeHex } from '../../../protocol/encoding.ts';
 import { require } from '../../../protocol/errors.ts';
 import { sha256 } from '../../../protocol/hash.ts';
-import { readBytes } from '../frame/files.ts';
+import { readBytes } from '../../../protocol/node/files.ts';
 import { option } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 

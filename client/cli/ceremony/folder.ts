@@ -3,7 +3,7 @@ import { decodeHead, encodeHead } from '../../../ceremony/head.ts';
 import type { Ceremony } from '../../../ceremony/steps.ts';
 import { decodeTranscript, encodeTranscript } from '../../../ceremony/transcript.ts';
 import { UrnaError } from '../../../protocol/errors.ts';
-import { readBytes, writeFile } from '../frame/files.ts';
+import { readBytes, writeFile } from '../../../protocol/node/files.ts';
 
 const HEAD = 'ceremony.json';
 const TRANSCRIPT = 'transcript.json';

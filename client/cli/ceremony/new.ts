@@ -11,7 +11,7 @@ import type { Hex } from '../../../protocol/encoding.ts';
 import { encodeHex } from '../../../protocol/encoding.ts';
 import { require } from '../../../protocol/errors.ts';
 import { sha256 } from '../../../protocol/hash.ts';
-import { exists } from '../frame/files.ts';
+import { exists } from '../../../protocol/node/files.ts';
 import { flag, option, optional, wholeNumber } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';

@@ -11,7 +11,7 @@ import { parseJson } from '../../../protocol/canonical-json.ts';
 import { at, require } from '../../../protocol/errors.ts';
 import { decodeVerifyingKey } from '../../../protocol/math/groth16-key.ts';
 import { artifactsFolder } from '../ballot/artifacts.ts';
-import { exists, writeFile } from '../frame/files.ts';
+import { exists, writeFile } from '../../../protocol/node/files.ts';
 import { option, optional } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';

@@ -13,7 +13,7 @@ import { UrnaError, at as item, require } from '../../../protocol/errors.ts';
 import { readIndex, readMembers } from '../../../protocol/json-members.ts';
 import type { Entry } from '../../../protocol/record/entry.ts';
 import { decodeRecord, encodeRecord } from '../../../protocol/record/lines.ts';
-import { exists, readBytes, writeFile } from '../frame/files.ts';
+import { exists, readBytes, writeFile } from '../../../protocol/node/files.ts';
 
 const FORMAT = 'urna/entry-cache/1';
 const CODE = 'cache/file';

@@ -9,7 +9,7 @@ import type { LoadedElection } from '../election/definition-file.ts';
 import { setting } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import { passphrase } from '../frame/passphrase.ts';
-import { ANY_ROLE, openKeyFile } from '../keys/key-file.ts';
+import { ANY_ROLE, openKeyFile } from '../../../protocol/node/key-file.ts';
 
 /** The node that `--rpc` names, of the chain that the definition names. @throws `chain/*`, `usage/setting` */
 export function openNode(call: Invocation, { definition }: Pick<LoadedElection, 'definition'>): Promise<Connection> {

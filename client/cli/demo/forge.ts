@@ -4,8 +4,8 @@ import { readHead } from '../../../protocol/record/files.ts';
 import { publishedName } from '../../../protocol/record/head.ts';
 import { readValues } from '../../../protocol/record/read-record.ts';
 import { join } from 'node:path';
-import { folderFiles } from '../record/folder.ts';
-import { RecordWriter } from '../record/writer.ts';
+import { folderFiles } from '../../../protocol/node/record-folder.ts';
+import { RecordWriter } from '../../../protocol/node/record-writer.ts';
 
 /** Data of an entry as a forger sees it. */
 export type EntryMembers = Readonly<Record<string, unknown>>;

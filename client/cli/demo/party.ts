@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { randomBytes } from '../frame/random.ts';
+import { randomBytes } from '../../../protocol/node/random.ts';
 import { encodeHex } from '../../../protocol/encoding.ts';
 
 const URNA = fileURLToPath(new URL('../../../bin/urna.mjs', import.meta.url));

@@ -8,7 +8,7 @@ import type { Hex } from '../../../protocol/encoding.ts';
 import { require } from '../../../protocol/errors.ts';
 import { decodeHex } from '../../../protocol/encoding.ts';
 import { readIndex } from '../../../protocol/json-members.ts';
-import { readBytes, readText } from '../frame/files.ts';
+import { readBytes, readText } from '../../../protocol/node/files.ts';
 import { setting } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 

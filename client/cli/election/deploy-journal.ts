@@ -4,7 +4,7 @@ import { canonicalJson, parseCanonical } from '../../../protocol/canonical-json.
 import type { Hex } from '../../../protocol/encoding.ts';
 import { require } from '../../../protocol/errors.ts';
 import { readIndex, readMembers } from '../../../protocol/json-members.ts';
-import { exists, readText, writeFile } from '../frame/files.ts';
+import { exists, readText, writeFile } from '../../../protocol/node/files.ts';
 
 const CODE = 'deploy/journal';
 

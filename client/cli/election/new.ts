@@ -4,7 +4,7 @@ import type { Definition } from '../../../protocol/definition/definition.ts';
 import { wordHex } from '../../../protocol/encoding.ts';
 import { installedSetupHash } from '../ballot/artifacts.ts';
 import { definitionHash, encodeDefinition, findProblems, readDefinition } from '../../../protocol/definition/decode.ts';
-import { readText, writeFile } from '../frame/files.ts';
+import { readText, writeFile } from '../../../protocol/node/files.ts';
 import { option } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';

@@ -1,4 +1,4 @@
-import type { Role } from '../keys/key-file.ts';
+import type { Role } from '../../../protocol/node/key-file.ts';
 import type { VerbSpec } from './verbs.ts';
 
 /** The verb `key` of an office. */

@@ -1,6 +1,6 @@
 import { decodeUtf8 } from '../../../protocol/canonical-json.ts';
 import { require } from '../../../protocol/errors.ts';
-import { readSecret } from './files.ts';
+import { readSecret } from '../../../protocol/node/files.ts';
 import type { Invocation } from './invocation.ts';
 import { askSecret } from './terminal.ts';
 

@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { parseJson } from '../../../protocol/canonical-json.ts';
 import { require } from '../../../protocol/errors.ts';
-import { exists, readText } from './files.ts';
+import { exists, readText } from '../../../protocol/node/files.ts';
 
 /** The settings that any command may take from flag, environment or file, in that order (DESIGN §4). */
 export const SETTINGS = [

@@ -1,13 +1,13 @@
 import { addressOfKey } from '../../../protocol/acts/signature.ts';
-import { createAgeKey } from '../frame/age.ts';
-import { exists, writeFile } from '../frame/files.ts';
+import { createAgeKey } from '../../../protocol/node/age.ts';
+import { exists, writeFile } from '../../../protocol/node/files.ts';
 import { option } from '../frame/invocation.ts';
 import { newPassphrase } from '../frame/passphrase.ts';
-import { randomBytes } from '../frame/random.ts';
+import { randomBytes } from '../../../protocol/node/random.ts';
 import type { Verb } from '../frame/run.ts';
 import { require } from '../../../protocol/errors.ts';
-import { sealKeyFile } from './key-file.ts';
-import type { Role } from './key-file.ts';
+import { sealKeyFile } from '../../../protocol/node/key-file.ts';
+import type { Role } from '../../../protocol/node/key-file.ts';
 
 /** `urna <noun> key`: makes a key of this office; the address is public, the file opens with a passphrase. */
 export function newKey(role: Role): Verb {

@@ -5,7 +5,7 @@ import { sha256 } from '../../../protocol/hash.ts';
 import type { RecordHead } from '../../../protocol/record/head.ts';
 import type { Shaped } from '../../../protocol/record/shape.ts';
 import { constant, count, list, record, word } from '../../../protocol/record/shape.ts';
-import { exists, readBytes, writeFile } from '../frame/files.ts';
+import { exists, readBytes, writeFile } from '../../../protocol/node/files.ts';
 import { utf8Bytes } from '../frame/utf8.ts';
 
 const shape = record({

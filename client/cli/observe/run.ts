@@ -13,7 +13,7 @@ import type { Outcome } from '../frame/outcome.ts';
 import { renderTable } from '../frame/table.ts';
 import { collectEntries } from '../record/entries.ts';
 import { loadEvidence } from '../record/evidence.ts';
-import { recordAt } from '../record/folder.ts';
+import { recordAt } from '../../../protocol/node/record-folder.ts';
 import { verify, withProgress } from './checks.ts';
 import { provedEntries, segmentEnds, writeProved } from './resume.ts';
 

@@ -21,7 +21,7 @@ import type { RollReasons } from '../../../protocol/roll/reasons.ts';
 import { rootsHash } from '../../../protocol/roll/roots.ts';
 import { installedArtifacts } from '../ballot/artifacts.ts';
 import type { LoadedElection } from '../election/definition-file.ts';
-import { readBytes } from '../frame/files.ts';
+import { readBytes } from '../../../protocol/node/files.ts';
 import { option, unixTime, wholeNumber } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import { refuseFaults, verify } from '../observe/checks.ts';

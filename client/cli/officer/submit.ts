@@ -5,7 +5,7 @@ import type { Confirmed } from '../../../contracts/client/transact.ts';
 import { UrnaError, require } from '../../../protocol/errors.ts';
 import { openPosting, posted } from '../chain/session.ts';
 import type { PostingSession } from '../chain/session.ts';
-import { expandPaths, readText } from '../frame/files.ts';
+import { expandPaths, readText } from '../../../protocol/node/files.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
 import { decodeActFile, mergeActs } from './act-file.ts';

@@ -6,7 +6,7 @@ import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
 import { refuseFaults } from '../observe/checks.ts';
 import { verifyFile } from '../observe/run.ts';
-import { recordAt } from './folder.ts';
+import { recordAt } from '../../../protocol/node/record-folder.ts';
 
 /**
  * `urna record anchor FILE`: verifies a record and says what an anchor of it is about, for officers to compare before each signs

@@ -6,7 +6,7 @@ import { readHead } from '../../../protocol/record/files.ts';
 import { segmentName } from '../../../protocol/record/head.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
-import { recordAt } from './folder.ts';
+import { recordAt } from '../../../protocol/node/record-folder.ts';
 
 /** `urna record diff OLD NEW`: exit 0 if the newer record extends the older, 1 with the first segment and entry that differ. */
 export async function diff(call: Invocation): Promise<Outcome> {

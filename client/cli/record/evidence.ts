@@ -4,7 +4,7 @@ import type { Evidence } from '../../../protocol/checks/replay/evidence.ts';
 import type { Definition } from '../../../protocol/definition/definition.ts';
 import { encodeDefinition } from '../../../protocol/definition/decode.ts';
 import { publishedCircuits } from '../ballot/artifacts.ts';
-import { exists, readBytes } from '../frame/files.ts';
+import { exists, readBytes } from '../../../protocol/node/files.ts';
 import { setting } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 

@@ -13,17 +13,17 @@ import type { RecordHead } from '../../../protocol/record/head.ts';
 import { openElection } from '../chain/open.ts';
 import { loadElection } from '../election/definition-file.ts';
 import type { LoadedElection } from '../election/definition-file.ts';
-import { exists } from '../frame/files.ts';
+import { exists } from '../../../protocol/node/files.ts';
 import { flag, option } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
-import { randomBytes } from '../frame/random.ts';
+import { randomBytes } from '../../../protocol/node/random.ts';
 import { utf8Bytes } from '../frame/utf8.ts';
 import { requireSameElection } from './defined.ts';
 import { requireExtension } from './diff.ts';
-import { folderFiles, folderOf } from './folder.ts';
+import { folderFiles, folderOf } from '../../../protocol/node/record-folder.ts';
 import { publishFiles } from './publish.ts';
-import { RecordWriter } from './writer.ts';
+import { RecordWriter } from '../../../protocol/node/record-writer.ts';
 
 /** Where the exporter stands on the chain; beside the record, and no part of it (SPEC §14.7). */
 const NOTES = 'follow.json';

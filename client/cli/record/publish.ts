@@ -6,9 +6,9 @@ import { encodeDefinition } from '../../../protocol/definition/decode.ts';
 import type { Definition } from '../../../protocol/definition/definition.ts';
 import type { PublishedFile } from '../../../protocol/record/head.ts';
 import { publishedCircuits } from '../ballot/artifacts.ts';
-import { exists } from '../frame/files.ts';
+import { exists } from '../../../protocol/node/files.ts';
 import type { Invocation } from '../frame/invocation.ts';
-import type { RecordWriter } from './writer.ts';
+import type { RecordWriter } from '../../../protocol/node/record-writer.ts';
 
 /**
  * Puts the published files (SPEC §14.5) into a record: definition, build and circuits of those at hand, lists, registrations and reasons

@@ -4,7 +4,7 @@ import { encodeRegistration, readRegistration } from '../../../protocol/credenti
 import { wordHex } from '../../../protocol/encoding.ts';
 import { UrnaError } from '../../../protocol/errors.ts';
 import { loadElection } from '../election/definition-file.ts';
-import { readBytes, readText } from '../frame/files.ts';
+import { readBytes, readText } from '../../../protocol/node/files.ts';
 import { option } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';

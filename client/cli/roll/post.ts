@@ -17,7 +17,7 @@ import { UrnaError, at as item, require } from '../../../protocol/errors.ts';
 import { reasonsHash } from '../../../protocol/roll/reasons.ts';
 import { openPosting } from '../chain/session.ts';
 import type { PostingSession } from '../chain/session.ts';
-import { expandPaths, readBytes, readText } from '../frame/files.ts';
+import { expandPaths, readBytes, readText } from '../../../protocol/node/files.ts';
 import { option, optional } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';

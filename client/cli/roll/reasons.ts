@@ -8,7 +8,7 @@ import { UrnaError, at, require } from '../../../protocol/errors.ts';
 import { REASON_CODES, encodeReasons, reasonsHash } from '../../../protocol/roll/reasons.ts';
 import type { ReasonCode } from '../../../protocol/roll/reasons.ts';
 import { loadElection } from '../election/definition-file.ts';
-import { readBytes, writeFile } from '../frame/files.ts';
+import { readBytes, writeFile } from '../../../protocol/node/files.ts';
 import { option, wholeNumber } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';

@@ -3,7 +3,7 @@ import { beginAttempt } from '../../../protocol/ceremony/trustee.ts';
 import { require } from '../../../protocol/errors.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
-import { randomBytes } from '../frame/random.ts';
+import { randomBytes } from '../../../protocol/node/random.ts';
 import { readAttempt, writeAttempt } from './secret-files.ts';
 import type { AttemptFile } from './secret-files.ts';
 import { openSession } from './session.ts';

@@ -4,7 +4,7 @@ import { require } from '../../../protocol/errors.ts';
 import { wholeNumber } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
-import { randomBytes } from '../frame/random.ts';
+import { randomBytes } from '../../../protocol/node/random.ts';
 import { existingAttempt } from './commit.ts';
 import { forgetTransportKey, readShare, writeShare } from './secret-files.ts';
 import { openSession } from './session.ts';

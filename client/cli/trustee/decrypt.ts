@@ -6,11 +6,11 @@ import { encodeDecryption, makeDecryption, recordSum } from '../../../protocol/t
 import type { EncryptedSums } from '../../../protocol/tally/units.ts';
 import { loadElection } from '../election/definition-file.ts';
 import type { LoadedElection } from '../election/definition-file.ts';
-import { writeFile } from '../frame/files.ts';
+import { writeFile } from '../../../protocol/node/files.ts';
 import { option } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
-import { randomBytes } from '../frame/random.ts';
+import { randomBytes } from '../../../protocol/node/random.ts';
 import { requireChecks } from '../observe/checks.ts';
 import { readRecord } from '../record/read.ts';
 import { viewElection } from '../record/view.ts';

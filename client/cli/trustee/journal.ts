@@ -5,7 +5,7 @@ import { require } from '../../../protocol/errors.ts';
 import { toPoint } from '../../../protocol/math/curve.ts';
 import type { Point } from '../../../protocol/math/curve.ts';
 import type { DecryptedSums } from '../../../protocol/tally/decryption.ts';
-import { exists, readBytes, writeFile } from '../frame/files.ts';
+import { exists, readBytes, writeFile } from '../../../protocol/node/files.ts';
 import type { SecretFolder } from './secret-files.ts';
 
 const CODE = 'decryption/journal';

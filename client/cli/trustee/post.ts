@@ -21,7 +21,7 @@ import { at as item, require } from '../../../protocol/errors.ts';
 import { knownEntries } from '../chain/known-entries.ts';
 import { openPosting, posted } from '../chain/session.ts';
 import type { PostingSession } from '../chain/session.ts';
-import { expandPaths, readText } from '../frame/files.ts';
+import { expandPaths, readText } from '../../../protocol/node/files.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
 import { decodeDecryptionFile, requireDecryptionSignatures } from './decryption-file.ts';

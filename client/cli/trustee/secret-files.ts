@@ -11,8 +11,8 @@ import type { AttemptSecret, TrusteeShare } from '../../../protocol/ceremony/tru
 import { decodeWord, wordHex } from '../../../protocol/encoding.ts';
 import { require } from '../../../protocol/errors.ts';
 import { readMembers } from '../../../protocol/json-members.ts';
-import { openWithKey, sealForKey } from '../frame/age.ts';
-import { exists, readBytes, writeFile } from '../frame/files.ts';
+import { openWithKey, sealForKey } from '../../../protocol/node/age.ts';
+import { exists, readBytes, writeFile } from '../../../protocol/node/files.ts';
 
 /** A trustee's working folder; its files open with the trustee's key file only. */
 export interface SecretFolder {

@@ -1,7 +1,7 @@
 import type { SignedMessage } from '../../../protocol/ceremony/step-object.ts';
 import type { CeremonyStage } from '../../../protocol/ceremony/state.ts';
 import { require } from '../../../protocol/errors.ts';
-import { writeFile } from '../frame/files.ts';
+import { writeFile } from '../../../protocol/node/files.ts';
 import { option } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';

@@ -1,6 +1,6 @@
 import { encodeOpening } from '../ballot/opening-file.ts';
 import { loadElection } from '../election/definition-file.ts';
-import { exists, writeFile } from '../frame/files.ts';
+import { exists, writeFile } from '../../../protocol/node/files.ts';
 import { option } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';

@@ -4,7 +4,7 @@ import { require } from '../../../protocol/errors.ts';
 import { readMembers } from '../../../protocol/json-members.ts';
 import { toField } from '../../../protocol/math/field.ts';
 import type { Field } from '../../../protocol/math/field.ts';
-import { readBytes } from '../frame/files.ts';
+import { readBytes } from '../../../protocol/node/files.ts';
 
 export const COMMITMENT_TYPE = 'urna/v1/commitment';
 

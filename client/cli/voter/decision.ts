@@ -2,7 +2,7 @@ import { canonicalJson, parseCanonical } from '../../../protocol/canonical-json.
 import type { Hex } from '../../../protocol/encoding.ts';
 import { UrnaError, require } from '../../../protocol/errors.ts';
 import { readMembers } from '../../../protocol/json-members.ts';
-import { exists, readText, writeFile } from '../frame/files.ts';
+import { exists, readText, writeFile } from '../../../protocol/node/files.ts';
 
 const TYPE = 'urna/v1/ballot-decision';
 const CODE = 'ballot/decision';

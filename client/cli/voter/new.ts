@@ -6,13 +6,13 @@ import { createIdentity } from '../../../protocol/identity/semaphore.ts';
 import type { Identity } from '../../../protocol/identity/semaphore.ts';
 import { decodeWords, encodeWords } from '../../../protocol/identity/words.ts';
 import { decodeUtf8 } from '../../../protocol/canonical-json.ts';
-import { sealWithPassphrase } from '../frame/age.ts';
-import { exists, readSecret, writeFile } from '../frame/files.ts';
+import { sealWithPassphrase } from '../../../protocol/node/age.ts';
+import { exists, readSecret, writeFile } from '../../../protocol/node/files.ts';
 import { option, optional } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
 import { newPassphrase } from '../frame/passphrase.ts';
-import { randomBytes } from '../frame/random.ts';
+import { randomBytes } from '../../../protocol/node/random.ts';
 import { askSecret, showSecret } from '../frame/terminal.ts';
 import { COMMITMENT_TYPE } from './commitment-file.ts';
 

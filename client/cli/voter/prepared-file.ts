@@ -8,8 +8,8 @@ import { readIndex, readMembers } from '../../../protocol/json-members.ts';
 import { toField } from '../../../protocol/math/field.ts';
 import type { Field } from '../../../protocol/math/field.ts';
 import { randomnessOf, readValues } from '../ballot/ballot-bytes.ts';
-import { openWithPassphrase, sealWithPassphrase } from '../frame/age.ts';
-import { readBytes } from '../frame/files.ts';
+import { openWithPassphrase, sealWithPassphrase } from '../../../protocol/node/age.ts';
+import { readBytes } from '../../../protocol/node/files.ts';
 
 const TYPE = 'urna/v1/prepared-ballot';
 const CODE = 'prepared/file';

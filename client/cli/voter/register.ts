@@ -5,7 +5,7 @@ import { decodeUtf8 } from '../../../protocol/canonical-json.ts';
 import { decodeHex } from '../../../protocol/encoding.ts';
 import { loadElection } from '../election/definition-file.ts';
 import { districtIndex } from '../election/names.ts';
-import { readSecret, writeFile } from '../frame/files.ts';
+import { readSecret, writeFile } from '../../../protocol/node/files.ts';
 import { option, optional, wholeNumber } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';

@@ -6,7 +6,7 @@ import { decodeUtf8 } from '../../../protocol/canonical-json.ts';
 import type { Contest, Definition } from '../../../protocol/definition/definition.ts';
 import { UrnaError, require } from '../../../protocol/errors.ts';
 import { contestAt, contestIndex } from '../election/names.ts';
-import { readSecret } from '../frame/files.ts';
+import { readSecret } from '../../../protocol/node/files.ts';
 
 const CODE = 'vote/file';
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { folderFiles } from '../../../client/cli/record/folder.ts';
+import { folderFiles } from '../../../protocol/node/record-folder.ts';
 import { updateContext } from '../../../protocol/ballot/slot.ts';
 import { updateSignals } from '../../../protocol/ballot/statement.ts';
 import { oldOf } from '../../../protocol/ballot/statement.ts';

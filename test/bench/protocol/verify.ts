@@ -1,5 +1,5 @@
 import { groth16 } from 'snarkjs';
-import { ProofPool } from '../../../client/cli/observe/proof-pool.ts';
+import { ProofPool } from '../../../protocol/node/proof-pool.ts';
 import type { ProofJob } from '../../../protocol/checks/proof-queue.ts';
 import { prepareKey, verifyBatch } from '../../../protocol/math/groth16-batch.ts';
 import { encodeVerifyingKey } from '../../../protocol/math/groth16-key.ts';

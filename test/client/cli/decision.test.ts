@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { isNoted, shortForm } from '../../../client/cli/ballot/fingerprint-text.ts';
 import { decodeOpening, encodeOpening } from '../../../client/cli/ballot/opening-file.ts';
-import { randomBytes } from '../../../client/cli/frame/random.ts';
+import { randomBytes } from '../../../protocol/node/random.ts';
 import { decide, requireUndecidedOr } from '../../../client/cli/voter/decision.ts';
 import { openPrepared, sealPrepared } from '../../../client/cli/voter/prepared-file.ts';
 import { drawRandomnessBytes, randomnessOf } from '../../../client/cli/ballot/ballot-bytes.ts';

@@ -5,7 +5,7 @@ import Ajv2020 from 'ajv/dist/2020.js';
 import type { ValidateFunction } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { decodeOpening, encodeOpening } from '../../../client/cli/ballot/opening-file.ts';
-import { decodeUpdateFile, encodeUpdateFile } from '../../../client/cli/box/update-file.ts';
+import { decodeUpdateFile, encodeUpdateFile } from '../../../protocol/ballot/update-file.ts';
 import { decodeActFile, encodeActFile } from '../../../client/cli/officer/act-file.ts';
 import { decodeDecryptionFile, encodeDecryptionFile } from '../../../client/cli/trustee/decryption-file.ts';
 import { decodeStepFile, encodeStepFile, signStep } from '../../../client/cli/trustee/step-file.ts';

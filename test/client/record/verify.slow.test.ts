@@ -1,7 +1,7 @@
 import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { folderFiles } from '../../../client/cli/record/folder.ts';
+import { folderFiles } from '../../../protocol/node/record-folder.ts';
 import { readHead } from '../../../protocol/record/files.ts';
 import { TAMPERS } from '../../protocol/checks/world/tampers.ts';
 import { buildWorld } from '../../protocol/checks/world/world.ts';

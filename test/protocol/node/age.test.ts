@@ -6,7 +6,7 @@ import {
   openWithPassphrase,
   sealForKey,
   sealWithPassphrase,
-} from '../../../client/cli/frame/age.ts';
+} from '../../../protocol/node/age.ts';
 
 const PASSPHRASE = 'correct horse battery';
 const plain = new TextEncoder().encode('a secret');

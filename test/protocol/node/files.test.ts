@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { decodeUpdateFile, encodeUpdateFile, sentUpdate } from '../../../client/cli/box/update-file.ts';
-import type { UpdateFile } from '../../../client/cli/box/update-file.ts';
+import { decodeUpdateFile, encodeUpdateFile, sentUpdate } from '../../../protocol/ballot/update-file.ts';
+import type { UpdateFile } from '../../../protocol/ballot/update-file.ts';
 import { decodeActFile, digestOfAct, encodeActFile, mergeActs } from '../../../client/cli/officer/act-file.ts';
 import type { ActFile } from '../../../client/cli/officer/act-file.ts';
 import {

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { ProofPool } from '../../../client/cli/observe/proof-pool.ts';
+import { ProofPool } from '../../../protocol/node/proof-pool.ts';
 import { verifyHere } from '../../../protocol/checks/proof-queue.ts';
 import type { ProofJob } from '../../../protocol/checks/proof-queue.ts';
 import { terminate } from '../../../protocol/math/groth16.ts';
