@@ -1,4 +1,4 @@
-import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js';
+import { sha256 as nobleSha256, sha512 as nobleSha512 } from '@noble/hashes/sha2.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { concatBytes, decodeNumber, encodeText, encodeWord } from './encoding.ts';
 
@@ -15,6 +15,11 @@ export function sha256(bytes: Uint8Array): Uint8Array {
 /** SHA-256 of what comes in pieces. */
 export function sha256Stream(): { update(bytes: Uint8Array): unknown; digest(): Uint8Array } {
   return nobleSha256.create();
+}
+
+/** SHA-512 (FIPS 180-4), 64 bytes: in Ed25519. */
+export function sha512(bytes: Uint8Array): Uint8Array {
+  return nobleSha512(bytes);
 }
 
 /** The domain tag of a purpose: `keccak256("urna/v1/<purpose>")` (SPEC §1.3). */

@@ -3,7 +3,6 @@ module urna/client/observer-go
 go 1.24.0
 
 require (
-	filippo.io/edwards25519 v1.1.0
 	github.com/consensys/gnark-crypto v0.19.2
 	github.com/decred/dcrd/dcrec/secp256k1/v4 v4.4.0
 	golang.org/x/crypto v0.45.0

@@ -1,4 +1,5 @@
 import type { CredentialList } from '../credentials/credential-list.ts';
+import type { EquationVerifier } from '../credentials/ed25519.ts';
 import { checkRegistrations } from '../credentials/check-registrations.ts';
 import { decodeRegistrationFile, registrationsRoot } from '../credentials/registration-file.ts';
 import type { RegisterEvent } from '../credentials/register.ts';
@@ -22,7 +23,7 @@ export function readRegistrations({ evidence }: Replay, version: number): Regist
  */
 export const registrationsCheck: Check = {
   number: 6,
-  begin(replay, findings) {
+  begin(replay, findings, { signatureEquation }) {
     let begun: { readonly seq: number; readonly version: number } | undefined;
     let sealed = false;
     return {
@@ -32,13 +33,19 @@ export const registrationsCheck: Check = {
       },
       end() {
         const version = replay.roll.sealed ?? replay.roll.versions.at(-1);
-        if (version !== undefined) checkFile(replay, version, begun?.seq, findings);
+        if (version !== undefined) checkFile(replay, version, begun?.seq, findings, signatureEquation);
       },
     };
   },
 };
 
-function checkFile(replay: Replay, version: RollVersion, seq: number | undefined, findings: Findings): void {
+function checkFile(
+  replay: Replay,
+  version: RollVersion,
+  seq: number | undefined,
+  findings: Findings,
+  holds: EquationVerifier | undefined,
+): void {
   const entries = readRegistrations(replay, version.version);
   findings.count(entries.length);
   if (registrationsRoot(entries) !== version.registrationsRoot) {
@@ -50,7 +57,7 @@ function checkFile(replay: Replay, version: RollVersion, seq: number | undefined
     return findings.fail(seq, 'registrations cannot be checked without election and credential lists');
   }
   const context = { chainId: Number(domain.chainId), election: domain.election, definitionHash };
-  for (const { line, detail } of checkRegistrations(context, lists, entries)) {
+  for (const { line, detail } of checkRegistrations(context, lists, entries, holds)) {
     findings.fail(seq, `line ${line + 1} of the registrations: ${detail}`);
   }
 }

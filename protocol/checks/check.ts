@@ -1,3 +1,4 @@
+import type { EquationVerifier } from '../credentials/ed25519.ts';
 import type { Entry } from '../record/entry.ts';
 import type { ProofVerifier } from './proof-queue.ts';
 import type { Replay } from './replay/replay.ts';
@@ -41,6 +42,8 @@ export interface Means {
   readonly verifyProofs: ProofVerifier;
   /** Proofs of so many first entries have been verified by an earlier run over the same ones. */
   readonly provedEntries: number;
+  /** Equation of a registration's signature; by default noble's. */
+  readonly signatureEquation: EquationVerifier | undefined;
 }
 
 /** A numbered check of SPEC §15. */

@@ -1,4 +1,5 @@
 import { canonicalBytes } from '../canonical-json.ts';
+import type { EquationVerifier } from '../credentials/ed25519.ts';
 import { UrnaError, at } from '../errors.ts';
 import type { Definition } from '../definition/definition.ts';
 import { decodeDefinition } from '../definition/decode.ts';
@@ -40,6 +41,8 @@ export interface RunOptions {
   readonly progress?: (entries: number) => void;
   /** Verifies proofs, in threads where there are any; by default here. */
   readonly verifyProofs?: ProofVerifier;
+  /** Verifies the equation of Ed25519 signatures, faster than the default of this library's. */
+  readonly signatureEquation?: EquationVerifier;
   /** Proofs of so many first entries have been verified before: under the same definition and keys, and the entries are the same. */
   readonly provedEntries?: number;
   /** Called at the given numbers of entries, ascending, as long as no proof up to there has failed. */
@@ -96,8 +99,8 @@ export async function runChecks(source: EntrySource, evidence: Evidence, options
   return { checks: results, ok: results.every(({ ok }) => ok), complete, assurance, entries: position, replay };
 }
 
-function meansOf({ verifyProofs = verifyHere, provedEntries = 0 }: RunOptions): Means {
-  return { verifyProofs, provedEntries };
+function meansOf({ verifyProofs = verifyHere, provedEntries = 0, signatureEquation }: RunOptions): Means {
+  return { verifyProofs, provedEntries, signatureEquation };
 }
 
 /** Lets the checks finish what is under way. @returns whether every proof so far holds */

@@ -1,5 +1,7 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
+import { concatBytes, decodeNumber, equalBytes } from '../encoding.ts';
 import { require } from '../errors.ts';
+import { sha512 } from '../hash.ts';
 
 /** An Ed25519 key pair (RFC 8032). `seed` is the secret. */
 export interface SigningKey {
@@ -19,20 +21,22 @@ export function sign(key: SigningKey, message: Uint8Array): Uint8Array {
 }
 
 /**
- * Whether `S < L` and the 32 bytes of `S·B − h·A` are those of R: verification without cofactor, as OpenSSL and Go's crypto/ed25519 do
- * it. Called with keys of prime order only.
+ * Whether the key decodes and the encoding of `S·B − h·A` is R's 32 bytes: verification without cofactor, `h` in [0, L). Asked only what
+ * {@link verifySignature} has not refused already; on that, OpenSSL, Go's crypto/ed25519 and WebCrypto answer the same.
  */
 export type EquationVerifier = (publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array) => boolean;
 
-/** The encoding of the neutral element, (0, 1). */
-const NEUTRAL = Uint8Array.of(1, ...new Uint8Array(31));
+const p = 2n ** 255n - 19n;
+const L = ed25519.Point.Fn.ORDER;
+const Y8 = 0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7n;
+/** y of the eight points of order 1, 2, 4 and 8. */
+const SMALL_ORDER_Y: ReadonlySet<bigint> = new Set([1n, p - 1n, 0n, Y8, p - Y8]);
 
 /**
- * True only for a signature that every reading of RFC 8032 §5.1.7 accepts (SPEC §5.4): S < L, canonical encodings, key and R in the
- * prime subgroup and not neutral. Verifiers with and without cofactor differ on anything looser, and a key of small order would "sign"
- * any message. Never throws.
+ * The rule of SPEC §5.4: key and R canonical and not of small order (such a key would "sign" any message), S < L, and the equation without
+ * cofactor. A key with a component of small order is judged as OpenSSL and Go judge it: h as a number, not modulo 8L. Never throws.
  *
- * @param holds - a faster verifier of the equation alone, e.g. the platform's; the answer is the same with any right one
+ * @param holds - a faster verifier of the equation, e.g. `node/ed25519.ts`; the answer is the same with any right one
  */
 export function verifySignature(
   publicKey: Uint8Array,
@@ -41,21 +45,34 @@ export function verifySignature(
   holds: EquationVerifier = equationHolds,
 ): boolean {
   if (publicKey.length !== 32 || signature.length !== 64) return false;
-  if (NEUTRAL.every((byte, i) => byte === signature[i])) return false;
+  if (!mayBePoint(publicKey) || !mayBePoint(signature.subarray(0, 32))) return false;
+  return littleEndian(signature.subarray(32)) < L && holds(publicKey, message, signature);
+}
+
+/** Canonical, as far as y tells, and of no point of small order. (x = 0, whose sign must be 0, is in these.) */
+function mayBePoint(encoded: Uint8Array): boolean {
+  const y = littleEndian(encoded) & (2n ** 255n - 1n);
+  return y < p && !SMALL_ORDER_Y.has(y);
+}
+
+/** {@link EquationVerifier} by noble, whose own verification has the cofactor in it. */
+function equationHolds(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
+  const key = decodePoint(publicKey);
+  if (key === undefined) return false;
+  const r = signature.subarray(0, 32);
+  const h = littleEndian(sha512(concatBytes(r, publicKey, message))) % L;
+  const sB = ed25519.Point.BASE.multiplyUnsafe(littleEndian(signature.subarray(32)));
+  return equalBytes(sB.subtract(key.multiplyUnsafe(h)).toBytes(), r);
+}
+
+function decodePoint(encoded: Uint8Array): typeof ed25519.Point.BASE | undefined {
   try {
-    // With A of prime order, S·B − h·A is as well, so that comparing bytes refuses every other R, and every R not canonical.
-    return isPrimeOrder(publicKey) && holds(publicKey, message, signature);
+    return ed25519.Point.fromBytes(encoded, false);
   } catch {
-    return false; // a point that does not decode
+    return undefined; // no point has this y
   }
 }
 
-/** By noble, whose equation has the cofactor in it: equal for R of prime order. */
-function equationHolds(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
-  return ed25519.verify(signature, message, publicKey, { zip215: false }) && isPrimeOrder(signature.subarray(0, 32));
-}
-
-function isPrimeOrder(encoded: Uint8Array): boolean {
-  const point = ed25519.Point.fromBytes(encoded, false);
-  return !point.is0() && point.isTorsionFree();
+function littleEndian(bytes: Uint8Array): bigint {
+  return decodeNumber(Uint8Array.from(bytes).reverse());
 }

@@ -2,6 +2,7 @@ import type { Hex } from '../encoding.ts';
 import { require, UrnaError } from '../errors.ts';
 import type { Field } from '../math/field.ts';
 import type { CredentialList } from './credential-list.ts';
+import type { EquationVerifier } from './ed25519.ts';
 import { verifyRegistration } from './registration.ts';
 import type { ElectionContext, Registration } from './registration.ts';
 
@@ -30,14 +31,21 @@ export interface Register {
   readonly registrations: Map<Hex, Registration>;
   readonly revocations: Map<Hex, Revocation>;
   readonly owners: Map<Field, Hex>;
+  /** See `verifySignature`. */
+  readonly holds: EquationVerifier | undefined;
 }
 
 /**
  * An empty register over the sealed lists, in the order of the definition's districts.
  *
+ * @param holds - see `verifySignature`
  * @throws `credential-list/election` for a list of another election or district, `credential-list/duplicate` for a key listed in two districts
  */
-export function createRegister(context: ElectionContext, lists: readonly CredentialList[]): Register {
+export function createRegister(
+  context: ElectionContext,
+  lists: readonly CredentialList[],
+  holds?: EquationVerifier,
+): Register {
   const seen = new Set<Hex>();
   const districts = lists.map((list, i) => {
     const mine = list.district === i && list.definitionHash === context.definitionHash;
@@ -48,7 +56,7 @@ export function createRegister(context: ElectionContext, lists: readonly Credent
     }
     return { active: new Set(list.keys), reserve: new Set(list.reserve) };
   });
-  return { context, districts, registrations: new Map(), revocations: new Map(), owners: new Map() };
+  return { context, districts, registrations: new Map(), revocations: new Map(), owners: new Map(), holds };
 }
 
 /**
@@ -65,7 +73,7 @@ export function register(state: Register, registration: Registration): void {
   require(sequence === next, 'registration/sequence', `sequence ${sequence} does not follow: ${next} is next`);
   const owner = state.owners.get(commitment) ?? credentialKey;
   require(owner === credentialKey, 'registration/commitment', 'another credential has registered this commitment');
-  const signed = verifyRegistration(state.context, registration);
+  const signed = verifyRegistration(state.context, registration, state.holds);
   require(signed, 'registration/signature', 'the signature is not of this credential, commitment and election');
   if (previous !== undefined) state.owners.delete(previous.commitment);
   state.owners.set(commitment, credentialKey);
@@ -98,8 +106,9 @@ export function reduceRegistrations(
   context: ElectionContext,
   lists: readonly CredentialList[],
   events: readonly RegisterEvent[],
+  holds?: EquationVerifier,
 ): Register {
-  const state = createRegister(context, lists);
+  const state = createRegister(context, lists, holds);
   for (const event of events) {
     if ('signature' in event) register(state, event);
     else revoke(state, event);

@@ -9,6 +9,7 @@ import type { LoadedElection } from '../election/definition-file.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import { loadEvidence } from '../record/evidence.ts';
 import type { ElectionView } from '../record/view.ts';
+import { equationByOpenssl } from '../../../protocol/node/ed25519.ts';
 import { ProofPool } from '../../../protocol/node/proof-pool.ts';
 
 /** Runs checks over entries, with progress. @param upTo - number of the last check to run */
@@ -31,7 +32,9 @@ export async function withProgress(
   call.progress.start('checking the record', entries);
   const pool = new ProofPool();
   try {
-    return await run({ progress: (done) => call.progress.update(done), verifyProofs: pool.verify,
+    return await run({
+      progress: (done) => call.progress.update(done),
+      verifyProofs: pool.verify,
       signatureEquation: equationByOpenssl,
     });
   } finally {

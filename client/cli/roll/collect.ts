@@ -18,6 +18,7 @@ import { UrnaError } from '../../../protocol/errors.ts';
 import { loadElection } from '../election/definition-file.ts';
 import type { Definition } from '../election/definition-file.ts';
 import { codeOf } from '../frame/exit-codes.ts';
+import { equationByOpenssl } from '../../../protocol/node/ed25519.ts';
 import { expandPaths, readBytes, readText, writeFile } from '../../../protocol/node/files.ts';
 import { option, optional } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
@@ -36,7 +37,7 @@ interface Refusal {
  */
 export async function collect(call: Invocation): Promise<Outcome> {
   const { definition, context } = await loadElection(call);
-  const state = createRegister(context, await readLists(definition, option(call, 'lists')));
+  const state = createRegister(context, await readLists(definition, option(call, 'lists')), equationByOpenssl);
   await takeRevocations(state, optional(call, 'revocations'));
   const refused: Refusal[] = [];
   const found: (readonly [string, Registration])[] = [];

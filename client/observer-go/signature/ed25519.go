@@ -2,40 +2,33 @@ package signature
 
 import (
 	"crypto/ed25519"
-
-	"filippo.io/edwards25519"
+	"encoding/hex"
+	"slices"
 )
 
-// subgroupOrderMinusOne is −1 as a scalar: L·P = O exactly where (L−1)·P = −P.
-var subgroupOrderMinusOne = func() *edwards25519.Scalar {
-	one, err := edwards25519.NewScalar().SetCanonicalBytes(append([]byte{1}, make([]byte, 31)...))
-	if err != nil {
-		panic(err)
-	}
-	return edwards25519.NewScalar().Negate(one)
-}()
-
-// GoodKey tells whether 32 bytes are a canonical point of the prime subgroup other than the neutral one (SPEC §5.4).
-func GoodKey(bytes []byte) bool {
-	point, err := new(edwards25519.Point).SetBytes(bytes)
-	if err != nil || string(point.Bytes()) != string(bytes) {
-		return false
-	}
-	neutral := edwards25519.NewIdentityPoint()
-	if point.Equal(neutral) == 1 {
-		return false
-	}
-	negative := new(edwards25519.Point).Negate(point)
-	times := new(edwards25519.Point).VarTimeDoubleScalarBaseMult(subgroupOrderMinusOne, point, edwards25519.NewScalar())
-	return times.Equal(negative) == 1
+// smallOrder are the y of the points of order 1, 2, 4 and 8, big-endian.
+var smallOrder = []string{
+	"0000000000000000000000000000000000000000000000000000000000000000",
+	"0000000000000000000000000000000000000000000000000000000000000001",
+	"7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffec",
+	"7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7",
+	"05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826",
 }
 
-// neutral is the encoding of the neutral point.
-var neutral = string(append([]byte{1}, make([]byte, 31)...))
+const fieldOrder = "7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffed"
 
-// VerifyEd25519 is the rule of SPEC §5.4: a key in the prime subgroup, R other than neutral, and what crypto/ed25519
-// accepts (S < L, and the encoding of S·B − h·A is R's). Then R is in the prime subgroup too.
+// mayBePoint tells whether the y of 32 bytes is below the field's order and not that of a point of small order.
+func mayBePoint(encoded []byte) bool {
+	y := slices.Clone(encoded)
+	slices.Reverse(y)
+	y[0] &= 0x7f
+	digits := hex.EncodeToString(y)
+	return digits < fieldOrder && !slices.Contains(smallOrder, digits)
+}
+
+// VerifyEd25519 is the rule of SPEC §5.4: neither key nor R of small order or with y not reduced, and what crypto/ed25519
+// accepts: S < L, the key decodes, and the encoding of S·B − h·A is R.
 func VerifyEd25519(key, message, signature []byte) bool {
-	return len(key) == 32 && len(signature) == 64 && string(signature[:32]) != neutral && GoodKey(key) &&
+	return len(key) == 32 && len(signature) == 64 && mayBePoint(key) && mayBePoint(signature[:32]) &&
 		ed25519.Verify(ed25519.PublicKey(key), message, signature)
 }
