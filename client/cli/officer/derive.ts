@@ -25,6 +25,7 @@ import { readBytes } from '../../../protocol/node/files.ts';
 import { option, unixTime, wholeNumber } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import { refuseFaults, verify } from '../observe/checks.ts';
+import { requireAnchored } from '../record/anchored.ts';
 import { loadEvidence } from '../record/evidence.ts';
 import type { ElectionView } from '../record/view.ts';
 import { resultHashOf } from '../tally/result-of.ts';
@@ -97,6 +98,7 @@ const DERIVE: Readonly<Record<ActParams['name'], Derive>> = {
   cancel: (call) => ({ name: 'cancel', reasonHash: reasonHash(call) }),
   certify: async (call, { definition }, view) => {
     const resultHash = wordHex(resultHashOf(view));
+    requireAnchored(view);
     await requireRight(call, definition, view, 'certify');
     return { name: 'certify', resultHash };
   },

@@ -12,6 +12,7 @@ import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
 import { randomBytes } from '../../../protocol/node/random.ts';
 import { requireChecks } from '../observe/checks.ts';
+import { requireAnchored } from '../record/anchored.ts';
 import { readRecord } from '../record/read.ts';
 import { viewElection } from '../record/view.ts';
 import type { ElectionView } from '../record/view.ts';
@@ -49,18 +50,6 @@ export async function decrypt(call: Invocation): Promise<Outcome> {
   const { trustee } = session;
   const text = `trustee ${trustee}: ${units.length} units decrypted, written to ${out}`;
   return { data: { file: out, trustee, units: units.map(({ unit }) => unit) }, text };
-}
-
-/**
- * Ballots are signed by nobody: a node that lies could leave out all but a few and have those decrypted. The officers' quorum has
- * read the chain through nodes of its own, and check 19 compares what it saw (SPEC §12.3).
- *
- * @throws `state/anchor`
- */
-function requireAnchored({ entries }: ElectionView): void {
-  const last = entries.findLastIndex(({ kind }) => kind === 'updates');
-  const covered = entries.some((entry) => entry.kind === 'anchor' && entry.data.entries > last);
-  require(covered, 'state/anchor', 'no anchor of the officers covers all ballots of this record: "urna officer sign anchor" comes first');
 }
 
 /** The units to be decrypted, each with its sum recomputed from the slots. */

@@ -236,6 +236,15 @@ export async function verdictOf(party: Party, ...words: readonly string[]): Prom
   return { exit: status, code: answer.code };
 }
 
+/** {@link verdictOf} a command that must refuse, and its sentence. */
+export async function refusalOf(
+  party: Party,
+  ...words: readonly string[]
+): Promise<{ exit: number; code: string; message: unknown }> {
+  const { answer, status } = await urnaStatus(party, ...words);
+  return { exit: status, code: answer.code, message: answer.data['message'] };
+}
+
 /** A file that only its owner can read. */
 export function writeOwn(party: Party, name: string, text: string): void {
   writeFileSync(join(party.folder, name), text, { mode: 0o600 });
