@@ -1,0 +1,97 @@
+import { canonicalJson, parseJson } from '../../../protocol/canonical-json.ts';
+import type { Json } from '../../../protocol/canonical-json.ts';
+import { concatBytes } from '../../../protocol/encoding.ts';
+import { UrnaError, require } from '../../../protocol/errors.ts';
+import type { ServerUrl } from './server-url.ts';
+
+/** How long a service may take for one answer, in milliseconds, and how many bytes of it are read. */
+export interface Patience {
+  readonly timeout: number;
+  readonly maxBytes: number;
+}
+
+const PATIENCE: Patience = { timeout: 30_000, maxBytes: 2 ** 20 };
+/** A problem's type (SPEC §17): nothing else of it becomes a code of ours. */
+const PROBLEM = /^urn:urna:error:([a-z0-9-]{1,40}\/[a-z0-9-]{1,60})$/u;
+
+/** The JSON at `path` of a service. @throws the service's own code, `server/unreachable`, `server/answer` */
+export function getJson(server: ServerUrl, path: string, patience: Partial<Patience> = {}): Promise<Json> {
+  return askJson(server, path, {}, { ...PATIENCE, ...patience });
+}
+
+/** What a service answers to `body`. @throws the service's own code, `server/unreachable`, `server/answer` */
+export function postJson(server: ServerUrl, path: string, body: Json, patience: Partial<Patience> = {}): Promise<Json> {
+  const headers = { 'content-type': 'application/json' };
+  return askJson(server, path, { method: 'POST', body: canonicalJson(body), headers }, { ...PATIENCE, ...patience });
+}
+
+/** The bytes at `path` of a service: tiles, segments, published files. @throws the codes of {@link getJson} */
+export async function getBytes(server: ServerUrl, path: string, patience: Partial<Patience> = {}): Promise<Uint8Array> {
+  return (await ask(server, path, {}, { ...PATIENCE, ...patience })).bytes;
+}
+
+async function askJson(server: ServerUrl, path: string, init: RequestInit, patience: Patience): Promise<Json> {
+  const { bytes, type } = await ask(server, path, init, patience);
+  require(type === 'application/json', 'server/answer', 'the server’s answer is no JSON: is this the right address?');
+  return parseAnswer(bytes);
+}
+
+interface Answer {
+  readonly bytes: Uint8Array;
+  readonly type: string;
+}
+
+async function ask(server: ServerUrl, path: string, init: RequestInit, patience: Patience): Promise<Answer> {
+  const signal = AbortSignal.timeout(patience.timeout);
+  const response = await fetch(`${server}${path}`, { ...init, redirect: 'error', signal }).catch(unreachable);
+  const bytes = await readUpTo(response, patience.maxBytes);
+  const type = (response.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  if (!response.ok) throw problemOf(response.status, type, bytes);
+  return { bytes, type };
+}
+
+async function readUpTo(response: Response, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let read = 0;
+  try {
+    for await (const chunk of response.body ?? []) {
+      read += chunk.length;
+      // Leaving the loop gives the connection up: nothing more is read.
+      if (read > maxBytes) break;
+      chunks.push(chunk);
+    }
+  } catch {
+    unreachable();
+  }
+  require(read <=
+    maxBytes, 'server/answer', `the server’s answer has more than the ${maxBytes} bytes that it may have`);
+  return concatBytes(...chunks);
+}
+
+/** Whatever the network says: a voter can only try again, or another address. */
+function unreachable(): never {
+  throw new UrnaError('server/unreachable', 'the server does not answer: try again later, or check its address');
+}
+
+function parseAnswer(bytes: Uint8Array): Json {
+  try {
+    return parseJson(bytes);
+  } catch {
+    throw new UrnaError('server/answer', 'the server’s answer is no JSON: is this the right address?');
+  }
+}
+
+/** The service's own error; its sentence without what could move a terminal's cursor. */
+function problemOf(status: number, type: string, bytes: Uint8Array): UrnaError {
+  if (type === 'application/problem+json') {
+    const { type: urn, detail } = parseAnswer(bytes) as { readonly type?: Json; readonly detail?: Json };
+    const code = typeof urn === 'string' ? PROBLEM.exec(urn)?.[1] : undefined;
+    if (code !== undefined && typeof detail === 'string') return new UrnaError(code, printable(detail));
+  }
+  if (status >= 500) unreachable();
+  return new UrnaError('server/answer', `the server answers ${status} without saying why: is this the right address?`);
+}
+
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/gu, ' ').slice(0, 500);
+}
