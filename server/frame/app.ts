@@ -17,6 +17,8 @@ export interface AppOptions {
   readonly description: string;
   /** Origins whose pages may call the service. */
   readonly origins: readonly string[];
+  /** Whether those pages may make a browser send the service's cookies; no by default. */
+  readonly cookies?: boolean;
   /** Largest body in bytes, unless a route says otherwise. */
   readonly bodyLimit: number;
   /** Requests a second of one connection. */
@@ -67,7 +69,12 @@ export async function createApp(options: AppOptions): Promise<App> {
   limitConnections(server, options.connectionRate);
   server.addSchema(problemSchema);
   await server.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'none'"] } } });
-  await server.register(cors, { origin: [...options.origins], methods: ['GET', 'POST'], maxAge: 600 });
+  await server.register(cors, {
+    origin: [...options.origins],
+    methods: ['GET', 'POST'],
+    maxAge: 600,
+    credentials: options.cookies ?? false,
+  });
   await server.register(swagger, {
     openapi: {
       openapi: '3.1.0',

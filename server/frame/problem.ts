@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { UrnaError } from '../../protocol/errors.ts';
+import { isRedisLost } from './redis.ts';
 
 /** An RFC 9457 problem: `type` names the stable code (SPEC §16), `detail` is a sentence a person can act on. */
 export interface Problem {
@@ -40,7 +41,13 @@ const STATUS: readonly (readonly [string, number])[] = [
   ['update/occupied', 409],
   ['update/empty', 409],
   ['state/', 409],
-  ['register/', 409],
+  ['registration/sequence', 409],
+  ['registration/commitment', 409],
+  ['registration/revoked', 409],
+  ['registration/credential', 403],
+  ['registration/signature', 403],
+  ['challenge/credential', 403],
+  ['challenge/signature', 403],
   ['chain/', 409],
   ['not-found/', 404],
   ['second-factor/', 403],
@@ -54,10 +61,20 @@ export function statusOf(code: string): number {
 
 /** The problem of whatever was thrown. What is not ours to explain says nothing but that it is our fault: no message, no stack. */
 export function problemOf(error: unknown): Problem {
-  const known = error instanceof UrnaError ? error : fromFastify(error);
+  const known = error instanceof UrnaError ? error : (fromStore(error) ?? fromFastify(error));
   const { code, message } = known ?? new UrnaError('internal/unexpected', 'something went wrong on our side');
   const status = statusOf(code);
   return { type: `urn:urna:error:${code}`, title: STATUS_CODES[status] ?? 'Error', status, detail: message };
+}
+
+/** A store that is away, starting or full: what was sent may or may not have been taken, and sending it again does no harm. */
+function fromStore(error: unknown): UrnaError | undefined {
+  const refused = error instanceof Error && /^(?:LOADING|OOM|MISCONF|READONLY|MASTERDOWN) /u.test(error.message);
+  if (!refused && !isRedisLost(error)) return undefined;
+  return new UrnaError(
+    'busy/store',
+    'the service’s store does not answer: send the same again in a moment, it does no harm',
+  );
 }
 
 const FASTIFY: Readonly<Record<string, readonly [code: string, message: string]>> = {
