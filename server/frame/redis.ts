@@ -1,4 +1,16 @@
-import { RESP_TYPES, createClient } from 'redis';
+import {
+  AbortError,
+  ClientClosedError,
+  ClientOfflineError,
+  ConnectionTimeoutError,
+  DisconnectsClientError,
+  ErrorReply,
+  RESP_TYPES,
+  SocketClosedUnexpectedlyError,
+  SocketTimeoutError,
+  TimeoutError,
+  createClient,
+} from 'redis';
 import { UrnaError, require } from '../../protocol/errors.ts';
 
 /** A connection to Redis; answers are text. Made by {@link connectRedis}, the one importer of `redis`. */
@@ -7,18 +19,25 @@ export type Redis = ReturnType<typeof plainClient>;
 /** The same connection with answers as bytes. */
 export type BytesRedis = ReturnType<typeof bytesOf>;
 
+/** Milliseconds between two tries to connect again. */
 const LONGEST_PAUSE = 2_000;
+/** Tries at the start, about five seconds; a connection that was there once is waited for without end. */
+const FIRST_TRIES = 7;
 
 function plainClient(url: string) {
   const socket = url.startsWith('unix:') ? { path: url.slice('unix:'.length) } : {};
-  const reconnectStrategy = (tries: number): number => Math.min(50 * 2 ** Math.min(tries, 6), LONGEST_PAUSE);
-  return createClient({
+  let wasThere = false;
+  const reconnectStrategy = (tries: number): number | Error =>
+    wasThere || tries < FIRST_TRIES ? Math.min(50 * 2 ** Math.min(tries, 6), LONGEST_PAUSE) : new Error('not there');
+  const client = createClient({
     ...(url.startsWith('unix:') ? {} : { url }),
     socket: { ...socket, reconnectStrategy, connectTimeout: 5_000 },
     RESP: 3,
     // A service says that it is not available rather than promise what is not stored.
     disableOfflineQueue: true,
   });
+  client.on('ready', () => (wasThere = true));
+  return client;
 }
 
 /** A view of the connection whose answers are `Buffer`s. */
@@ -38,6 +57,7 @@ export async function connectRedis(url: string, lost: (line: string) => void): P
   try {
     await redis.connect();
   } catch {
+    redis.destroy();
     throw new UrnaError('redis/unreachable', 'Redis does not answer at the configured address');
   }
   await requirePersistence(redis);
@@ -52,10 +72,17 @@ async function requirePersistence(redis: Redis): Promise<void> {
   require(durable, 'redis/persistence', 'Redis must run with appendonly yes, appendfsync always and maxmemory-policy noeviction');
 }
 
-/** Whether the error says that Redis is not there at the moment: what it was asked may or may not have been done. */
+const LOST = [
+  ...[AbortError, ClientClosedError, ClientOfflineError, ConnectionTimeoutError, DisconnectsClientError],
+  ...[SocketClosedUnexpectedlyError, SocketTimeoutError, TimeoutError],
+];
+
+/**
+ * Whether the error says that Redis cannot answer at the moment: its connection broke, it reads its file after a restart, or it cannot write.
+ * What it was asked may or may not have been done.
+ */
 export function isRedisLost(error: unknown): boolean {
-  const name = error instanceof Error ? error.constructor.name : '';
-  return /^(?:ClientOfflineError|ClientClosedError|SocketClosedUnexpectedlyError|DisconnectsClientError|ConnectionTimeoutError|SocketTimeoutError|AbortError)$/u.test(
-    name,
-  );
+  if (error instanceof ErrorReply) return /^(?:LOADING|MISCONF|READONLY|MASTERDOWN) /u.test(error.message);
+  const { syscall } = error as NodeJS.ErrnoException;
+  return LOST.some((each) => error instanceof each) || typeof syscall === 'string';
 }
