@@ -85,10 +85,11 @@ export interface DeployedElection {
   sender(index: number): Sender;
 }
 
-/** Deploys the development election with the trapdoor's key. @param change - changes its definition */
+/** Deploys the development election with a trapdoor's key. @param change - changes its definition */
 export async function deployDevelopment(
   chain: EmbeddedChain,
   change: (definition: Record<string, Json>) => void = () => undefined,
+  trapdoor = TRAPDOOR,
 ): Promise<DeployedElection> {
   const connection = await connectTo(chain);
   const value = draft(chain, await chain.now());
@@ -96,7 +97,7 @@ export async function deployDevelopment(
   const definition = definitionFrom(value);
   const sender = (index: number): Sender => senderOfKey(connection, privateKey(chain, index));
   const builds = publishedBuilds();
-  const deployment = await deployContracts(sender(PAYER), { definition, keys: [TRAPDOOR.key], builds });
+  const deployment = await deployContracts(sender(PAYER), { definition, keys: [trapdoor.key], builds });
   const at = await locateElection(connection, deployment.election as Hex);
   return { definition, deployment, builds, at, sender };
 }

@@ -54,6 +54,9 @@ export const REASON: Hex = wordHex(99n);
 /** What the votes add up to: option 0 one, option 1 two. */
 export const COUNTS = [1, 2] as const;
 
+/** Members in one transaction. */
+const ROLL_BATCH = 512;
+
 /** A slot and what it holds. */
 interface Slot {
   readonly poll: number;
@@ -69,11 +72,11 @@ export class Story {
   readonly offices: Offices;
   private constants: readonly PollConstants[] = [];
 
-  constructor(chain: EmbeddedChain, made: DeployedElection) {
+  constructor(chain: EmbeddedChain, made: DeployedElection, offices = makeOffices(made)) {
     this.chain = chain;
     this.made = made;
     this.run = new ClientRun(chain, made);
-    this.offices = makeOffices(made);
+    this.offices = offices;
   }
 
   private get payer() {
@@ -114,8 +117,11 @@ export class Story {
       await this.chain.advanceTo(this.times.registrationCloses);
     const registrationsRoot = wordHex(this.offices.registrationsRoot);
     await beginVersion(at, registrar, { registrationsRoot, reasonsHash: wordHex(0n) });
-    for (const [district, commitments] of this.offices.members.entries()) {
-      await appendMembers(at, registrar, { version: 1, district, commitments });
+    for (const [district, members] of this.offices.members.entries()) {
+      for (let i = 0; i < members.length; i += ROLL_BATCH) {
+        const commitments = members.slice(i, i + ROLL_BATCH);
+        await appendMembers(at, registrar, { version: 1, district, commitments });
+      }
     }
     await completeVersion(at, registrar, 1);
     const newest = await readNewestVersion(at);

@@ -1,4 +1,6 @@
+import { circuitLanes } from '../../../contracts/ballots/circuit-key.ts';
 import type { SealedCredentials } from '../../../protocol/acts/objects.ts';
+import { circuitName } from '../../../protocol/ballot/rules.ts';
 import { canonicalBytes } from '../../../protocol/canonical-json.ts';
 import { CONSTRAINT_SYSTEMS } from '../../../protocol/checks/constraint-systems.ts';
 import type { PublishedCircuit } from '../../../protocol/checks/replay/evidence.ts';
@@ -18,10 +20,12 @@ import { definitionHash } from '../../../protocol/definition/decode.ts';
 import { encodeHex } from '../../../protocol/encoding.ts';
 import { sha256 } from '../../../protocol/hash.ts';
 import { createIdentity } from '../../../protocol/identity/semaphore.ts';
+import type { Identity } from '../../../protocol/identity/semaphore.ts';
 import type { Field } from '../../../protocol/math/field.ts';
 import { encodeVerifyingKey } from '../../../protocol/math/groth16-key.ts';
 import { streamOf } from '../../protocol/stream.ts';
 import type { DeployedElection } from '../deploy/development.ts';
+import type { Trapdoor } from '../../bench/trapdoor/trapdoor.ts';
 import { TRAPDOOR } from '../deploy/development.ts';
 
 /** Voters of the two districts. */
@@ -35,13 +39,15 @@ export interface Offices {
   readonly registrationsRoot: bigint;
   /** Commitments by district, increasing. */
   readonly members: readonly Field[][];
+  /** Identities by district. */
+  readonly identities: readonly (readonly Identity[])[];
 }
 
-/** Every voter has a credential and registers once. */
-export function makeOffices({ at, definition }: DeployedElection): Offices {
+/** Every voter has a credential and registers once. @param counts - voters of each district */
+export function makeOffices({ at, definition }: DeployedElection, counts: readonly number[] = VOTERS): Offices {
   const hash = definitionHash(definition);
   const context = { chainId: at.connection.chainId, election: at.election, definitionHash: hash };
-  const voters = VOTERS.map((count, district) =>
+  const voters = counts.map((count, district) =>
     Array.from({ length: count }, (_, i) => {
       const random = streamOf(`voter ${district} ${i}`);
       return { district, credential: signingKey(random(32)), identity: createIdentity(random(32)) };
@@ -62,18 +68,20 @@ export function makeOffices({ at, definition }: DeployedElection): Offices {
     credentials: lists.map(encodeCredentialList),
     registrations: encodeRegistrationFile(entries),
     registrationsRoot: registrationsRoot(entries),
-    members: membersOf(entries, VOTERS.length),
+    members: membersOf(entries, counts.length),
+    identities: voters.map((own) => own.map(({ identity }) => identity)),
   };
 }
 
-/** The trapdoor's key as if a setup had made it: what shows of a setup is right, and only the bench's simulation knows better. */
-export function trapdoorCircuit(): PublishedCircuit {
-  const verifyingKey = new TextEncoder().encode(JSON.stringify(encodeVerifyingKey(TRAPDOOR.key)));
+/** A trapdoor's key as if a setup had made it: what shows of a setup is right, and only the bench's simulation knows better. */
+export function trapdoorCircuit({ key }: Trapdoor = TRAPDOOR): PublishedCircuit {
+  const lanes = circuitLanes(key);
+  const verifyingKey = new TextEncoder().encode(JSON.stringify(encodeVerifyingKey(key)));
   const contributions = [1, 2, 3].map((i) => ({ name: `contributor ${i}`, hash: `0x${'00'.repeat(63)}0${i}` }));
   const manifest = canonicalBytes({
-    ...{ circuit: 'ballot-2', insecure: true, contributions, beacon: { hash: '0x04' } },
-    r1cs: CONSTRAINT_SYSTEMS.get(1),
+    ...{ circuit: circuitName(lanes), insecure: true, contributions, beacon: { hash: '0x04' } },
+    r1cs: CONSTRAINT_SYSTEMS.get(lanes),
     files: { 'vkey.json': encodeHex(sha256(verifyingKey)) },
   });
-  return { lanes: 1, verifyingKey, manifest };
+  return { lanes, verifyingKey, manifest };
 }
