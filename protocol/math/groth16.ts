@@ -95,6 +95,17 @@ export function loadSingleThreadCurve(): Promise<SnarkjsCurve> {
   return buildBn128(true) as Promise<SnarkjsCurve>;
 }
 
+/** This project's additions to ffjavascript's WASM. */
+function addFunctions(module: ModuleBuilder): void {
+  addBucketFunctions(module);
+  addTransforms(module);
+}
+
+/** A fresh BN254 with this project's additions that works in the calling thread: for threads of one's own. */
+export function loadOwnCurve(): Promise<unknown> {
+  return buildBn128(true, addFunctions) as Promise<unknown>;
+}
+
 type Terminable = { terminate(): Promise<void> } | null | undefined;
 const shared = globalThis as { curve_bn128?: Terminable };
 let threaded: Promise<unknown> | undefined;
@@ -107,10 +118,7 @@ export function loadThreadedCurve(): Promise<unknown> {
   threaded ??= (async () => {
     const own = shared.curve_bn128;
     shared.curve_bn128 = null; // or ffjavascript would return the one without our additions
-    const curve: unknown = await buildBn128(false, (module: ModuleBuilder) => {
-      addBucketFunctions(module);
-      addTransforms(module);
-    });
+    const curve: unknown = await buildBn128(false, addFunctions);
     if (own) shared.curve_bn128 = own;
     return curve;
   })();

@@ -1,4 +1,4 @@
-import { loadThreadedCurve } from './groth16.ts';
+import { loadOwnCurve, loadThreadedCurve } from './groth16.ts';
 
 /** Operations of a group of ffjavascript; points are bytes, affine or Jacobian. */
 export interface Group {
@@ -35,6 +35,11 @@ export interface ProvingEngine {
 /** The engine with a worker a core, shared by the whole process; `terminate` of groth16.ts stops the workers. */
 export function loadProvingEngine(): Promise<ProvingEngine> {
   return loadThreadedCurve() as Promise<ProvingEngine>;
+}
+
+/** An engine of the calling thread's own, without workers: as many threads prove as many proofs side by side. */
+export function loadOwnProvingEngine(): Promise<ProvingEngine> {
+  return loadOwnCurve() as Promise<ProvingEngine>;
 }
 
 /** The groups of a proof, by the name that the engine has for them. */
