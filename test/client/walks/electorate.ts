@@ -7,8 +7,11 @@ import type { Keyed, World } from './world.ts';
 
 /** Credentials for all voters: one of the officers' folders serves as the authority's; letters go to voters, lists are sealed. */
 export async function giveCredentials(world: World): Promise<void> {
-  const { voters, observer: authority } = world;
-  const lines = voters.map(({ name }) => `${name};${name};north\r\n`);
+  const { voters, quietDistricts, observer: authority } = world;
+  const lines = [
+    ...voters.map(({ name }) => `${name};${name};north\r\n`),
+    ...quietDistricts.map((district) => `${district};Somebody of ${district};${district}\r\n`),
+  ];
   writeOwn(authority, 'voters.csv', `id;name;district\r\n${lines.join('')}`);
   await urna(authority, 'credentials', 'make', '--voters', 'voters.csv', '--out', 'made');
   publish(world, authority, join('made', 'public'), 'credentials');

@@ -30,9 +30,11 @@ export interface Company {
   readonly registrar: boolean;
   readonly box: boolean;
   readonly voters: number;
+  /** Further districts, each a unit of its own, with one voter who stays away; default none. */
+  readonly quietDistricts?: number;
 }
 
-/** A small election on a real chain: one district, one question of yes and no, every party a folder, every command a process. */
+/** A small election on a real chain: one district (and quiet ones), one question of yes and no, every party a folder, every command a process. */
 export interface World {
   readonly root: string;
   readonly chain: EmbeddedChain;
@@ -45,6 +47,8 @@ export interface World {
   readonly registrar: Keyed | undefined;
   readonly box: Keyed | undefined;
   readonly voters: readonly Party[];
+  /** Their ids. */
+  readonly quietDistricts: readonly string[];
   readonly observer: Party;
 }
 
@@ -64,6 +68,7 @@ export async function openWorld(company: Company): Promise<World> {
     registrar: company.registrar ? await keyed('registrar', 'registrar') : undefined,
     box: company.box ? await keyed('box', 'box') : undefined,
     voters: numbers(company.voters).map((i) => createParty(root, `voter-${i}`)),
+    quietDistricts: numbers(company.quietDistricts ?? 0).map((i) => `quiet-${i}`),
     observer: createParty(root, 'observer'),
   };
   await deploy(world, company.threshold);
@@ -89,7 +94,8 @@ export async function closeWorld(world: World | undefined): Promise<void> {
   if (world !== undefined) rmSync(world.root, { recursive: true, force: true });
 }
 
-function draftOf({ officers, trustees, registrar, box, times, chain, voters }: World, threshold: number) {
+function draftOf(world: World, threshold: number) {
+  const { officers, trustees, registrar, box, times, chain, voters, quietDistricts } = world;
   const addresses = (list: readonly Keyed[]): Hex[] => list.map(({ address }) => address);
   const offices = {
     registrar: registrar?.address ?? NOBODY(1),
@@ -105,10 +111,18 @@ function draftOf({ officers, trustees, registrar, box, times, chain, voters }: W
     ...draft,
     officers: { keys: offices.officers, quorum: officers.length },
     trustees: { keys: offices.trustees, threshold },
-    districts: [{ ...north, voters: Math.max(1, voters.length) }],
-    contests: [{ ...bridge, units: bridge.units.slice(0, 1) }],
+    districts: [
+      { ...north, voters: Math.max(1, voters.length) },
+      ...quietDistricts.map((id) => ({ ...north, id, voters: 1 })),
+    ],
+    contests: [{ ...bridge, units: ['north', ...quietDistricts].map(unitOf) }],
     minAnonymitySet: 1,
   };
+}
+
+/** The unit of a district that is counted by itself. */
+function unitOf(id: string) {
+  return { id, districts: [id], mergeInto: null };
 }
 
 async function deploy(world: World, threshold: number): Promise<void> {
