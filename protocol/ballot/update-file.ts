@@ -1,22 +1,21 @@
 import { ciphertextWords } from './ciphertext.ts';
+import { pollMembers, readPollPlace } from './poll-place.ts';
+import type { PollPlace } from './poll-place.ts';
 import type { ProvedUpdate } from './prove.ts';
 import type { SlotState } from './slot.ts';
 import { canonicalJson, parseCanonical } from '../canonical-json.ts';
 import { decodeUpdates } from '../checks/replay/update-words.ts';
 import type { SentUpdate } from '../checks/replay/update-words.ts';
-import type { ElectionContext } from '../credentials/registration.ts';
 import { concatBytes, decodeHex, encodeHex, encodeWord } from '../encoding.ts';
 import type { Hex } from '../encoding.ts';
 import { at, require } from '../errors.ts';
-import { readIndex, readMembers } from '../json-members.ts';
+import { readMembers } from '../json-members.ts';
 
 const TYPE = 'urna/v1/update';
 const CODE = 'update/file';
 
 /** A slot update on its way from a voter to a box: words exactly as in calldata (SPEC §11). */
-export interface UpdateFile {
-  readonly context: Pick<ElectionContext, 'chainId' | 'election'>;
-  readonly poll: number;
+export interface UpdateFile extends PollPlace {
   /** True for the first update of a slot. */
   readonly first: boolean;
   readonly words: Hex;
@@ -32,9 +31,8 @@ export function updateWords(
 }
 
 /** The file of an update's words. */
-export function encodeUpdateFile({ context, poll, first, words }: UpdateFile): string {
-  const { chainId, election } = context;
-  return canonicalJson({ type: TYPE, chainId, election, poll, first, words });
+export function encodeUpdateFile({ first, words, ...place }: UpdateFile): string {
+  return canonicalJson({ type: TYPE, ...pollMembers(place), first, words });
 }
 
 /** `0x` hex of words. */
@@ -47,8 +45,7 @@ export function decodeUpdateFile(text: string): UpdateFile {
   const file = readMembers(parseCanonical(text), ['chainId', 'election', 'poll', 'first', 'words', 'type'], CODE);
   require(file.type === TYPE, CODE, `not a file of type ${TYPE}`);
   require(typeof file.first === 'boolean', CODE, '"first" must be true or false');
-  const context = { chainId: readIndex(file.chainId, CODE, 1), election: encodeHex(decodeHex(file.election, 20)) };
-  return { context, poll: readIndex(file.poll, CODE), first: file.first, words: encodeHex(decodeHex(file.words)) };
+  return { ...readPollPlace(file, CODE), first: file.first, words: encodeHex(decodeHex(file.words)) };
 }
 
 /** The update that the words say, exactly one. @throws `update/file`, `updates/length`, `updates/signal` */

@@ -1,9 +1,10 @@
+import { pollMembers, readPollPlace } from '../../../protocol/ballot/poll-place.ts';
+import type { PollPlace } from '../../../protocol/ballot/poll-place.ts';
 import type { Randomness } from '../../../protocol/ballot/randomness.ts';
 import { canonicalJson, parseCanonical } from '../../../protocol/canonical-json.ts';
-import type { ElectionContext } from '../../../protocol/credentials/registration.ts';
-import { decodeHex, decodeWord, encodeHex, wordHex } from '../../../protocol/encoding.ts';
+import { decodeWord, encodeHex, wordHex } from '../../../protocol/encoding.ts';
 import { require } from '../../../protocol/errors.ts';
-import { readIndex, readMembers } from '../../../protocol/json-members.ts';
+import { readMembers } from '../../../protocol/json-members.ts';
 import { toField } from '../../../protocol/math/field.ts';
 import type { Field } from '../../../protocol/math/field.ts';
 import { randomnessOf, readValues } from './ballot-bytes.ts';
@@ -12,9 +13,7 @@ const TYPE = 'urna/v1/opening';
 const CODE = 'opening/file';
 
 /** What a challenged ballot reveals (SPEC §9.1): enough to make its ciphertext again. */
-export interface Opening {
-  readonly context: Pick<ElectionContext, 'chainId' | 'election'>;
-  readonly poll: number;
+export interface Opening extends PollPlace {
   readonly slot: Field;
   /** One value an option and unused place of the circuit. */
   readonly values: readonly bigint[];
@@ -22,10 +21,9 @@ export interface Opening {
 }
 
 /** Canonical text of an opening. @param bytes - the randomness as 31 bytes */
-export function encodeOpening({ context, poll, slot, values }: Omit<Opening, 'randomness'>, bytes: Uint8Array): string {
-  const { chainId, election } = context;
+export function encodeOpening({ slot, values, ...place }: Omit<Opening, 'randomness'>, bytes: Uint8Array): string {
   const words = { slot: wordHex(slot), values: values.map(Number), randomness: encodeHex(bytes) };
-  return canonicalJson({ type: TYPE, chainId, election, poll, ...words });
+  return canonicalJson({ type: TYPE, ...pollMembers(place), ...words });
 }
 
 /** Strict inverse of {@link encodeOpening}. @throws `opening/file`, `encoding/hex`, `field/range`, `json/*` */
@@ -34,8 +32,7 @@ export function decodeOpening(text: string): Opening {
   const file = readMembers(parseCanonical(text), names, CODE);
   require(file.type === TYPE, CODE, 'not the opening of a challenged ballot');
   return {
-    context: { chainId: readIndex(file.chainId, CODE, 1), election: encodeHex(decodeHex(file.election, 20)) },
-    poll: readIndex(file.poll, CODE),
+    ...readPollPlace(file, CODE),
     slot: toField(decodeWord(file.slot)),
     values: readValues(file.values, CODE),
     randomness: randomnessOf(file.randomness, CODE).randomness,

@@ -1,10 +1,12 @@
 import { canonicalBytes, parseCanonical } from '../../../protocol/canonical-json.ts';
+import { pollMembers, readPollPlace } from '../../../protocol/ballot/poll-place.ts';
+import type { PollPlace } from '../../../protocol/ballot/poll-place.ts';
 import type { Randomness } from '../../../protocol/ballot/randomness.ts';
 import type { ElectionContext } from '../../../protocol/credentials/registration.ts';
-import { decodeHex, decodeWord, encodeHex, wordHex } from '../../../protocol/encoding.ts';
+import { decodeWord, encodeHex, wordHex } from '../../../protocol/encoding.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
 import { require } from '../../../protocol/errors.ts';
-import { readIndex, readMembers } from '../../../protocol/json-members.ts';
+import { readMembers } from '../../../protocol/json-members.ts';
 import { toField } from '../../../protocol/math/field.ts';
 import type { Field } from '../../../protocol/math/field.ts';
 import { randomnessOf, readValues } from '../ballot/ballot-bytes.ts';
@@ -15,9 +17,7 @@ const TYPE = 'urna/v1/prepared-ballot';
 const CODE = 'prepared/file';
 
 /** A ballot before the voter decides to cast or to challenge it: no proof of it exists yet. Secret. */
-export interface PreparedBallot {
-  readonly context: Pick<ElectionContext, 'chainId' | 'election'>;
-  readonly poll: number;
+export interface PreparedBallot extends PollPlace {
   readonly slot: Field;
   /** Of the slot when the ballot was prepared, 0 for an empty one: the ballot fits this state only. */
   readonly head: bigint;
@@ -30,9 +30,8 @@ export interface PreparedBallot {
 
 /** The ballot as it is stored: an age file that the passphrase opens. */
 export function sealPrepared(ballot: Omit<PreparedBallot, 'randomness'>, passphrase: string): Promise<Uint8Array> {
-  const { context, poll, slot, head, values, randomnessBytes, fingerprint } = ballot;
-  const { chainId, election } = context;
-  const place = { chainId, election, poll, slot: wordHex(slot), head: wordHex(head) };
+  const { slot, head, values, randomnessBytes, fingerprint } = ballot;
+  const place = { ...pollMembers(ballot), slot: wordHex(slot), head: wordHex(head) };
   const vote = { values: values.map(Number), randomness: encodeHex(randomnessBytes) };
   return sealWithPassphrase(canonicalBytes({ type: TYPE, ...place, ...vote, fingerprint }), passphrase);
 }
@@ -46,8 +45,7 @@ export async function openPrepared(path: string, passphrase: string): Promise<Pr
   require(file.type === TYPE, CODE, `${path} is not a prepared ballot`);
   const { bytes, randomness } = randomnessOf(file.randomness, CODE);
   return {
-    context: { chainId: readIndex(file.chainId, CODE, 1), election: encodeHex(decodeHex(file.election, 20)) },
-    poll: readIndex(file.poll, CODE),
+    ...readPollPlace(file, CODE),
     slot: toField(decodeWord(file.slot)),
     head: decodeWord(file.head),
     values: readValues(file.values, CODE),
