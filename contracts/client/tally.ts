@@ -73,12 +73,12 @@ export async function readDecryptors(at: ElectionAt, unit: number): Promise<numb
   return Array.from({ length: 32 }, (_, i) => i + 1).filter((each) => ((bitmap >> BigInt(each - 1)) & 1n) === 1n);
 }
 
-/** Adds up the sums of a contest's units; anyone may, once the election is settled. @throws `chain/not-settled`, … */
-export function aggregate(at: ElectionAt, sender: Sender, contest: number): Promise<Confirmed> {
-  return call(at, sender, 'aggregate', [BigInt(contest)]);
-}
-
-/** The same for `count` units from `first` (global index) on: a contest of many units exceeds a transaction. @throws as {@link aggregate} */
+/**
+ * Adds up the sums of `count` units from `first` (global index) on; anyone may, once the election is settled. The contract's `aggregate`,
+ * all units of a contest at once, exceeds a transaction where there are many.
+ *
+ * @throws `chain/not-settled`, …
+ */
 export function aggregateUnits(at: ElectionAt, sender: Sender, first: number, count: number): Promise<Confirmed> {
   return call(at, sender, 'aggregateUnits', [BigInt(first), BigInt(count)]);
 }

@@ -13,7 +13,7 @@ import { postUpdates, readPoll, readSlot, readSums } from '../../../contracts/cl
 import { postCommit, readCeremony, readPublicKeys } from '../../../contracts/client/ceremony.ts';
 import { connect } from '../../../contracts/client/connection.ts';
 import { approve, cancel, locateElection, readStatus } from '../../../contracts/client/election.ts';
-import { aggregate, isCounted, readResultHash } from '../../../contracts/client/tally.ts';
+import { aggregateUnits, isCounted, readResultHash } from '../../../contracts/client/tally.ts';
 import { confirm, senderOfKey, submit, transact } from '../../../contracts/client/transact.ts';
 import { follow } from '../../../contracts/follower/follow.ts';
 import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
@@ -133,7 +133,7 @@ describe('writers', () => {
     expect(await codeOf(sealRoll(at, payer, 1, nobody))).toBe('chain/wrong-version');
     expect(await codeOf(postCommit(at, payer, 1, wordHex(1n), NOTHING))).toBe('chain/not-in-force');
     expect(await codeOf(postUpdates(at, payer, { poll: 0, firsts: [], laters: [] }))).toBe('chain/not-prepared');
-    expect(await codeOf(aggregate(at, payer, 0))).toMatch(/^chain\/(wrong-phase|not-settled)$/);
+    expect(await codeOf(aggregateUnits(at, payer, 0, 1))).toMatch(/^chain\/(wrong-phase|not-settled)$/);
     expect(await nonces()).toBe(before);
   });
 

@@ -13,7 +13,7 @@ import {
   sealRoll,
 } from '../../../contracts/client/roll.ts';
 import {
-  aggregate,
+  aggregateUnits,
   postDecryption,
   readResultHash,
   readUnitSums,
@@ -191,7 +191,7 @@ export class Story {
     const { at } = this.made;
     const { settledAt } = await readStatus(at);
     await this.chain.advanceTo(Number(settledAt));
-    await aggregate(at, this.payer, 0);
+    await aggregateUnits(at, this.payer, 0, 2);
     const sums = await readUnitSums(at, 0);
     const R = { x: sums[0]!, y: sums[1]! };
     for (const trustee of [2, 1]) {
