@@ -29,15 +29,15 @@ export function find({ entries }: Forgery, kind: EntryKind, index = 0): Loose {
   return found;
 }
 
-/** Signs every act and step again, as whoever holds all keys could. */
-export function resign({ entries, world }: Forgery): void {
-  signActs(entries, world.parties, world.domain);
-  signSteps(entries, world.parties, world.domain);
+/** Signs every act and step again, as whoever holds all keys could. @param domain - where; default the world's chain */
+export function resign({ entries, world }: Forgery, domain = world.domain): void {
+  signActs(entries, world.parties, domain);
+  signSteps(entries, world.parties, domain);
 }
 
-/** Makes anchors those of the forged record: its chain of hashes is the last thing a forger puts right. */
-export function reanchor({ entries, world }: Forgery): void {
-  anchor(entries, world.parties, world.domain);
+/** Makes anchors those of the forged record: its chain of hashes is the last thing a forger puts right. @param domain - as {@link resign} */
+export function reanchor({ entries, world }: Forgery, domain = world.domain): void {
+  anchor(entries, world.parties, domain);
 }
 
 /** Puts a copy of `entry`, with other data, before the entry at `place`, and numbers all entries again. */

@@ -2,7 +2,7 @@ import { canonicalBytes, parseJson } from '../../../../protocol/canonical-json.t
 import { encodeHex } from '../../../../protocol/encoding.ts';
 import { signDigest } from '../../../../protocol/acts/signature.ts';
 import type { Forgery } from './forge.ts';
-import { clone, altered, find, insertBefore, resign } from './forge.ts';
+import { clone, altered, find, insertBefore, reanchor, resign } from './forge.ts';
 import type { Tamper } from './tamper.ts';
 
 type Draft = Record<string, unknown>;
@@ -33,6 +33,20 @@ export const TAMPERS_FOUNDATION: readonly Tamper[] = [
       const { data } = find(f, 'defined');
       data.configHash = altered(data.configHash);
       resign(f);
+    },
+  },
+  {
+    check: 1,
+    lie: 'the election is of another chain',
+    // Officers and trustees sign for that chain; voters' signatures and proofs, and the trustees', stay those for this one.
+    also: [6, 8, 9, 11, 16],
+    keepsAnchors: true,
+    forge: (f) => {
+      const { data } = find(f, 'defined');
+      data.chainId += 1;
+      const domain = { ...f.world.domain, chainId: BigInt(data.chainId) };
+      resign(f, domain);
+      reanchor(f, domain);
     },
   },
   {
