@@ -1,19 +1,21 @@
-import type { CredentialList } from '../credentials/credential-list.ts';
+import type { CredentialKeys } from '../credentials/credential-keys.ts';
 import type { EquationVerifier } from '../credentials/ed25519.ts';
 import { checkRegistrations } from '../credentials/check-registrations.ts';
-import { decodeRegistrationFile, registrationsRoot } from '../credentials/registration-file.ts';
-import type { RegisterEvent } from '../credentials/register.ts';
+import type { RegisterEvents } from '../credentials/registration-lines.ts';
+import { readRegistrations } from '../credentials/registration-lines.ts';
+import { surveyRegistrations } from '../credentials/survey.ts';
 import { UrnaError, require } from '../errors.ts';
 import { readCredentialLists } from './05-credentials.ts';
 import type { Check, Findings } from './check.ts';
+import { openPublished } from './replay/evidence.ts';
 import type { Replay } from './replay/replay.ts';
 import type { RollVersion } from './replay/roll-replay.ts';
 
-/** Entries of a version's registrations file. @throws `checks/registrations` if it was not given, and the decoder's codes */
-export function readRegistrations({ evidence }: Replay, version: number): RegisterEvent[] {
-  const bytes = evidence.registrations[version - 1];
-  require(bytes !== undefined, 'checks/registrations', `no registrations file of version ${version} was given`);
-  return decodeRegistrationFile(bytes);
+/** Entries of a version's registrations file, from its beginning each time. @throws `checks/registrations` if it was not given; reading, the decoder's codes */
+export function openRegistrations({ evidence }: Replay, version: number): RegisterEvents {
+  const file = evidence.registrations[version - 1];
+  require(file !== undefined, 'checks/registrations', `no registrations file of version ${version} was given`);
+  return readRegistrations(openPublished(file));
 }
 
 /**
@@ -31,33 +33,36 @@ export const registrationsCheck: Check = {
         if (entry.kind === 'roll-begin' && !sealed) begun = { seq: entry.seq, version: entry.data.version };
         if (entry.kind === 'seal') sealed = true;
       },
-      end() {
+      async end() {
         const version = replay.roll.sealed ?? replay.roll.versions.at(-1);
-        if (version !== undefined) checkFile(replay, version, begun?.seq, findings, signatureEquation);
+        if (version !== undefined) await checkFile(replay, version, begun?.seq, findings, signatureEquation);
       },
     };
   },
 };
 
-function checkFile(
+async function checkFile(
   replay: Replay,
-  version: RollVersion,
+  { version, registrationsRoot }: RollVersion,
   seq: number | undefined,
   findings: Findings,
   holds: EquationVerifier | undefined,
-): void {
-  const entries = readRegistrations(replay, version.version);
-  findings.count(entries.length);
-  if (registrationsRoot(entries) !== version.registrationsRoot) {
-    findings.fail(seq, `the registrations of version ${version.version} do not have the root on chain`);
+): Promise<void> {
+  const { domain, definitionHash, config } = replay;
+  const survey = await surveyRegistrations(openRegistrations(replay, version), config.voters.length);
+  findings.count(survey.entries);
+  if (survey.root !== registrationsRoot) {
+    findings.fail(seq, `the registrations of version ${version} do not have the root on chain`);
   }
-  const lists = readCredentialLists(replay).filter((list): list is CredentialList => !(list instanceof UrnaError));
-  const { domain, definitionHash } = replay;
-  if (domain === undefined || definitionHash === undefined || lists.length !== replay.config.voters.length) {
+  const lists = (await readCredentialLists(replay)).filter(
+    (list): list is CredentialKeys => !(list instanceof UrnaError),
+  );
+  if (domain === undefined || definitionHash === undefined || lists.length !== config.voters.length) {
     return findings.fail(seq, 'registrations cannot be checked without election and credential lists');
   }
   const context = { chainId: Number(domain.chainId), election: domain.election, definitionHash };
-  for (const { line, detail } of checkRegistrations(context, lists, entries, holds)) {
+  const events = openRegistrations(replay, version);
+  for await (const { line, detail } of checkRegistrations(context, lists, survey, events, holds)) {
     findings.fail(seq, `line ${line + 1} of the registrations: ${detail}`);
   }
 }

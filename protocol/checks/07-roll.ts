@@ -1,12 +1,13 @@
+import type { ChangedEntry } from '../credentials/changes.ts';
 import { changedEntries } from '../credentials/changes.ts';
-import { membersOf } from '../credentials/registration-file.ts';
-import type { RegisterEvent } from '../credentials/register.ts';
-import { decodeWord } from '../encoding.ts';
+import { surveyRegistrations, surveyedMembers } from '../credentials/survey.ts';
+import { decodeNumber, decodeWord } from '../encoding.ts';
 import { r } from '../math/field.ts';
 import type { EntryOf } from '../record/entry.ts';
 import { decodeReasons, reasonsHash } from '../roll/reasons.ts';
 import { rootsHash } from '../roll/roots.ts';
-import { readRegistrations } from './06-registrations.ts';
+import { equalLists } from '../word-list.ts';
+import { openRegistrations } from './06-registrations.ts';
 import type { Check, Findings } from './check.ts';
 import type { Replay } from './replay/replay.ts';
 import { rollVersion } from './replay/roll-replay.ts';
@@ -17,12 +18,12 @@ export const rollCheck: Check = {
   begin(replay, findings) {
     let limits: readonly number[] = [];
     return {
-      take(entry) {
+      async take(entry) {
         if (entry.kind === 'credentials') limits = entry.data.lists.map(({ count }) => count);
-        if (entry.kind === 'roll-begin') takeBegin(replay, entry, findings);
+        if (entry.kind === 'roll-begin') await takeBegin(replay, entry, findings);
         if (entry.kind === 'roll-members') takeMembers(replay, entry, limits, findings);
         if (entry.kind === 'roll-complete') takeComplete(replay, entry, findings);
-        if (entry.kind === 'seal') takeSeal(replay, entry, findings);
+        if (entry.kind === 'seal') await takeSeal(replay, entry, findings);
       },
       after(entry) {
         if (entry.kind === 'roll-complete') afterComplete(replay, entry, findings);
@@ -31,29 +32,39 @@ export const rollCheck: Check = {
   },
 };
 
-function takeBegin(replay: Replay, { seq, data }: EntryOf<'roll-begin'>, findings: Findings): void {
+async function takeBegin(replay: Replay, { seq, data }: EntryOf<'roll-begin'>, findings: Findings): Promise<void> {
   const { version, sender, reasonsHash: hash } = data;
   if (version !== replay.roll.versions.length + 1) findings.fail(seq, `version ${version} of the roll is out of turn`);
   if (sender !== replay.config.registrar) findings.fail(seq, 'the sender is not the registrar');
-  if (version > 1) compareVersions(replay, seq, version, decodeWord(hash), findings);
+  if (version > 1) await compareVersions(replay, seq, version, decodeWord(hash), findings);
 }
 
 /** A version differs from its predecessor exactly by the changes that its reasons list. */
-function compareVersions(replay: Replay, seq: number, version: number, hash: bigint, findings: Findings): void {
+async function compareVersions(
+  replay: Replay,
+  seq: number,
+  version: number,
+  hash: bigint,
+  findings: Findings,
+): Promise<void> {
   const bytes = replay.evidence.reasons[version - 1];
   if (bytes === undefined) return findings.fail(seq, `the reasons of version ${version} were not given`);
   if (reasonsHash(bytes) !== hash) findings.fail(seq, `the reasons of version ${version} are not those on chain`);
   const reasons = decodeReasons(bytes);
   if (reasons.version !== version) findings.fail(seq, `the reasons given for version ${version} are another’s`);
-  const [before, now] = [readRegistrations(replay, version - 1), readRegistrations(replay, version)];
-  const changed = changedEntries(before, now).map(nameOf).join(' ');
+  const [before, now] = [openRegistrations(replay, version - 1), openRegistrations(replay, version)];
+  let [changes, listed] = [0, true];
+  for await (const change of changedEntries(before, now)) {
+    const reason = reasons.changes[changes++];
+    listed &&= reason !== undefined && nameOf(reason) === nameOf(change);
+  }
   findings.count(reasons.changes.length);
-  if (changed !== reasons.changes.map(nameOf).join(' ')) {
+  if (!listed || changes !== reasons.changes.length) {
     findings.fail(seq, `version ${version} differs from its predecessor otherwise than by the listed reasons`);
   }
 }
 
-function nameOf({ district, credentialKey }: Pick<RegisterEvent, 'district' | 'credentialKey'>): string {
+function nameOf({ district, credentialKey }: Pick<ChangedEntry, 'district' | 'credentialKey'>): string {
   return `${district}/${credentialKey}`;
 }
 
@@ -71,7 +82,7 @@ function takeMembers(
   if (building?.version !== version || building.completedAt !== undefined || members === undefined) {
     return findings.fail(seq, 'the batch belongs to no version and district that is being built');
   }
-  let previous: bigint = members.at(-1) ?? 0n;
+  let previous = members.length === 0 ? 0n : decodeNumber(members.at(members.length - 1));
   commitments.forEach((commitment, i) => {
     const value = decodeWord(commitment);
     if (value <= previous) findings.fail(seq, `member ${i} of the batch is out of order, repeated or zero`);
@@ -106,7 +117,7 @@ function afterComplete(replay: Replay, { seq, data }: EntryOf<'roll-complete'>, 
   if (data.roots.length !== version.roots.length) findings.fail(seq, 'there are not as many roots as districts');
 }
 
-function takeSeal(replay: Replay, { seq, time, data }: EntryOf<'seal'>, findings: Findings): void {
+async function takeSeal(replay: Replay, { seq, time, data }: EntryOf<'seal'>, findings: Findings): Promise<void> {
   const { roll, config } = replay;
   if (roll.sealed !== undefined) findings.fail(seq, 'a roll is sealed already');
   const version = roll.versions.at(-1);
@@ -122,10 +133,10 @@ function takeSeal(replay: Replay, { seq, time, data }: EntryOf<'seal'>, findings
   if (decodeWord(data.sealedRootsHash) !== rootsHash(version.roots)) {
     findings.fail(seq, 'the sealed hash is not that of the roll’s roots');
   }
-  const registered = membersOf(readRegistrations(replay, version.version), config.voters.length);
-  registered.forEach((members, district) => {
-    const posted = version.members[district] ?? [];
-    const same = posted.length === members.length && posted.every((member, i) => member === members[i]);
-    if (!same) findings.fail(seq, `the members of district ${district} are not those registered`);
+  const survey = await surveyRegistrations(openRegistrations(replay, version.version), config.voters.length);
+  surveyedMembers(survey).forEach((members, district) => {
+    const posted = version.members[district];
+    if (posted === undefined || !equalLists(posted, members))
+      findings.fail(seq, `the members of district ${district} are not those registered`);
   });
 }

@@ -1,22 +1,22 @@
 import type { Hex } from '../encoding.ts';
 import { encodeHex } from '../encoding.ts';
 import { chainDigest, lineDigest, startHash } from '../record/chain-hash.ts';
-import { DigestList } from '../record/digest-list.ts';
 import type { EntryOf } from '../record/entry.ts';
+import { WordList } from '../word-list.ts';
 import type { Check, Findings } from './check.ts';
 import type { Replay } from './replay/replay.ts';
 
 /** A record's lines read so far, and its hashes `h_0, h_1, …` as far as an anchor has asked for them (SPEC §14.4). */
 interface Chain {
-  readonly lines: DigestList;
-  readonly hashes: DigestList;
+  readonly lines: WordList;
+  readonly hashes: WordList;
 }
 
 /** Check 19: what officers anchored on chain is the hash of this record after so many entries (SPEC §14.4, §15). */
 export const anchorsCheck: Check = {
   number: 19,
   begin(replay, findings) {
-    const chain = { lines: new DigestList(), hashes: new DigestList() };
+    const chain = { lines: new WordList(), hashes: new WordList() };
     return {
       read(line) {
         chain.lines.push(lineDigest(line));

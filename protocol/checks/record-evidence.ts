@@ -3,9 +3,9 @@ import { decodeDefinition } from '../definition/decode.ts';
 import type { Definition } from '../definition/definition.ts';
 import { UrnaError } from '../errors.ts';
 import type { RecordFiles } from '../record/files.ts';
-import { readPublished } from '../record/files.ts';
+import { readPublished, streamPublished } from '../record/files.ts';
 import type { RecordHead } from '../record/head.ts';
-import type { Evidence, PublishedCircuit } from './replay/evidence.ts';
+import type { Evidence, PublishedBytes, PublishedCircuit } from './replay/evidence.ts';
 
 /** Lanes of the circuits that a record may hold. */
 const LANES = [1, 4, 8] as const;
@@ -24,13 +24,16 @@ export async function recordEvidence(
 ): Promise<Evidence> {
   const read = (name: string): Promise<Uint8Array | undefined> => readPublished(files, head, name);
   const definition = (await read('election.json')) ?? new Uint8Array();
-  const credentials: Uint8Array[] = [];
-  for (const id of districtIds(definition))
-    credentials.push((await read(`credentials/${id}.json`)) ?? new Uint8Array());
-  const registrations: Uint8Array[] = [];
+  // A city's lists and registrations are opened when they are needed. That they are what the head says is seen each time.
+  const opener = (name: string): PublishedBytes | undefined => {
+    const file = head.files.find((each) => each.name === name);
+    return file === undefined ? undefined : () => streamPublished(files, file);
+  };
+  const credentials = districtIds(definition).map((id) => opener(`credentials/${id}.json`) ?? new Uint8Array());
+  const registrations: PublishedBytes[] = [];
   const reasons: (Uint8Array | undefined)[] = [];
   for (let version = 1; ; version++) {
-    const file = await read(`registrations-${version}.jsonl`);
+    const file = opener(`registrations-${version}.jsonl`);
     if (file === undefined) break;
     registrations.push(file);
     reasons.push(await read(`reasons-${version}.json`));

@@ -1,9 +1,12 @@
-import type { Hex } from '../encoding.ts';
-import type { CredentialList } from './credential-list.ts';
+import { decodeHex } from '../encoding.ts';
+import { indexOfWord, repeatedWords } from '../word-list.ts';
+import type { CredentialKeys } from './credential-keys.ts';
 import type { EquationVerifier } from './ed25519.ts';
-import type { RegisterEvent, Revocation } from './register.ts';
 import { verifyRegistration } from './registration.ts';
-import type { ElectionContext, Registration } from './registration.ts';
+import type { ElectionContext } from './registration.ts';
+import type { RegisterEvents } from './registration-lines.ts';
+import type { RegistrationSurvey } from './survey.ts';
+import { rangeOf } from './survey.ts';
 
 /** A false statement about one entry of the file; none if all is well. */
 export interface RegistrationFinding {
@@ -12,72 +15,72 @@ export interface RegistrationFinding {
   readonly detail: string;
 }
 
+/** A district's list, and which of its reserve keys stand for a sealed one. */
+interface District {
+  readonly list: CredentialKeys;
+  /** 1 for each reserve key that is reached by replacements. */
+  readonly reached: Uint8Array;
+}
+
 /**
- * Everything wrong with a final list of registrations (SPEC §5.6, check 6): each commitment must be backed by exactly one
+ * Everything wrong with a final list of registrations (SPEC §5.6, check 6), in its order: each commitment must be backed by exactly one
  * sealed credential, or by a reserve key that replaced a sealed one.
  *
  * @param lists - of all districts, in the definition's order, already compared with their seals
- * @param entries - as decoded: in order, one a credential
+ * @param survey - of the same file
+ * @param events - as decoded: in order, one a credential
  * @param holds - see `verifySignature`
  */
-export function checkRegistrations(
+export async function* checkRegistrations(
   context: ElectionContext,
-  lists: readonly CredentialList[],
-  entries: readonly RegisterEvent[],
+  lists: readonly CredentialKeys[],
+  survey: RegistrationSurvey,
+  events: RegisterEvents,
   holds?: EquationVerifier,
-): RegistrationFinding[] {
-  const findings: RegistrationFinding[] = [];
-  const reserves = lists.map((list) => new Set(list.reserve));
-  const active = lists.map((list) => activeKeys(list, entries));
-  const owners = new Set<bigint>();
-  const used = new Set<Hex>();
-  entries.forEach((entry, line) => {
-    const allowed = active[entry.district]?.has(entry.credentialKey) ?? false;
-    if (!allowed) findings.push({ line, detail: 'the credential is not sealed for this district, nor a replacement' });
-    const detail =
-      'signature' in entry
-        ? judge(context, entry, owners, holds)
-        : judgeRevocation(reserves[entry.district], entry, used);
-    if (detail !== undefined) findings.push({ line, detail });
-  });
-  return findings;
+): AsyncGenerator<RegistrationFinding> {
+  const districts = lists.map((list): District => ({ list, reached: reachedReserve(list, survey) }));
+  const repeatedCommitments = repeatedWords(survey.commitments.words);
+  const repeatedReplacements = repeatedWords(survey.replacements.words);
+  let [line, registrations, replacements] = [0, 0, 0];
+  for await (const entry of events) {
+    const district = districts[entry.district];
+    if (!isActive(district, decodeHex(entry.credentialKey, 32))) {
+      yield { line, detail: 'the credential is not sealed for this district, nor a replacement' };
+    }
+    if ('signature' in entry) {
+      if (repeatedCommitments[registrations++] === 1) yield { line, detail: 'the commitment is registered twice' };
+      else if (!verifyRegistration(context, entry, holds)) yield { line, detail: 'the signature is not valid' };
+    } else if (entry.replacement !== null) {
+      const reserve = district?.list.reserve;
+      if (repeatedReplacements[replacements++] === 1) {
+        yield { line, detail: 'the replacement stands for two credentials' };
+      } else if (reserve === undefined || indexOfWord(reserve, decodeHex(entry.replacement, 32)) < 0) {
+        yield { line, detail: 'the replacement is not in the reserve' };
+      }
+    }
+    line += 1;
+  }
 }
 
-/** Sealed keys, and reserve keys reached from them by replacements. Revoked ones stay in: their entry is their end. */
-function activeKeys(list: CredentialList, entries: readonly RegisterEvent[]): Set<Hex> {
-  const reserve = new Set(list.reserve);
-  const replaced = new Map<Hex, Hex>();
-  for (const entry of entries) {
-    if (!('signature' in entry) && entry.district === list.district && entry.replacement !== null) {
-      replaced.set(entry.credentialKey, entry.replacement);
+/** Reserve keys reached from sealed ones by replacements. A revoked key counts as well: its entry is its end. */
+function reachedReserve(list: CredentialKeys, { replaced, replacements }: RegistrationSurvey): Uint8Array {
+  const reached = new Uint8Array(list.reserve.length);
+  const [start, end] = rangeOf(replaced, list.district);
+  for (let i = start; i < end; i++) {
+    if (indexOfWord(list.keys, replaced.words.at(i)) < 0) continue;
+    for (let pair = i; pair >= 0;) {
+      const next = replacements.words.at(pair);
+      const index = indexOfWord(list.reserve, next);
+      if (index < 0 || reached[index] === 1) break;
+      reached[index] = 1;
+      pair = indexOfWord(replaced.words, next, start, end);
     }
   }
-  const active = new Set(list.keys);
-  for (const key of active) {
-    const next = replaced.get(key);
-    if (next !== undefined && reserve.has(next)) active.add(next); // a set's iteration also visits what is added
-  }
-  return active;
+  return reached;
 }
 
-function judge(
-  context: ElectionContext,
-  entry: Registration,
-  owners: Set<bigint>,
-  holds: EquationVerifier | undefined,
-): string | undefined {
-  if (owners.has(entry.commitment)) return 'the commitment is registered twice';
-  owners.add(entry.commitment);
-  return verifyRegistration(context, entry, holds) ? undefined : 'the signature is not valid';
-}
-
-function judgeRevocation(
-  reserve: ReadonlySet<Hex> | undefined,
-  { replacement }: Revocation,
-  used: Set<Hex>,
-): string | undefined {
-  if (replacement === null) return undefined;
-  if (used.has(replacement)) return 'the replacement stands for two credentials';
-  used.add(replacement);
-  return reserve?.has(replacement) === true ? undefined : 'the replacement is not in the reserve';
+function isActive(district: District | undefined, key: Uint8Array): boolean {
+  if (district === undefined) return false;
+  const { list, reached } = district;
+  return indexOfWord(list.keys, key) >= 0 || reached[indexOfWord(list.reserve, key)] === 1;
 }

@@ -7,7 +7,8 @@ import { hashWords } from '../hash.ts';
 import { readMembers, readIndex } from '../json-members.ts';
 import { CREDENTIAL_TREE, merkleRoot } from './merkle.ts';
 
-const TYPE = 'urna/v1/credential-list';
+/** Member `type` of the file. */
+export const TYPE = 'urna/v1/credential-list';
 
 /** The public side of a district's credentials (SPEC §5.3): no names, no codes, strictly increasing keys. */
 export interface CredentialList {
@@ -74,8 +75,8 @@ export function sealCredentialList({ district, keys, reserve }: CredentialList):
 }
 
 /** The leaves `H("credential-leaf", district, key)` in file order. */
-export function credentialLeaves(district: number, keys: readonly Hex[]): bigint[] {
-  return keys.map((key) => hashWords('credential-leaf', [BigInt(district), BigInt(key)]));
+export function* credentialLeaves(district: number, keys: Iterable<Hex>): Generator<bigint> {
+  for (const key of keys) yield hashWords('credential-leaf', [BigInt(district), BigInt(key)]);
 }
 
 function readKeys(value: unknown): Hex[] {

@@ -18,11 +18,38 @@ export interface InclusionProof {
   readonly siblings: readonly bigint[];
 }
 
-/** SPEC §5.3: neighbours are paired level by level, an odd last node moves up unchanged; no leaves give 0. */
-export function merkleRoot(kind: TreeKind, leaves: readonly bigint[]): bigint {
-  let level = leaves;
-  while (level.length > 1) level = parents(kind, level);
-  return level[0] ?? 0n;
+/** A tree that grows leaf by leaf: of its complete subtrees only the roots are kept, the largest first. */
+export interface GrowingTree {
+  readonly kind: TreeKind;
+  size: number;
+  readonly subtrees: bigint[];
+}
+
+/** A tree without leaves. */
+export function growTree(kind: TreeKind): GrowingTree {
+  return { kind, size: 0, subtrees: [] };
+}
+
+/** Adds a leaf as in binary counting: two subtrees of one height become one of the next. */
+export function addLeaf(tree: GrowingTree, leaf: bigint): void {
+  let node = leaf;
+  for (let rest = tree.size; rest % 2 === 1; rest = (rest - 1) / 2) {
+    node = parent(tree.kind, tree.subtrees.pop() ?? 0n, node);
+  }
+  tree.subtrees.push(node);
+  tree.size += 1;
+}
+
+/** SPEC §5.3: the root of a level by level pairing in which an odd last node moves up unchanged; no leaves give 0. */
+export function grownRoot({ kind, subtrees }: GrowingTree): bigint {
+  return subtrees.length === 0 ? 0n : subtrees.reduceRight((right, left) => parent(kind, left, right));
+}
+
+/** The root of these leaves (SPEC §5.3). */
+export function merkleRoot(kind: TreeKind, leaves: Iterable<bigint>): bigint {
+  const tree = growTree(kind);
+  for (const leaf of leaves) addLeaf(tree, leaf);
+  return grownRoot(tree);
 }
 
 /** @throws `merkle/index` unless 0 ≤ index < leaves.length */

@@ -31,12 +31,14 @@ export function encodeRegistrationFile(entries: readonly RegisterEvent[]): Uint8
  */
 export function decodeRegistrationFile(bytes: Uint8Array): RegisterEvent[] {
   const entries = readLines(decodeUtf8(bytes), SHAPE).map((line) => readEntry(parseCanonical(line)));
-  entries.forEach((entry, i) => {
-    const previous = entries[i - 1];
-    const ordered = previous === undefined || compareEntries(previous, entry) < 0;
-    require(ordered, 'registration-file/order', `line ${i + 1} repeats a credential or is out of order`);
-  });
+  entries.forEach((entry, i) => requireAfter(entries[i - 1], entry, i));
   return entries;
+}
+
+/** An entry stands after the one of the line before. @param line - 0-based @throws `registration-file/order` */
+export function requireAfter(previous: RegisterEvent | undefined, entry: RegisterEvent, line: number): void {
+  const ordered = previous === undefined || compareEntries(previous, entry) < 0;
+  require(ordered, 'registration-file/order', `line ${line + 1} repeats a credential or is out of order`);
 }
 
 /** Merkle root of the file: what the roll's version seals on chain. */
@@ -60,7 +62,8 @@ export function membersOf(entries: readonly RegisterEvent[], districts: number):
   return members.map((list) => list.sort((a, b) => (a < b ? -1 : Number(a > b))));
 }
 
-function readEntry(value: Json): RegisterEvent {
+/** The entry in a parsed JSON value. @throws as {@link decodeRegistrationFile} */
+export function readEntry(value: Json): RegisterEvent {
   const isRevocation = typeof value === 'object' && value !== null && 'replacement' in value;
   return isRevocation ? readRevocation(value) : readRegistration(value);
 }

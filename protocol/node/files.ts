@@ -1,12 +1,14 @@
 import { constants } from 'node:fs';
 import { link, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { UrnaError, require } from '../errors.ts';
 import { decodeUtf8 } from '../canonical-json.ts';
 
 /** Bytes that any one input file may have, unless its reader says otherwise: 64 MiB. */
 const MAX_BYTES = 64 * 2 ** 20;
+/** Bytes of a piece of a file that is not read at once. */
+const CHUNK = 2 ** 18;
 
 /**
  * The bytes of a file.
@@ -24,6 +26,44 @@ export async function readBytes(path: string, maxBytes = MAX_BYTES): Promise<Uin
   } finally {
     await handle.close();
   }
+}
+
+/** A file in pieces, of any size. @throws `file/missing`, `file/unreadable` */
+export async function* streamBytes(path: string): AsyncGenerator<Uint8Array> {
+  const handle = await open(path, constants.O_RDONLY).catch((error: unknown) => refuse(error, path));
+  try {
+    const info = await handle.stat();
+    require(info.isFile() || info.isFIFO(), 'file/unreadable', `${path} is not a file`);
+    for (;;) {
+      const { buffer, bytesRead } = await handle.read({ buffer: new Uint8Array(CHUNK) });
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * A file that is read more than once and must be the same each time: its SHA-256 is, from the second time on.
+ *
+ * @returns what opens it @throws `file/changed` before the last piece, and the codes of {@link streamBytes}
+ */
+export function reopenable(path: string): () => AsyncGenerator<Uint8Array> {
+  let known: string | undefined;
+  return async function* opened() {
+    const hash = createHash('sha256');
+    let held: Uint8Array | undefined;
+    for await (const chunk of streamBytes(path)) {
+      hash.update(chunk);
+      if (held !== undefined) yield held;
+      held = chunk;
+    }
+    const digest = hash.digest('hex');
+    known ??= digest;
+    require(digest === known, 'file/changed', `${path} was changed while it was being read`);
+    if (held !== undefined) yield held;
+  };
 }
 
 /** The text of a UTF-8 file. @throws `json/utf8` and the codes of {@link readBytes} */

@@ -44,8 +44,16 @@ function carry(poseidon: Poseidon, nodes: (Field | undefined)[], size: number, l
   nodes[height] = node;
 }
 
+/** The LeanIMT root of leaves in whatever order they come, log n nodes in memory; 0 if there are none. */
+export function rootOfLeaves(poseidon: Poseidon, leaves: Iterable<Field>): Field {
+  const nodes: (Field | undefined)[] = [];
+  let size = 0;
+  for (const leaf of leaves) carry(poseidon, nodes, size++, leaf);
+  return frontierRoot(poseidon, { nodes });
+}
+
 /** The LeanIMT root of all leaves so far: the subtrees, smallest first, hashed into the next larger; 0 if there are none. */
-export function frontierRoot(poseidon: Poseidon, { nodes }: Frontier): Field {
+export function frontierRoot(poseidon: Poseidon, { nodes }: Pick<Frontier, 'nodes'>): Field {
   const subtrees = nodes.filter((node) => node !== undefined);
   return subtrees.slice(1).reduce((right, left) => poseidon([left, right]), subtrees[0] ?? (0n as Field));
 }

@@ -2,13 +2,12 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cp } from 'node:fs/promises';
 import { canonicalJson } from '../../protocol/canonical-json.ts';
-import type { Evidence } from '../../protocol/checks/replay/evidence.ts';
 import type { Entry } from '../../protocol/record/entry.ts';
 import { recordOf } from '../protocol/checks/world/forge.ts';
 import type { Tamper } from '../protocol/checks/world/tamper.ts';
 import { tampered } from '../protocol/checks/world/tamper.ts';
 import { TAMPERS } from '../protocol/checks/world/tampers.ts';
-import type { World } from '../protocol/checks/world/world.ts';
+import type { HeldEvidence, World } from '../protocol/checks/world/world.ts';
 import { longRecord } from './long-record.ts';
 import { DAMAGES } from './structural.ts';
 import { writeRecord } from './write.ts';
@@ -68,7 +67,7 @@ export function manifestText(manifest: Manifest): string {
 export async function lieOf(
   world: World,
   tamper: Tamper,
-): Promise<{ readonly entries: readonly Entry[]; readonly evidence: Evidence }> {
+): Promise<{ readonly entries: readonly Entry[]; readonly evidence: HeldEvidence }> {
   const forgery = await tampered(world, tamper);
   return { entries: recordOf(forgery), evidence: forgery.evidence };
 }

@@ -1,6 +1,6 @@
 import { circuitName } from '../../protocol/ballot/rules.ts';
 import { canonicalBytes } from '../../protocol/canonical-json.ts';
-import type { Evidence } from '../../protocol/checks/replay/evidence.ts';
+import type { HeldEvidence } from '../protocol/checks/world/world.ts';
 import { decodeDefinition } from '../../protocol/definition/decode.ts';
 import type { Hex } from '../../protocol/encoding.ts';
 import { encodeText } from '../../protocol/encoding.ts';
@@ -18,7 +18,7 @@ interface Defined {
 }
 
 /** Published files of an election by name (SPEC §14.5), the build among them. */
-export function publishedFiles(evidence: Evidence): Map<string, Uint8Array> {
+export function publishedFiles(evidence: HeldEvidence): Map<string, Uint8Array> {
   const files = new Map<string, Uint8Array>([
     ['election.json', evidence.definition],
     ['build.json', canonicalBytes(evidence.build)],
@@ -47,7 +47,7 @@ function districtIds(definition: Uint8Array): readonly string[] {
 export async function writeRecord(
   folder: string,
   entries: readonly unknown[],
-  evidence: Evidence,
+  evidence: HeldEvidence,
 ): Promise<RecordHead> {
   const defined = entries.find((each) => (each as { kind?: unknown }).kind === 'defined') as
     { readonly data: Defined } | undefined;

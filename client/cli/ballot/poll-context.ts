@@ -3,6 +3,7 @@ import type { PollId } from '../../../protocol/ballot/slot.ts';
 import { pollConstants } from '../../../protocol/ballot/statement.ts';
 import type { PollConstants } from '../../../protocol/ballot/statement.ts';
 import type { CeremonyState } from '../../../protocol/ceremony/state.ts';
+import { toFields } from '../../../protocol/checks/replay/roll-replay.ts';
 import { UrnaError, at, require } from '../../../protocol/errors.ts';
 import type { Point } from '../../../protocol/math/curve.ts';
 import type { Field } from '../../../protocol/math/field.ts';
@@ -46,7 +47,7 @@ export function pollContext(
   require(sealed?.roots !== undefined, 'state/roll', 'the roll is not sealed yet');
   const { contest, district } = at(replay.config.polls, poll);
   const id = { chainId: BigInt(context.chainId), election: context.election, poll };
-  const members = at(sealed.members, district);
+  const members = [...toFields(at(sealed.members, district))];
   const roll = { root: at(sealed.roots, district), members: members.length };
   const constants = pollConstants(pollScope(id), roll, at(replay.config.contests, contest).rule, keys);
   return { id, constants, base: contextBase(id), district, members };

@@ -1,27 +1,26 @@
 import { utf8Bytes } from '../frame/utf8.ts';
 import { gatedKeys } from '../../../contracts/deploy/gate.ts';
 import { configHash } from '../../../protocol/config/config.ts';
+import { toFields } from '../../../protocol/checks/replay/roll-replay.ts';
 import { toConfig } from '../../../protocol/config/to-config.ts';
 import { changedEntries } from '../../../protocol/credentials/changes.ts';
 import type { ChangedEntry } from '../../../protocol/credentials/changes.ts';
 import { sealCredentialList } from '../../../protocol/credentials/credential-list.ts';
-import {
-  decodeRegistrationFile,
-  membersOf,
-  registrationsRoot,
-} from '../../../protocol/credentials/registration-file.ts';
+import type { RegisterEvent } from '../../../protocol/credentials/register.ts';
+import { readRegistrations } from '../../../protocol/credentials/registration-lines.ts';
+import { surveyRegistrations, surveyedMembers } from '../../../protocol/credentials/survey.ts';
 import type { Definition } from '../../../protocol/definition/definition.ts';
 import { encodeHex, wordHex } from '../../../protocol/encoding.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
-import { UrnaError, at, require } from '../../../protocol/errors.ts';
+import { UrnaError, require } from '../../../protocol/errors.ts';
 import { keccak256 } from '../../../protocol/hash.ts';
-import { buildTree, treeRoot } from '../../../protocol/roll/lean-imt.ts';
+import { rootOfLeaves } from '../../../protocol/roll/frontier.ts';
 import { compareChanges, decodeReasons, reasonsHash as hashOfReasons } from '../../../protocol/roll/reasons.ts';
 import type { RollReasons } from '../../../protocol/roll/reasons.ts';
 import { rootsHash } from '../../../protocol/roll/roots.ts';
 import { installedArtifacts } from '../ballot/artifacts.ts';
 import type { LoadedElection } from '../election/definition-file.ts';
-import { readBytes } from '../../../protocol/node/files.ts';
+import { readBytes, reopenable } from '../../../protocol/node/files.ts';
 import { option, unixTime, wholeNumber } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import { refuseFaults, verify } from '../observe/checks.ts';
@@ -60,24 +59,23 @@ const DERIVE: Readonly<Record<ActParams['name'], Derive>> = {
     const lists = await readLists(definition, option(call, 'lists'));
     return { name: 'credentials', lists: lists.map(sealCredentialList).map(narrow) };
   },
-  version: async (call, _, view) => {
-    const { root, entries } = await registrationsFile(call, 'registrations');
+  version: async (call, { definition }, view) => {
+    const { root, open } = await registrationsFile(call, 'registrations', definition);
     const reasons = await readBytes(option(call, 'reasons'));
     const version = wholeNumber(call, 'rollVersion', 2);
-    const before = await registrationsFile(call, 'previous');
+    const before = await registrationsFile(call, 'previous', definition);
     const onChain = view.replay.roll.versions.find((each) => each.version === version - 1);
     require(onChain !== undefined, 'state/roll', `version ${version - 1} of the roll is not on chain`);
     const same = wordHex(onChain.registrationsRoot) === before.root;
     require(same, 'roll/mismatch', `${option(call, 'previous')} is not version ${version - 1} of the roll on chain`);
-    requireExactReasons(decodeReasons(reasons), version, changedEntries(before.entries, entries));
+    await requireExactReasons(decodeReasons(reasons), version, changedEntries(before.open(), open()));
     return { name: 'version', version, registrationsRoot: root, reasonsHash: wordHex(hashOfReasons(reasons)) };
   },
   seal: async (call, { definition }, view) => {
     const version = wholeNumber(call, 'rollVersion', 1);
-    const { root, entries } = await registrationsFile(call, 'registrations');
+    const { root, members } = await registrationsFile(call, 'registrations', definition);
     const { poseidon, roll } = view.replay;
-    const members = membersOf(entries, definition.districts.length);
-    const sealedRootsHash = wordHex(rootsHash(members.map((leaves) => treeRoot(buildTree(poseidon, leaves)))));
+    const sealedRootsHash = wordHex(rootsHash(members.map((leaves) => rootOfLeaves(poseidon, toFields(leaves)))));
     const found = roll.versions.find((each) => each.version === version);
     require(found?.roots !== undefined, 'state/roll', `version ${version} of the roll is not complete on chain`);
     const same = wordHex(rootsHash(found.roots)) === sealedRootsHash;
@@ -144,18 +142,28 @@ function reasonHash(call: Invocation): Hex {
 }
 
 /** Reasons must list what the version changes, all of it and nothing else. @throws `roll-reasons/shape`, `roll-reasons/changes` */
-function requireExactReasons(reasons: RollReasons, version: number, changes: readonly ChangedEntry[]): void {
+async function requireExactReasons(
+  reasons: RollReasons,
+  version: number,
+  changes: AsyncIterable<ChangedEntry>,
+): Promise<void> {
   require(reasons.version ===
     version, 'roll-reasons/shape', `the reasons are of version ${reasons.version}, not ${version}`);
-  const same =
-    reasons.changes.length === changes.length &&
-    reasons.changes.every((each, i) => compareChanges(each, at(changes, i)) === 0);
+  let [changed, same] = [0, true];
+  for await (const change of changes) {
+    const reason = reasons.changes[changed++];
+    same &&= reason !== undefined && compareChanges(reason, change) === 0;
+  }
+  same &&= changed === reasons.changes.length;
   require(same, 'roll-reasons/changes', `version ${version} differs from its predecessor otherwise than by the listed reasons`);
 }
 
-async function registrationsFile(call: Invocation, name: 'registrations' | 'previous') {
-  const entries = decodeRegistrationFile(await readBytes(option(call, name)));
-  return { entries, root: wordHex(registrationsRoot(entries)) };
+/** Root and members of a registrations file, and its entries once more: the same ones. */
+async function registrationsFile(call: Invocation, name: 'registrations' | 'previous', { districts }: Definition) {
+  const file = reopenable(option(call, name));
+  const open = (): AsyncGenerator<RegisterEvent> => readRegistrations(file());
+  const survey = await surveyRegistrations(open(), districts.length);
+  return { open, root: wordHex(survey.root), members: surveyedMembers(survey) };
 }
 
 function narrow({ root, count, reserveRoot, reserveCount }: ReturnType<typeof sealCredentialList>) {

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { publishedBuilds } from '../../../contracts/deploy/builds.ts';
-import type { Evidence } from '../../../protocol/checks/replay/evidence.ts';
+import type { Evidence, PublishedBytes } from '../../../protocol/checks/replay/evidence.ts';
 import type { Definition } from '../../../protocol/definition/definition.ts';
 import { encodeDefinition } from '../../../protocol/definition/decode.ts';
 import { publishedCircuits } from '../ballot/artifacts.ts';
-import { exists, readBytes } from '../../../protocol/node/files.ts';
+import { exists, readBytes, reopenable } from '../../../protocol/node/files.ts';
 import { setting } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 
@@ -14,15 +14,15 @@ import type { Invocation } from '../frame/invocation.ts';
  */
 export async function loadEvidence(call: Invocation, definition: Definition): Promise<Evidence> {
   const folder = setting(call, 'public');
-  const credentials: Uint8Array[] = [];
+  const credentials: PublishedBytes[] = [];
   for (const { id } of definition.districts) {
     const path = join(folder, 'credentials', `${id}.json`);
-    credentials.push((await exists(path)) ? await readBytes(path) : new Uint8Array());
+    credentials.push((await exists(path)) ? reopenable(path) : new Uint8Array());
   }
-  const registrations: Uint8Array[] = [];
+  const registrations: PublishedBytes[] = [];
   const reasons: (Uint8Array | undefined)[] = [];
   for (let version = 1; await exists(join(folder, `registrations-${version}.jsonl`)); version++) {
-    registrations.push(await readBytes(join(folder, `registrations-${version}.jsonl`)));
+    registrations.push(reopenable(join(folder, `registrations-${version}.jsonl`)));
     const reason = join(folder, `reasons-${version}.json`);
     reasons.push((await exists(reason)) ? await readBytes(reason) : undefined);
   }

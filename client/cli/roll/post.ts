@@ -6,18 +6,16 @@ import {
   readNewestVersion,
 } from '../../../contracts/client/roll.ts';
 import type { RollVersion } from '../../../contracts/client/roll.ts';
-import {
-  decodeRegistrationFile,
-  membersOf,
-  registrationsRoot,
-} from '../../../protocol/credentials/registration-file.ts';
-import { wordHex } from '../../../protocol/encoding.ts';
+import { readRegistrations } from '../../../protocol/credentials/registration-lines.ts';
+import { surveyRegistrations, surveyedMembers } from '../../../protocol/credentials/survey.ts';
+import { decodeNumber, wordHex } from '../../../protocol/encoding.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
-import { UrnaError, at as item, require } from '../../../protocol/errors.ts';
+import { UrnaError, require } from '../../../protocol/errors.ts';
 import { reasonsHash } from '../../../protocol/roll/reasons.ts';
 import { openPosting } from '../chain/session.ts';
 import type { PostingSession } from '../chain/session.ts';
-import { expandPaths, readBytes, readText } from '../../../protocol/node/files.ts';
+import { expandPaths, readBytes, readText, streamBytes } from '../../../protocol/node/files.ts';
+import type { WordList } from '../../../protocol/word-list.ts';
 import { option, optional } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
@@ -34,10 +32,12 @@ const NO_REASONS: Hex = wordHex(0n);
  * @throws `state/roll` if the chain holds another version under the same number, `chain/*`
  */
 export async function postRoll(call: Invocation): Promise<Outcome> {
-  const entries = decodeRegistrationFile(await readBytes(option(call, 'registrations')));
-  const root = wordHex(registrationsRoot(entries));
   const session = await openPosting(call);
-  const members = membersOf(entries, session.election.definition.districts.length);
+  const { districts } = session.election.definition;
+  const events = readRegistrations(streamBytes(option(call, 'registrations')));
+  const survey = await surveyRegistrations(events, districts.length);
+  const root = wordHex(survey.root);
+  const members = surveyedMembers(survey);
   const version = await begin(call, session, root);
   for (const [district, commitments] of members.entries()) {
     await appendDistrict(call, session, version, district, commitments);
@@ -92,16 +92,19 @@ async function appendDistrict(
   { at, sender }: PostingSession,
   version: number,
   district: number,
-  commitments: readonly bigint[],
+  commitments: WordList,
 ): Promise<void> {
   const { members, last } = await readDistrictState(at, version, district);
-  const known = members === 0 || item(commitments, members - 1) === last;
+  const holds = members <= commitments.length;
+  const known = members === 0 || (holds && decodeNumber(commitments.at(members - 1)) === last);
   if (!known) throw new UrnaError('state/roll', `district ${district} on chain holds other members than the file`);
   if (members === commitments.length) return;
   call.progress.start(`district ${district}`, commitments.length);
   for (let start = members; start < commitments.length; start += BATCH) {
-    await appendMembers(at, sender, { version, district, commitments: commitments.slice(start, start + BATCH) });
-    call.progress.update(Math.min(start + BATCH, commitments.length));
+    const end = Math.min(start + BATCH, commitments.length);
+    const batch = Array.from({ length: end - start }, (_, i) => decodeNumber(commitments.at(start + i)));
+    await appendMembers(at, sender, { version, district, commitments: batch });
+    call.progress.update(end);
   }
   call.progress.stop();
 }

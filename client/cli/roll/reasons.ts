@@ -1,14 +1,14 @@
 import { changedEntries } from '../../../protocol/credentials/changes.ts';
 import type { ChangedEntry } from '../../../protocol/credentials/changes.ts';
 import type { RegisterEvent, Revocation } from '../../../protocol/credentials/register.ts';
-import { decodeRegistrationFile } from '../../../protocol/credentials/registration-file.ts';
+import { readRegistrations } from '../../../protocol/credentials/registration-lines.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
 import { wordHex } from '../../../protocol/encoding.ts';
 import { UrnaError, at, require } from '../../../protocol/errors.ts';
 import { REASON_CODES, encodeReasons, reasonsHash } from '../../../protocol/roll/reasons.ts';
 import type { ReasonCode } from '../../../protocol/roll/reasons.ts';
 import { loadElection } from '../election/definition-file.ts';
-import { readBytes, writeFile } from '../../../protocol/node/files.ts';
+import { streamBytes, writeFile } from '../../../protocol/node/files.ts';
 import { option, wholeNumber } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
@@ -23,14 +23,14 @@ import { renderTable } from '../frame/table.ts';
 export async function reasons(call: Invocation): Promise<Outcome> {
   const { definition } = await loadElection(call);
   const version = wholeNumber(call, 'rollVersion', 2);
-  const read = async (name: string): Promise<RegisterEvent[]> =>
-    decodeRegistrationFile(await readBytes(option(call, name)));
-  const [previous, next] = [await read('previous'), await read('registrations')];
-  const changes = changedEntries(previous, next);
+  const read = (name: string): AsyncGenerator<RegisterEvent> => readRegistrations(streamBytes(option(call, name)));
+  const changes: ChangedEntry[] = [];
+  for await (const change of changedEntries(read('previous'), read('registrations'))) changes.push(change);
   require(changes.length >
     0, 'roll-reasons/unchanged', 'the two files do not differ: there is nothing to give reasons for');
   const named = namedReasons(call.args, changes);
-  const replacements = new Set(next.filter(isRevocation).map(({ replacement }) => replacement));
+  const replacements = new Set<Hex | null>();
+  for await (const entry of read('registrations')) if (isRevocation(entry)) replacements.add(entry.replacement);
   const listed = changes.map((change) => {
     const { district, credentialKey } = change;
     return { district, credentialKey, reason: named.get(credentialKey) ?? suggested(change, replacements) };

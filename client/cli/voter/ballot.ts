@@ -3,13 +3,14 @@ import { fingerprint, slotOf } from '../../../protocol/ballot/slot.ts';
 import { proveUpdate } from '../../../protocol/ballot/prove.ts';
 import { prepareVote } from '../../../protocol/ballot/update.ts';
 import type { PreparedUpdate } from '../../../protocol/ballot/update.ts';
-import { wordHex } from '../../../protocol/encoding.ts';
+import { encodeWord, wordHex } from '../../../protocol/encoding.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
 import { UrnaError, require } from '../../../protocol/errors.ts';
 import type { Identity } from '../../../protocol/identity/semaphore.ts';
 import type { Point } from '../../../protocol/math/curve.ts';
 import type { Field } from '../../../protocol/math/field.ts';
 import { buildTree, membershipPath } from '../../../protocol/roll/lean-imt.ts';
+import { indexOfWord } from '../../../protocol/word-list.ts';
 import { indexOfMember } from '../../../protocol/roll/members.ts';
 import { circuitFor } from '../ballot/artifacts.ts';
 import { pollContext } from '../ballot/poll-context.ts';
@@ -34,7 +35,7 @@ export interface OwnSlot {
 export function ownDistrict({ replay }: ElectionView, { commitment }: Identity): number {
   const sealed = replay.roll.sealed;
   require(sealed !== undefined, 'state/roll', 'the roll is not sealed yet');
-  const district = sealed.members.findIndex((members) => indexOfMember(members, commitment) >= 0);
+  const district = sealed.members.findIndex((members) => indexOfWord(members, encodeWord(commitment)) >= 0);
   require(district >= 0, 'voter/not-on-roll', 'this identity is not on the sealed roll');
   return district;
 }

@@ -21,14 +21,22 @@ export interface PublishedCircuit {
   readonly manifest: Uint8Array;
 }
 
+/** A published file: its bytes, or what opens it, the same bytes each time, where a city's is too large to hold. */
+export type PublishedBytes = Uint8Array | (() => AsyncIterable<Uint8Array>);
+
+/** A published file in pieces. */
+export function openPublished(file: PublishedBytes): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
+  return typeof file === 'function' ? file() : [file];
+}
+
 /** What an observer has beside the record: files whose hashes the chain names, and the published build. */
 export interface Evidence {
   /** Bytes of `election.json`. */
   readonly definition: Uint8Array;
   /** Credential lists by district (SPEC §5). */
-  readonly credentials: readonly Uint8Array[];
+  readonly credentials: readonly PublishedBytes[];
   /** `registrations.jsonl` of each version of the roll, version 1 first (SPEC §5). */
-  readonly registrations: readonly Uint8Array[];
+  readonly registrations: readonly PublishedBytes[];
   /** Reasons of each version of the roll, version 1 (which has none) first (SPEC §6). */
   readonly reasons: readonly (Uint8Array | undefined)[];
   readonly circuits: readonly PublishedCircuit[];

@@ -1,9 +1,11 @@
+import { decodeNumber, encodeWord } from '../../encoding.ts';
 import { hashWords } from '../../hash.ts';
 import type { Field } from '../../math/field.ts';
 import { toField } from '../../math/field.ts';
 import type { Poseidon } from '../../math/poseidon.ts';
 import type { EntryData } from '../../record/entry.ts';
-import { buildTree, treeRoot } from '../../roll/lean-imt.ts';
+import { rootOfLeaves } from '../../roll/frontier.ts';
+import { WordList } from '../../word-list.ts';
 
 /** A version of the roll as its batches made it. */
 export interface RollVersion {
@@ -11,7 +13,7 @@ export interface RollVersion {
   readonly registrationsRoot: bigint;
   readonly reasonsHash: bigint;
   /** Commitments by district, in the order in which they were appended. */
-  readonly members: readonly Field[][];
+  readonly members: readonly WordList[];
   /** Block time of its completion, once it is complete. */
   completedAt?: number;
   /** LeanIMT roots recomputed from `members` on completion; 0 for an empty district. */
@@ -36,7 +38,7 @@ export function rollVersion({ versions }: RollReplay, version: number): RollVers
 
 export function beginVersion(roll: RollReplay, data: EntryData<'roll-begin'>): void {
   const { version, registrationsRoot, reasonsHash } = data;
-  const members = Array.from({ length: roll.districts }, (): Field[] => []);
+  const members = Array.from({ length: roll.districts }, () => new WordList());
   roll.versions.push({
     version,
     registrationsRoot: BigInt(registrationsRoot),
@@ -48,14 +50,20 @@ export function beginVersion(roll: RollReplay, data: EntryData<'roll-begin'>): v
 /** Appends a batch whatever its order: whether it may stand there is for check 7 to say. @throws `field/range` */
 export function appendMembers(roll: RollReplay, { version, district, commitments }: EntryData<'roll-members'>): void {
   const fields = commitments.map((commitment) => toField(BigInt(commitment)));
-  rollVersion(roll, version)?.members[district]?.push(...fields);
+  const members = rollVersion(roll, version)?.members[district];
+  for (const field of fields) members?.push(encodeWord(field));
 }
 
 export function completeVersion(roll: RollReplay, poseidon: Poseidon, version: number, time: number): void {
   const complete = rollVersion(roll, version);
   if (complete === undefined) return;
   complete.completedAt = time;
-  complete.roots = complete.members.map((leaves) => treeRoot(buildTree(poseidon, leaves)));
+  complete.roots = complete.members.map((leaves) => rootOfLeaves(poseidon, toFields(leaves)));
+}
+
+/** Members as numbers, one after the other: they are below r, or they would not be in the list. */
+export function* toFields(members: WordList): Generator<Field> {
+  for (const member of members) yield decodeNumber(member) as Field;
 }
 
 export function sealVersion(roll: RollReplay, version: number): void {

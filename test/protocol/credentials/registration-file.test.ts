@@ -11,6 +11,8 @@ import {
   registrationLeaf,
   registrationsRoot,
 } from '../../../protocol/credentials/registration-file.ts';
+import { compactList } from '../../../protocol/credentials/credential-keys.ts';
+import { surveyRegistrations } from '../../../protocol/credentials/survey.ts';
 import { signRegistration } from '../../../protocol/credentials/registration.ts';
 import { at } from '../../../protocol/errors.ts';
 import { hashWords } from '../../../protocol/hash.ts';
@@ -34,8 +36,14 @@ const events = [
 ];
 const entries = finalEntries(reduceRegistrations(context, lists, events));
 const file = encodeRegistrationFile(entries);
-const details = (list: readonly RegisterEvent[]): string[] =>
-  checkRegistrations(context, lists, list).map(({ line, detail }) => `${line}: ${detail}`);
+const details = async (list: readonly RegisterEvent[], signed = context): Promise<string[]> => {
+  const survey = await surveyRegistrations(list, lists.length);
+  const found: string[] = [];
+  for await (const { line, detail } of checkRegistrations(signed, lists.map(compactList), survey, list)) {
+    found.push(`${line}: ${detail}`);
+  }
+  return found;
+};
 const sorted = (...list: readonly RegisterEvent[]): RegisterEvent[] =>
   [...list].sort((a, b) => a.district - b.district || (a.credentialKey < b.credentialKey ? -1 : 1));
 
@@ -129,56 +137,55 @@ describe('membersOf', () => {
 });
 
 describe('checkRegistrations', () => {
-  it('finds nothing wrong in what the register made', () => {
-    expect(details(entries)).toEqual([]);
-    expect(details([])).toEqual([]);
+  it('finds nothing wrong in what the register made', async () => {
+    expect(await details(entries)).toEqual([]);
+    expect(await details([])).toEqual([]);
   });
 
-  it('finds a signature of something else', () => {
+  it('finds a signature of something else', async () => {
     const wrong = sorted({ ...registrationOf(0, 1, 200n), commitment: toField(201n) });
-    expect(details(wrong)).toEqual(['0: the signature is not valid']);
+    expect(await details(wrong)).toEqual(['0: the signature is not valid']);
     const elsewhere = { ...context, chainId: 1 };
-    expect(checkRegistrations(elsewhere, lists, [registrationOf(0, 1, 200n)])).toHaveLength(1);
+    expect(await details([registrationOf(0, 1, 200n)], elsewhere)).toHaveLength(1);
   });
 
-  it('finds a member whom no sealed credential authorised', () => {
+  it('finds a member whom no sealed credential authorised', async () => {
     const stranger = signRegistration(context, at(at(voters, 1), 0), {
       district: 0,
       commitment: toField(9n),
       sequence: 1,
     });
-    expect(details([stranger])).toEqual(['0: the credential is not sealed for this district, nor a replacement']);
-    expect(details([{ ...registrationOf(0, 0, 9n), district: 7 }])).toContain(
+    expect(await details([stranger])).toEqual(['0: the credential is not sealed for this district, nor a replacement']);
+    expect(await details([{ ...registrationOf(0, 0, 9n), district: 7 }])).toContain(
       '0: the credential is not sealed for this district, nor a replacement',
     );
   });
 
-  it('finds a reserve credential that replaced nobody', () => {
-    expect(details([byReserve(0, 9n)])).toEqual([
+  it('finds a reserve credential that replaced nobody', async () => {
+    expect(await details([byReserve(0, 9n)])).toEqual([
       '0: the credential is not sealed for this district, nor a replacement',
     ]);
-    expect(details(sorted({ ...lost, replacement: null }, byReserve(0, 9n)))).toHaveLength(1);
+    expect(await details(sorted({ ...lost, replacement: null }, byReserve(0, 9n)))).toHaveLength(1);
     const inOtherDistrict = { ...lost, replacement: hexKey(at(at(spare, 1), 0)) };
-    expect(details(sorted(inOtherDistrict, byReserve(1, 9n))).join()).toContain(
-      'the replacement is not in the reserve',
-    );
+    const found = await details(sorted(inOtherDistrict, byReserve(1, 9n)));
+    expect(found.join()).toContain('the replacement is not in the reserve');
   });
 
-  it('finds replacements that only replace each other', () => {
+  it('finds replacements that only replace each other', async () => {
     const circle = { district: 0, credentialKey: lost.replacement, replacement: lost.replacement };
-    expect(details([circle])).toEqual(['0: the credential is not sealed for this district, nor a replacement']);
+    expect(await details([circle])).toEqual(['0: the credential is not sealed for this district, nor a replacement']);
   });
 
-  it('finds one reserve credential that replaces two', () => {
+  it('finds one reserve credential that replaces two', async () => {
     const second = { ...lost, credentialKey: hexKey(at(at(voters, 0), 1)) };
-    expect(details(sorted(lost, second))).toEqual(['1: the replacement stands for two credentials']);
+    expect(await details(sorted(lost, second))).toEqual(['1: the replacement stands for two credentials']);
   });
 
-  it('finds a commitment twice, in one district or in two', () => {
-    expect(details(sorted(registrationOf(0, 0, 9n), registrationOf(0, 1, 9n)))).toEqual([
+  it('finds a commitment twice, in one district or in two', async () => {
+    expect(await details(sorted(registrationOf(0, 0, 9n), registrationOf(0, 1, 9n)))).toEqual([
       '1: the commitment is registered twice',
     ]);
-    expect(details([registrationOf(0, 0, 9n), registrationOf(1, 1, 9n)])).toEqual([
+    expect(await details([registrationOf(0, 0, 9n), registrationOf(1, 1, 9n)])).toEqual([
       '1: the commitment is registered twice',
     ]);
   });

@@ -7,7 +7,7 @@ import { at } from '../../../protocol/errors.ts';
 import type { Field } from '../../../protocol/math/field.ts';
 import { loadPoseidon } from '../../../protocol/math/poseidon.ts';
 import type { Poseidon } from '../../../protocol/math/poseidon.ts';
-import { EMPTY_FRONTIER, append, frontierRoot } from '../../../protocol/roll/frontier.ts';
+import { EMPTY_FRONTIER, append, frontierRoot, rootOfLeaves } from '../../../protocol/roll/frontier.ts';
 import { buildTree, membershipPath, rootOfPath, treeDepth, treeRoot } from '../../../protocol/roll/lean-imt.ts';
 import { indexOfMember, toMembers } from '../../../protocol/roll/members.ts';
 import { rootsHash } from '../../../protocol/roll/roots.ts';
@@ -102,6 +102,13 @@ describe('append', () => {
       frontier = append(poseidon, frontier, members.slice(from, to));
       expect(frontier.size).toBe(to);
       expect(frontierRoot(poseidon, frontier)).toBe(treeRoot(buildTree(poseidon, members.slice(0, to))));
+    }
+  });
+
+  it('and rootOfLeaves have the same root, which leaves have in any order', () => {
+    for (const size of [0, 1, 2, 3, 8, 31, 64]) {
+      const leaves = membersUpTo(size).reverse();
+      expect(rootOfLeaves(poseidon, leaves)).toBe(treeRoot(buildTree(poseidon, leaves)));
     }
   });
 

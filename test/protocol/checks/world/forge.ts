@@ -1,15 +1,14 @@
-import type { Evidence } from '../../../../protocol/checks/replay/evidence.ts';
 import type { Entry, EntryKind } from '../../../../protocol/record/entry.ts';
 import { START } from './plan.ts';
 import type { Loose } from './sign.ts';
 import { anchor, signActs, signSteps } from './sign.ts';
-import type { World } from './world.ts';
+import type { HeldEvidence, World } from './world.ts';
 
 /** A copy of the world's record that a forger bends, with the world's keys at hand. */
 export interface Forgery {
   readonly world: World;
   entries: Loose[];
-  evidence: { -readonly [K in keyof Evidence]: Evidence[K] };
+  evidence: { -readonly [K in keyof HeldEvidence]: HeldEvidence[K] };
 }
 
 /** A copy, by way of JSON: jest's own cloning makes objects of another realm, which are no plain objects here. */

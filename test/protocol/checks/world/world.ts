@@ -30,10 +30,16 @@ import { vote } from './story.ts';
 import type { Booth } from './voting.ts';
 import { readyPoll } from './voting.ts';
 
+/** Evidence of which all files are held. */
+export interface HeldEvidence extends Evidence {
+  readonly credentials: readonly Uint8Array[];
+  readonly registrations: readonly Uint8Array[];
+}
+
 /** A complete, valid election without a chain, and the keys of everybody in it. */
 export interface World {
   readonly entries: readonly Entry[];
-  readonly evidence: Evidence;
+  readonly evidence: HeldEvidence;
   readonly parties: Parties;
   readonly domain: ElectionDomain;
   /** Keys and the trustees' shares. */
@@ -103,7 +109,7 @@ export async function buildWorld(options: WorldOptions = {}): Promise<World> {
   signActs(entries, parties, domain);
   signSteps(entries, parties, domain);
   anchor(entries, parties, domain);
-  const evidence: Evidence = {
+  const evidence: HeldEvidence = {
     ...{ definition, credentials, registrations: roll.registrations, reasons: roll.reasons, circuits: published },
     build: publishedBuild(),
   };
