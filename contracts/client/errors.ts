@@ -44,7 +44,7 @@ const known: readonly Found[] = [
 /** The account's next number was used by another transaction, mined or waiting. */
 function nonceTaken(error: BaseError): UrnaError | undefined {
   const told = error.walk((cause) => cause instanceof NonceTooLowError || cause instanceof NonceTooHighError);
-  const waiting = /replacement transaction underpriced|already known|transaction already imported/i;
+  const waiting = /nonce too low|replacement transaction underpriced|already known|transaction already imported/i;
   if (told === null && !waiting.test(`${error.details} ${error.shortMessage}`)) return undefined;
   return new UrnaError('chain/nonce', 'another transaction of this account came first: try again');
 }

@@ -62,14 +62,8 @@ export function callOf(to: Address, abi: Abi, functionName: string, args: readon
  */
 export async function submit(sender: Sender, call: Call, nonce?: number): Promise<Hex> {
   const { account, connection } = sender;
-  const { rpc, profile } = connection;
-  // As of the block that is being made, with what waits for it: what others have sent may make the call dearer.
-  const estimate = await asking(
-    rpc.estimateGas({ account, to: call.to ?? null, data: call.data, blockTag: 'pending' }),
-  );
-  const gas = (estimate * (100n + PADDING_PERCENT) + 99n) / 100n;
-  require(gas <=
-    profile.gasLimit, 'chain/gas', `the transaction needs ${gas} gas, the chain allows ${profile.gasLimit}`);
+  const { rpc } = connection;
+  const gas = await gasOf(sender, call);
   const wanted = { to: call.to ?? null, data: call.data, gas };
   if (nonce !== undefined) return send(sender, { ...wanted, nonce });
   for (let tries = 1; ; tries++) {
@@ -81,6 +75,19 @@ export async function submit(sender: Sender, call: Call, nonce?: number): Promis
       if (tries === NONCE_TRIES || !(error instanceof UrnaError) || error.code !== 'chain/nonce') throw error;
     }
   }
+}
+
+/** Gas to send a call with. @throws `chain/<error-name>` if the contract refuses, `chain/gas`, `chain/unreachable` */
+export async function gasOf({ account, connection }: Sender, call: Call): Promise<bigint> {
+  const { rpc, profile } = connection;
+  // As of the block that is being made, with what waits for it: what others have sent may make the call dearer.
+  const estimate = await asking(
+    rpc.estimateGas({ account, to: call.to ?? null, data: call.data, blockTag: 'pending' }),
+  );
+  const gas = (estimate * (100n + PADDING_PERCENT) + 99n) / 100n;
+  require(gas <=
+    profile.gasLimit, 'chain/gas', `the transaction needs ${gas} gas, the chain allows ${profile.gasLimit}`);
+  return gas;
 }
 
 interface Numbered {
@@ -97,7 +104,11 @@ async function send({ account, connection }: Sender, transaction: Numbered): Pro
   return asking(wallet.sendTransaction({ ...transaction, ...(await fees(connection)) }));
 }
 
-async function fees({ rpc, profile }: Connection): Promise<{ maxFeePerGas: bigint; maxPriorityFeePerGas: bigint }> {
+/** Fees by the profile's policy, in wei. @throws `chain/unreachable` */
+export async function fees({
+  rpc,
+  profile,
+}: Connection): Promise<{ maxFeePerGas: bigint; maxPriorityFeePerGas: bigint }> {
   if (profile.feePolicy === 'free') return { maxFeePerGas: 0n, maxPriorityFeePerGas: 0n };
   const { baseFeePerGas } = await asking(rpc.getBlock());
   return { maxFeePerGas: 2n * (baseFeePerGas ?? 0n), maxPriorityFeePerGas: 0n };
