@@ -27,6 +27,7 @@ await build({
     main: 'client/cli/main.ts',
     demo: 'client/cli/demo/main.ts',
     'proof-worker': 'protocol/node/proof-worker.ts',
+    eligibility: 'server/eligibility/main.ts',
     'proving-worker': 'protocol/node/proving-worker.ts',
   },
   outdir: fresh,

@@ -1,3 +1,4 @@
+import type { SealedCredentials } from '../../protocol/acts/objects.ts';
 import type { Hex } from '../../protocol/encoding.ts';
 import { rollAbi } from './abi/roll.ts';
 import { asking } from './connection.ts';
@@ -34,6 +35,14 @@ const contract = (at: ElectionAt) => ({ address: at.roll, abi: rollAbi }) as con
 
 function call(at: ElectionAt, sender: Sender, name: string, args: readonly unknown[]): Promise<Confirmed> {
   return transact(sender, callOf(at.roll, rollAbi, name, args));
+}
+
+/** Roots and counts of a district's sealed credential lists; zeros before they are sealed. @throws `chain/…` */
+export async function readSealedCredentials(at: ElectionAt, district: number): Promise<SealedCredentials> {
+  const { root, count, reserveRoot, reserveCount } = await asking(
+    at.connection.rpc.readContract({ ...contract(at), functionName: 'credentials', args: [BigInt(district)] }),
+  );
+  return { root: BigInt(root), count, reserveRoot: BigInt(reserveRoot), reserveCount };
 }
 
 /** True once a version is sealed. @throws `chain/…` */

@@ -1,5 +1,5 @@
 import { connect } from '../../contracts/client/connection.ts';
-import { locateElection } from '../../contracts/client/election.ts';
+import { locateElection, readStatus } from '../../contracts/client/election.ts';
 import type { ElectionAt } from '../../contracts/client/election.ts';
 import { senderOfKey } from '../../contracts/client/transact.ts';
 import type { Sender } from '../../contracts/client/transact.ts';
@@ -10,6 +10,7 @@ import { decodeDefinition, definitionHash } from '../../protocol/definition/deco
 import type { Definition } from '../../protocol/definition/definition.ts';
 import { decodeHex, encodeHex } from '../../protocol/encoding.ts';
 import { readBytes, readSecret } from '../../protocol/node/files.ts';
+import { require } from '../../protocol/errors.ts';
 import { openKeyFile } from '../../protocol/node/key-file.ts';
 import type { Role } from '../../protocol/node/key-file.ts';
 import type { Receipt, Statement } from '../../protocol/receipts/receipt.ts';
@@ -38,14 +39,17 @@ export interface ServedElection {
   readonly at: ElectionAt;
 }
 
-/** Opens definition and chain. @throws `definition/*`, `chain/*`, `file/*` */
+/** Opens definition and chain. @throws `definition/*`, `check/definition`, `chain/*`, `file/*` */
 export async function openServed({ definitionFile, election, rpc }: ElectionSettings): Promise<ServedElection> {
   const definition = decodeDefinition(await readBytes(definitionFile, 2 ** 22));
   const { id, profile } = definition.chain;
   const connection = await connect(rpc, chainProfile(profile), id);
   const address = encodeHex(decodeHex(election.toLowerCase(), 20));
   const at = await locateElection(connection, address);
-  return { definition, at, context: { chainId: id, election: address, definitionHash: definitionHash(definition) } };
+  const hash = definitionHash(definition);
+  const onChain = (await readStatus(at)).definitionHash;
+  require(onChain === hash, 'check/definition', 'the definition is not the one whose hash is on chain');
+  return { definition, at, context: { chainId: id, election: address, definitionHash: hash } };
 }
 
 /** An office's account: it pays and posts, and signs receipts. */

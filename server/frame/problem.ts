@@ -50,6 +50,8 @@ const STATUS: readonly (readonly [string, number])[] = [
   ['challenge/signature', 403],
   ['chain/', 409],
   ['not-found/', 404],
+  ['second-factor/salt', 400],
+  ['second-factor/provider', 503],
   ['second-factor/', 403],
   ['internal/', 500],
 ];

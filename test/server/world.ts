@@ -123,7 +123,7 @@ function resize(
 }
 
 /** A key file as `urna … key` makes it, with little scrypt: services of tests start dozens of times. */
-async function writeAccount(folder: string, role: Role, key: Uint8Array): Promise<AccountFiles> {
+export async function writeAccount(folder: string, role: Role, key: Uint8Array): Promise<AccountFiles> {
   const passphrase = 'four random words here';
   const { secret: ageSecret } = await createAgeKey();
   const encrypter = new Encrypter();

@@ -23,6 +23,7 @@ const EXACT: ReadonlyMap<string, number> = new Map([
   ['tally/threshold', EXIT.incomplete],
   ['tally/not-found', EXIT.checkFailed],
   ['record/fork', EXIT.checkFailed],
+  ['config/second-factor', EXIT.usage],
 ]);
 
 /** First match wins; everything else that is an {@link UrnaError} is bad input. */
@@ -39,6 +40,7 @@ const byPrefix: readonly (readonly [string, number])[] = [
   ['busy/', EXIT.unreachable],
   ['request/rate', EXIT.unreachable],
   ['request/timeout', EXIT.unreachable],
+  ['second-factor/provider', EXIT.unreachable],
   ['second-factor/', EXIT.refusedByState],
   ['chain/url', EXIT.badInput],
   ['chain/profile', EXIT.badInput],

@@ -1,0 +1,85 @@
+import {
+  AuthorizationResponseError,
+  ClientError,
+  ClientSecretBasic,
+  ResponseBodyError,
+  allowInsecureRequests,
+  authorizationCodeGrant,
+  buildAuthorizationUrl,
+  calculatePKCECodeChallenge,
+  discovery,
+  randomPKCECodeVerifier,
+} from 'openid-client';
+import type { Configuration } from 'openid-client';
+import { UrnaError } from '../../../protocol/errors.ts';
+import type { Login, SecondFactor } from './second-factor.ts';
+import { loginNonce } from './second-factor.ts';
+
+/** An OpenID Connect provider, and us as its client. */
+export interface OidcSettings {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Our route `/v1/oidc/callback` as browsers reach it. */
+  readonly callbackUrl: string;
+}
+
+/** OpenID Connect: authorization code flow with PKCE, state and nonce (the one importer of `openid-client`). Asks for the subject, nothing else. */
+export function oidcSecondFactor(settings: OidcSettings): SecondFactor {
+  let found: Promise<Configuration> | undefined;
+  const provider = (): Promise<Configuration> => {
+    found ??= discover(settings);
+    found.catch(() => (found = undefined));
+    return found;
+  };
+  return {
+    async begin({ registration, salt, state }) {
+      const memory = randomPKCECodeVerifier();
+      const url = buildAuthorizationUrl(await provider(), {
+        ...{ redirect_uri: settings.callbackUrl, scope: 'openid', state, nonce: loginNonce({ registration, salt }) },
+        ...{ code_challenge: await calculatePKCECodeChallenge(memory), code_challenge_method: 'S256' },
+        // Whoever sits at a shared computer is asked, not who sat there before.
+        prompt: 'login',
+      });
+      return { url: url.href, memory };
+    },
+    finish: async (callback, login) => subjectOf(await provider(), callback, login),
+  };
+}
+
+async function discover({ issuer, clientId, clientSecret }: OidcSettings): Promise<Configuration> {
+  const url = new URL(issuer);
+  const isLocal = url.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+  const options = isLocal ? { execute: [allowInsecureRequests] } : {};
+  try {
+    return await discovery(url, clientId, undefined, ClientSecretBasic(clientSecret), options);
+  } catch {
+    throw new UrnaError('second-factor/provider', 'the second factor’s provider does not answer: try again later');
+  }
+}
+
+async function subjectOf(provider: Configuration, callback: URL, login: Login): Promise<string> {
+  const checks = {
+    ...{ expectedState: login.state, expectedNonce: loginNonce(login), pkceCodeVerifier: login.memory },
+    idTokenExpected: true,
+  };
+  try {
+    const subject = (await authorizationCodeGrant(provider, callback, checks)).claims()?.sub;
+    if (subject !== undefined && subject !== '') return subject;
+  } catch (error) {
+    const refused = [AuthorizationResponseError, ResponseBodyError, ClientError].some((type) => error instanceof type);
+    if (refused && !isNetwork(error)) {
+      throw new UrnaError(
+        'second-factor/refused',
+        'the second factor’s provider did not confirm this login: begin again',
+      );
+    }
+    throw new UrnaError('second-factor/provider', 'the second factor’s provider does not answer: try again later');
+  }
+  throw new UrnaError('second-factor/refused', 'the second factor’s provider did not say who logged in');
+}
+
+function isNetwork(error: unknown): boolean {
+  const { code } = error as { readonly code?: string };
+  return code === 'OAUTH_TIMEOUT' || code === 'OAUTH_ABORT';
+}
