@@ -1,0 +1,105 @@
+import type { Hex } from '../../../protocol/encoding.ts';
+import { require } from '../../../protocol/errors.ts';
+import type { ScriptReply } from '../../frame/redis-script.ts';
+import { runScript } from '../../frame/redis-script.ts';
+import type { BoxStore } from './box-store.ts';
+import { KEYS } from './keys.ts';
+import type { Lease } from './lease.ts';
+import { FETCH, LIVE_OF, MARK_RETURNED, MARK_SENT, MARK_WAITING } from './scripts.ts';
+import type { CheckedUpdate, Tracker } from './updates.ts';
+import { wordBytes, wordOf } from './updates.ts';
+
+/** An update that waits or is sent, with its body. */
+export interface LiveUpdate extends Omit<CheckedUpdate, 'by'> {
+  readonly tracker: Tracker;
+  readonly state: 'waiting' | 'sent' | 'confirmed' | 'returned';
+}
+
+/** How many first casts and later updates of a poll wait. */
+export async function countWaiting({ redis }: BoxStore, poll: number): Promise<{ firsts: number; laters: number }> {
+  const [firsts, laters] = await Promise.all([
+    redis.sCard(`${KEYS.firsts}${poll}`),
+    redis.sCard(`${KEYS.laters}${poll}`),
+  ]);
+  return { firsts, laters };
+}
+
+/** At most `count` of the first casts that wait, drawn at random, each once. They go on waiting until {@link markSent}. */
+export async function drawFirsts(store: BoxStore, poll: number, count: number): Promise<LiveUpdate[]> {
+  return draw(store, `${KEYS.firsts}${poll}`, count);
+}
+
+/** At most `count` of the later updates that wait, for whichever round, drawn at random, each once. */
+export async function drawLaters(store: BoxStore, poll: number, count: number): Promise<LiveUpdate[]> {
+  return draw(store, `${KEYS.laters}${poll}`, count);
+}
+
+async function draw(store: BoxStore, key: string, count: number): Promise<LiveUpdate[]> {
+  const trackers = (await store.redis.sRandMemberCount(key, count)) as Tracker[];
+  return (await fetchUpdates(store, trackers)).filter(({ state }) => state === 'waiting');
+}
+
+/** The one live update of each slot, in the order of `slots`: undefined where none waits or is sent. */
+export async function liveOf(
+  store: BoxStore,
+  poll: number,
+  slots: readonly bigint[],
+): Promise<(LiveUpdate | undefined)[]> {
+  if (slots.length === 0) return [];
+  const args = [String(poll), ...slots.map(wordBytes)];
+  const trackers = ((await runScript(store.bytes, LIVE_OF, [], args)) as readonly ScriptReply[]).map(String);
+  const found = await fetchUpdates(store, trackers.filter((each) => each !== '') as Tracker[]);
+  const byTracker = new Map(found.map((each) => [each.tracker as string, each]));
+  return trackers.map((tracker) => byTracker.get(tracker));
+}
+
+/** Updates that are sent and not confirmed, in parts of some hundreds; one that is settled meanwhile may be missing. */
+export async function* sentUpdates(store: BoxStore): AsyncGenerator<LiveUpdate[]> {
+  for await (const trackers of store.redis.sScanIterator(KEYS.sent, { COUNT: 200 })) {
+    const found = await fetchUpdates(store, trackers as Tracker[]);
+    yield found.filter(({ state }) => state === 'sent');
+  }
+}
+
+/** Updates by tracker; those that are over, or never were, are missing. */
+export async function fetchUpdates(store: BoxStore, trackers: readonly Tracker[]): Promise<LiveUpdate[]> {
+  if (trackers.length === 0) return [];
+  const found = (await runScript(store.bytes, FETCH, [], [...trackers])) as readonly (readonly Buffer[])[];
+  return found.map(readUpdate);
+}
+
+function readUpdate([tracker, state, poll, slot, first, head, next, round, words]: readonly Buffer[]): LiveUpdate {
+  const bytes = (value: Buffer | undefined): Buffer => value ?? Buffer.alloc(0);
+  return {
+    ...{ tracker: String(tracker) as Tracker, state: String(state) as LiveUpdate['state'] },
+    ...{ poll: Number(String(poll)), slot: wordOf(bytes(slot)), first: String(first) === '1' },
+    ...{ head: wordOf(bytes(head)), next: wordOf(bytes(next)), round: Number(String(round)) },
+    words: Uint8Array.from(bytes(words)),
+  };
+}
+
+/** These updates are in `transaction`, which is or will be sent. @throws `state/lease` if the lease is another's by now */
+export function markSent(store: BoxStore, lease: Lease, trackers: readonly Tracker[], transaction: Hex): Promise<void> {
+  return mark(store, lease, MARK_SENT, [transaction], trackers);
+}
+
+/** These sent updates wait again: their transaction is gone for good. @throws `state/lease` */
+export function markWaiting(store: BoxStore, lease: Lease, trackers: readonly Tracker[]): Promise<void> {
+  return mark(store, lease, MARK_WAITING, [], trackers);
+}
+
+/** These updates are over without having been counted, for the reason `code` (SPEC §16). @throws `state/lease` */
+export function markReturned(store: BoxStore, lease: Lease, trackers: readonly Tracker[], code: string): Promise<void> {
+  return mark(store, lease, MARK_RETURNED, [code], trackers);
+}
+
+async function mark(
+  { bytes }: BoxStore,
+  lease: Lease,
+  script: typeof MARK_SENT,
+  args: readonly string[],
+  trackers: readonly Tracker[],
+): Promise<void> {
+  const done = await runScript(bytes, script, [], [String(lease.number), ...args, ...trackers]);
+  require(done === 1, 'state/lease', 'another process posts for this box by now');
+}
