@@ -1,0 +1,274 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Json } from '../../../protocol/canonical-json.ts';
+import { parseJson } from '../../../protocol/canonical-json.ts';
+import type { Registration } from '../../../protocol/credentials/registration.ts';
+import { encodeHex, encodeText, wordHex } from '../../../protocol/encoding.ts';
+import { sha256 } from '../../../protocol/hash.ts';
+import { toField } from '../../../protocol/math/field.ts';
+import { readRegistrationReceipt } from '../../../protocol/receipts/registration-receipt.ts';
+import { encodeSubjects, loadSubjects } from '../../../server/eligibility/second-factor/eligible-subjects.ts';
+import type { EligibilityService } from '../../../server/eligibility/service.ts';
+import { createEligibility } from '../../../server/eligibility/service.ts';
+import { needsSecondFactor } from '../../../server/eligibility/settings.ts';
+import type { EligibilitySettings } from '../../../server/eligibility/settings.ts';
+import { KEYS } from '../../../server/eligibility/store/keys.ts';
+import { takeRevocation } from '../../../server/eligibility/store/register.ts';
+import { Browser } from './browser.ts';
+import type { RegistrarWorld } from './world.ts';
+import { bodyOf, openRegistration } from './world.ts';
+
+const SALT = wordHex(77n);
+const PAGE = 'https://vote.example/registered';
+const ELIGIBLE = ['anna', 'bert', 'cleo', 'dora', 'emil', 'finn'];
+
+let world: RegistrarWorld;
+let provider: ChildProcess;
+let service: EligibilityService;
+let settings: EligibilitySettings;
+let registrations: string;
+
+beforeAll(async () => {
+  world = await openRegistration([8, 1], (definition) => (definition['assurance'] = 'two-office'));
+  const port = await freePort();
+  const oidcCallbackUrl = `http://127.0.0.1:${port}/v1/oidc/callback`;
+  const provided = await startProvider(oidcCallbackUrl);
+  provider = provided.process;
+  const subjectsFile = join(world.folder, 'subjects.txt');
+  const subjects = encodeSubjects(world.context.definitionHash, provided.issuer, ELIGIBLE);
+  writeFileSync(subjectsFile, subjects);
+  const oidcClientSecretFile = join(world.folder, 'client-secret');
+  writeFileSync(oidcClientSecretFile, 'a secret of this test\n', { mode: 0o600 });
+  settings = {
+    ...{ ...world.settings, port, oidcIssuer: provided.issuer, oidcClientId: 'registrar', oidcClientSecretFile },
+    ...{ oidcCallbackUrl, oidcReturnUrl: PAGE, subjectsFile, subjectsHash: encodeHex(sha256(encodeText(subjects))) },
+  };
+  service = await createEligibility(settings, { write: () => undefined });
+  await service.app.server.listen({ host: '127.0.0.1', port });
+  registrations = `http://127.0.0.1:${port}/v1/registrations`;
+}, 60_000);
+afterAll(async () => {
+  provider.kill('SIGKILL');
+  await service.app.server.close();
+  await service.close();
+  await world.close();
+});
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+async function startProvider(callback: string): Promise<{ readonly process: ChildProcess; readonly issuer: string }> {
+  const script = join(import.meta.dirname, 'oidc-provider.ts');
+  const args = ['--import', 'tsx', script, callback, 'registrar', 'a secret of this test'];
+  const env = { ...process.env, NODE_OPTIONS: '' };
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore', 'ipc'], env });
+  const [line] = (await once(createInterface({ input: child.stdout! }), 'line')) as [string];
+  return { process: child, issuer: line };
+}
+
+interface Answer {
+  readonly status: number;
+  readonly code: string | undefined;
+  readonly body: Record<string, Json>;
+}
+
+async function answerOf(response: Response): Promise<Answer> {
+  const body = parseJson(await response.text()) as Record<string, Json>;
+  const code = String(body['type'] ?? '').replace('urn:urna:error:', '');
+  return { status: response.status, code: code === '' ? undefined : code, body };
+}
+
+async function begin(browser: Browser, registration: Registration): Promise<string> {
+  const init = { method: 'POST', headers: { 'content-type': 'application/json' } };
+  const body = JSON.stringify({ ...bodyOf(registration), salt: SALT });
+  const { status, body: answer } = await answerOf(await browser.fetch(registrations, { ...init, body }));
+  expect([status, typeof answer['login']]).toEqual([202, 'string']);
+  return String(answer['login']);
+}
+
+/** Registers in a browser as somebody. */
+async function register(registration: Registration, name: string, browser = new Browser()): Promise<Answer> {
+  const callback = await browser.logIn(await begin(browser, registration), name, settings.oidcCallbackUrl);
+  return answerOf(await browser.fetch(callback));
+}
+
+async function stateOf(key: string): Promise<unknown> {
+  return (await answerOf(await fetch(`${registrations}/${key}`))).body['state'];
+}
+
+const refused = (status: number, code: string): unknown => expect.objectContaining({ status, code });
+
+describe('registration with a second factor', () => {
+  it('gives the receipt to who has the credential and is eligible; again, without another login', async () => {
+    const registration = world.sign(world.voter(0, 0));
+    const { status, body } = await register(registration, 'anna');
+    expect(status).toBe(200);
+    readRegistrationReceipt(body, world.context, registration, world.made.definition.registrar);
+    const again = await fetch(registrations, {
+      ...{ method: 'POST', headers: { 'content-type': 'application/json' } },
+      body: JSON.stringify({ ...bodyOf(registration), salt: SALT }),
+    });
+    expect((await answerOf(again)).body).toEqual(body);
+  });
+
+  it('takes nothing before the login, and nothing without a salt', async () => {
+    const registration = world.sign(world.voter(0, 1));
+    await begin(new Browser(), registration);
+    expect(await stateOf(registration.credentialKey)).toBe('none');
+    const bare = await fetch(registrations, {
+      ...{ method: 'POST', headers: { 'content-type': 'application/json' } },
+      body: JSON.stringify(bodyOf(registration)),
+    });
+    expect(await answerOf(bare)).toEqual(refused(400, 'second-factor/salt'));
+  });
+
+  it('refuses who is not on the sealed list', async () => {
+    const registration = world.sign(world.voter(0, 1));
+    expect(await register(registration, 'mallory')).toEqual(refused(403, 'second-factor/not-eligible'));
+    expect(await stateOf(registration.credentialKey)).toBe('none');
+  });
+
+  it('gives a person one credential, and a credential to one person', async () => {
+    const [first, second] = [world.voter(0, 1), world.voter(0, 2)];
+    expect(await register(world.sign(first), 'bert')).toMatchObject({ status: 200 });
+    expect(await register(world.sign(second), 'bert')).toEqual(refused(403, 'second-factor/subject-taken'));
+    expect(await register(world.sign(first, 2, toField(5n)), 'cleo')).toEqual(
+      refused(403, 'second-factor/other-subject'),
+    );
+    expect(await register(world.sign(first, 2, toField(5n)), 'bert')).toMatchObject({ status: 200 });
+  });
+
+  it('lets a person go on with the credential that replaces a lost one', async () => {
+    const [lost, next] = [world.voter(0, 3), world.spare(0)];
+    expect(await register(world.sign(lost), 'cleo')).toMatchObject({ status: 200 });
+    const { register: store } = service.eligibility;
+    await takeRevocation(store, { district: 0, credentialKey: lost.key, replacement: next.key });
+    expect(await register(world.sign(next), 'cleo')).toMatchObject({ status: 200 });
+  });
+
+  it('refuses a login that was made for another commitment: its nonce is another', async () => {
+    const browser = new Browser();
+    const login = new URL(await begin(browser, world.sign(world.voter(0, 4))));
+    login.searchParams.set('nonce', 'f'.repeat(64));
+    const callback = await browser.logIn(login.href, 'dora', settings.oidcCallbackUrl);
+    expect(await answerOf(await browser.fetch(callback))).toEqual(refused(403, 'second-factor/refused'));
+    expect(await stateOf(world.voter(0, 4).key)).toBe('none');
+  });
+
+  it('takes a callback once, and a code for its own login only', async () => {
+    const browser = new Browser();
+    const first = world.sign(world.voter(0, 4));
+    const callback = await browser.logIn(await begin(browser, first), 'dora', settings.oidcCallbackUrl);
+    // A second login of the same browser, to which the first one's code is handed.
+    const other = new URL(await begin(browser, world.sign(world.voter(0, 5))));
+    const mixed = new URL(callback);
+    mixed.searchParams.set('state', other.searchParams.get('state')!);
+    expect(await answerOf(await browser.fetch(mixed.href))).toEqual(refused(403, 'second-factor/refused'));
+    const own = new Browser();
+    const again = await own.logIn(await begin(own, first), 'dora', settings.oidcCallbackUrl);
+    expect(await answerOf(await own.fetch(again))).toMatchObject({ status: 200 });
+    expect(await answerOf(await own.fetch(again))).toEqual(refused(403, 'second-factor/state'));
+  });
+
+  it('refuses a login that was begun in another browser, which can still end it', async () => {
+    // Mallory has somebody's credential and sends Emil a link to log in for it.
+    const [mallory, emil] = [new Browser(), new Browser()];
+    const login = await begin(mallory, world.sign(world.voter(0, 5)));
+    const callback = await emil.logIn(login, 'emil', settings.oidcCallbackUrl);
+    expect(await answerOf(await emil.fetch(callback))).toEqual(refused(403, 'second-factor/browser'));
+    await begin(emil, world.sign(world.voter(0, 6)));
+    expect(await answerOf(await emil.fetch(callback))).toEqual(refused(403, 'second-factor/browser'));
+    expect(await stateOf(world.voter(0, 5).key)).toBe('none');
+    const own = new Browser();
+    const mine = await own.logIn(await begin(own, world.sign(world.voter(0, 6))), 'emil', settings.oidcCallbackUrl);
+    expect(await answerOf(await new Browser().fetch(mine))).toEqual(refused(403, 'second-factor/browser'));
+    expect(await answerOf(await own.fetch(mine))).toMatchObject({ status: 200 });
+  });
+
+  it('forgets a login after ten minutes, and an earlier one of the same credential at once', async () => {
+    const { redis } = service.eligibility.register;
+    const browser = new Browser();
+    const stateOfLogin = (url: string): string => new URL(url).searchParams.get('state')!;
+    const first = stateOfLogin(await begin(browser, world.sign(world.voter(0, 7))));
+    const login = await begin(browser, world.sign(world.voter(0, 7)));
+    expect(await redis.exists(`${KEYS.login}${first}`)).toBe(0);
+    const left = await redis.ttl(`${KEYS.login}${stateOfLogin(login)}`);
+    expect(left).toBeGreaterThan(500);
+    expect(left).toBeLessThanOrEqual(600);
+    const callback = await browser.logIn(login, 'finn', settings.oidcCallbackUrl);
+    await redis.expire(`${KEYS.login}${stateOfLogin(login)}`, 0);
+    expect(await answerOf(await browser.fetch(callback))).toEqual(refused(403, 'second-factor/state'));
+  });
+
+  it('takes a refusal by the provider for one, and leads a person’s browser to the page', async () => {
+    const browser = new Browser();
+    const login = new URL(await begin(browser, world.sign(world.voter(0, 7))));
+    const callback = new URL(settings.oidcCallbackUrl);
+    callback.searchParams.set('state', login.searchParams.get('state')!);
+    callback.searchParams.set('error', 'access_denied');
+    callback.searchParams.set('iss', settings.oidcIssuer);
+    const response = await browser.fetch(callback.href, { headers: { accept: 'text/html' } });
+    expect([response.status, response.headers.get('location')]).toEqual([303, `${PAGE}#second-factor/refused`]);
+    const good = await browser.logIn(
+      await begin(browser, world.sign(world.voter(0, 7))),
+      'finn',
+      settings.oidcCallbackUrl,
+    );
+    const done = await browser.fetch(good, { headers: { accept: 'text/html' } });
+    expect([done.status, done.headers.get('location')]).toEqual([303, PAGE]);
+    expect(await stateOf(world.voter(0, 7).key)).toBe('registered');
+  });
+
+  it('says so where the provider is away', async () => {
+    const away = { ...settings, oidcIssuer: 'http://127.0.0.1:9', port: 0 };
+    const other = await createEligibility(away, { write: () => undefined });
+    const address = await other.app.server.listen({ host: '127.0.0.1', port: 0 });
+    const response = await fetch(`${address}/v1/registrations`, {
+      ...{ method: 'POST', headers: { 'content-type': 'application/json' } },
+      body: JSON.stringify({ ...bodyOf(world.sign(world.voter(1, 0))), salt: SALT }),
+    });
+    expect(await answerOf(response)).toEqual(refused(503, 'second-factor/provider'));
+    await other.app.server.close();
+    await other.close();
+  });
+});
+
+describe('needsSecondFactor', () => {
+  it('cannot be left out where two offices are promised, nor given where they are not', () => {
+    const { definition } = world.made;
+    expect(needsSecondFactor(definition, settings)).toBe(true);
+    const code: unknown = expect.objectContaining({ code: 'config/second-factor' });
+    expect(() => needsSecondFactor(definition, world.settings)).toThrow(code as never);
+    expect(() => needsSecondFactor(definition, { ...settings, subjectsHash: '' })).toThrow(code as never);
+    const single = { ...definition, assurance: 'single-office' } as const;
+    expect(() => needsSecondFactor(single, settings)).toThrow(code as never);
+    expect(needsSecondFactor(single, world.settings)).toBe(false);
+    expect(() => needsSecondFactor({ ...single, environment: 'binding' }, world.settings)).toThrow(code as never);
+  });
+});
+
+describe('loadSubjects', () => {
+  it('takes only the sealed file, in order', async () => {
+    const file = join(world.folder, 'other-subjects.txt');
+    const text = encodeSubjects(world.context.definitionHash, settings.oidcIssuer, ['a', 'b']);
+    writeFileSync(file, text);
+    await expect(loadSubjects(file, wordHex(1n))).rejects.toMatchObject({ code: 'subjects/sealed' });
+    expect(await loadSubjects(file, encodeHex(sha256(encodeText(text))))).toHaveLength(2);
+    writeFileSync(file, text.split('\n').reverse().slice(1).join('\n'));
+    await expect(loadSubjects(file, wordHex(1n))).rejects.toMatchObject({ code: 'subjects/file' });
+    await expect(loadSubjects(join(world.folder, 'none'), wordHex(1n))).rejects.toMatchObject({ code: 'file/missing' });
+  });
+});
