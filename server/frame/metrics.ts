@@ -6,6 +6,8 @@ export interface Metrics {
   readonly registry: Registry;
   counter(name: string, help: string, labels?: readonly string[]): Counter;
   gauge(name: string, help: string, labels?: readonly string[]): Gauge;
+  /** A gauge that is read when somebody asks. */
+  readGauge(name: string, help: string, read: () => number): void;
 }
 
 /** A registry with the process's own metrics and the time that each route takes. @param service - prefix of the metrics' label */
@@ -29,5 +31,9 @@ export function createMetrics(server: FastifyInstance, service: string): Metrics
     registry,
     counter: (name, help, labels = []) => new Counter({ name, help, labelNames: labels, registers: [registry] }),
     gauge: (name, help, labels = []) => new Gauge({ name, help, labelNames: labels, registers: [registry] }),
+    readGauge: (name, help, read) => {
+      const collect = (): void => gauge.set(read());
+      const gauge: Gauge = new Gauge({ name, help, registers: [registry], collect });
+    },
   };
 }

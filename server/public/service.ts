@@ -1,0 +1,109 @@
+import compress from '@fastify/compress';
+import etag from '@fastify/etag';
+import files from '@fastify/static';
+import { resolve } from 'node:path';
+import { loadPoseidon } from '../../protocol/math/poseidon.ts';
+import type { App } from '../frame/app.ts';
+import { createApp } from '../frame/app.ts';
+import type { ServedElection } from '../frame/election.ts';
+import { followForever } from '../frame/follow-forever.ts';
+import type { Redis } from '../frame/redis.ts';
+import type { PublicParts } from './parts.ts';
+import { PublishedFiles } from './published-files.ts';
+import { electionRoute } from './routes/election.ts';
+import { eventsRoute } from './routes/events.ts';
+import { recordRoutes } from './routes/record.ts';
+import { resultsRoutes } from './routes/results.ts';
+import { slotsRoute } from './routes/slots.ts';
+import { tilesRoute } from './routes/tiles.ts';
+import { turnoutRoute } from './routes/turnout.ts';
+import type { PublicSettings } from './settings.ts';
+import { StatusWatch } from './status-watch.ts';
+import { Feed } from './store/feed.ts';
+import { PublicStore } from './store/store.ts';
+import { makeTiles } from './store/tiles.ts';
+
+/** What the service is made of, opened by whoever runs it. */
+export interface PublicMaterial {
+  readonly served: ServedElection;
+  readonly redis: Redis;
+  /** Own published files by name (SPEC §14.5): definition, build, circuits. */
+  readonly own: Readonly<Record<string, Uint8Array>>;
+  readonly settings: Pick<
+    PublicSettings,
+    'origins' | 'connectionRate' | 'recordFolder' | 'publicFolder' | 'services' | 'maxListeners'
+  >;
+  /** Where log lines go; standard output by default. */
+  readonly logTo?: { write(line: string): void };
+}
+
+/** A public service that follows its election until it is closed. */
+export interface PublicService extends App {
+  readonly parts: PublicParts;
+  close(): Promise<void>;
+}
+
+const BODY_LIMIT = 1024;
+const DESCRIPTION =
+  'Reads the chain and answers from what it read: record, slots, roll, turnout, results, live feed. Takes nothing.';
+
+/** Makes the service and starts following. It does not listen yet. @throws `redis/election`, `file/*` */
+export async function createPublicService(material: PublicMaterial): Promise<PublicService> {
+  const { served, redis, own, settings } = material;
+  const folder = resolve(settings.recordFolder);
+  const feed = new Feed(redis, settings.maxListeners);
+  let changed: () => void = () => feed.publish();
+  const store = new PublicStore(redis, served, folder, () => changed());
+  await store.claim();
+  const published = new PublishedFiles(resolve(settings.publicFolder), folder);
+  for (const [name, content] of Object.entries(own)) await published.add(name, content);
+  const status = new StatusWatch();
+  const services = Object.fromEntries(
+    settings.services.map((each) => each.split(/=(.*)/u).slice(0, 2) as [string, string]),
+  );
+  const parts: PublicParts = { at: served.at, store, status, feed, files: published, services };
+  const app = await appOf(parts, material);
+  const note = (code: string): void => app.server.log.warn({ code }, 'following');
+  const poseidon = await loadPoseidon();
+  let tiles = Promise.resolve();
+  changed = () => {
+    feed.publish();
+    tiles = tiles.then(() => makeTiles(store, poseidon, note)).catch(() => note('busy/store'));
+  };
+  await feed.start();
+  const ending = new AbortController();
+  const work = [
+    followForever(served.at, store, ending.signal, note),
+    status.watch(served.at, ending.signal, (phase, block) => feed.announce('phase', { phase, block }), note),
+  ];
+  const close = async (): Promise<void> => {
+    ending.abort();
+    await app.server.close();
+    await Promise.all([...work, tiles]);
+  };
+  return { ...app, parts, close };
+}
+
+async function appOf(parts: PublicParts, { settings, logTo }: PublicMaterial): Promise<App> {
+  const { store, status, feed } = parts;
+  const app = await createApp({
+    ...{ name: 'public', description: DESCRIPTION, bodyLimit: BODY_LIMIT },
+    ...{ origins: settings.origins, connectionRate: settings.connectionRate, ...(logTo && { logTo }) },
+    health: async () => {
+      const isThere = await store.redis.ping().then(
+        () => true,
+        () => false,
+      );
+      return { store: isThere, chain: status.answers, entries: store.held.summary.entries };
+    },
+  });
+  const { server, metrics } = app;
+  await server.register(etag, { weak: true });
+  await server.register(compress, { encodings: ['gzip', 'identity'], threshold: 1400, inflateIfDeflated: false });
+  await server.register(files, { root: store.folder, serve: false });
+  for (const add of [electionRoute, recordRoutes, resultsRoutes, turnoutRoute, slotsRoute, tilesRoute, eventsRoute])
+    add(server, parts);
+  metrics.readGauge('urna_public_listeners', 'Clients of the live feed', () => feed.clients);
+  metrics.readGauge('urna_public_entries', 'Entries of the record', () => store.held.summary.entries);
+  return app;
+}
