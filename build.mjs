@@ -28,6 +28,7 @@ await build({
     demo: 'client/cli/demo/main.ts',
     'proof-worker': 'protocol/node/proof-worker.ts',
     eligibility: 'server/eligibility/main.ts',
+    'ballot-box': 'server/ballot-box/main.ts',
     'proving-worker': 'protocol/node/proving-worker.ts',
   },
   outdir: fresh,

@@ -1,7 +1,9 @@
 import type { Hex } from 'viem';
 import { concat, numberToHex, size } from 'viem';
-import { UrnaError, require } from '../../protocol/errors.ts';
+import { decodeHex, decodeNumber } from '../../protocol/encoding.ts';
+import { UrnaError, at, require } from '../../protocol/errors.ts';
 import type { G1Point, G2Point } from '../../protocol/math/bn254.ts';
+import { isG1, isG2 } from '../../protocol/math/bn254.ts';
 import type { VerifyingKey } from '../../protocol/math/groth16-key.ts';
 import { publicCount } from '../../protocol/math/groth16-key.ts';
 
@@ -37,6 +39,31 @@ export function circuitKeyWords(key: VerifyingKey): bigint[] {
 /** Runtime code of the data contract: 0x00 and the words. */
 export function circuitKeyRuntime(key: VerifyingKey): Hex {
   return concat(['0x00', ...circuitKeyWords(key).map((word) => numberToHex(word, { size: 32 }))]);
+}
+
+/**
+ * Inverse of {@link circuitKeyRuntime}: the key that contracts verify with.
+ *
+ * @throws `vkey/invalid` for code that is no key or has points outside their groups, `vkey/signals`
+ */
+export function decodeCircuitKey(runtime: Hex): VerifyingKey {
+  const bytes = decodeHex(runtime.toLowerCase());
+  const whole = bytes[0] === 0 && (bytes.length - 1) % 64 === 0 && bytes.length > 1 + 32 * 16;
+  require(whole, 'vkey/invalid', 'the code is not the key of a circuit');
+  const words = Array.from({ length: (bytes.length - 1) / 32 }, (_, i) =>
+    decodeNumber(bytes.subarray(1 + 32 * i, 33 + 32 * i)),
+  );
+  const g1 = (i: number): G1Point => ({ x: at(words, i), y: at(words, i + 1) });
+  const g2 = (i: number): G2Point => ({
+    x: [at(words, i + 1), at(words, i)],
+    y: [at(words, i + 3), at(words, i + 2)],
+  });
+  const ic = Array.from({ length: (words.length - 14) / 2 }, (_, i) => g1(14 + 2 * i));
+  const key = { alpha: g1(0), beta: g2(2), gamma: g2(6), delta: g2(10), ic };
+  const valid = [key.alpha, ...ic].every(isG1) && [key.beta, key.gamma, key.delta].every(isG2);
+  require(valid, 'vkey/invalid', 'a point of the circuit’s key is outside its group');
+  circuitLanes(key);
+  return key;
 }
 
 /** Creation code of the data contract; no constructor arguments. */

@@ -1,4 +1,7 @@
 import type { Hex } from '../../protocol/encoding.ts';
+import { require } from '../../protocol/errors.ts';
+import type { VerifyingKey } from '../../protocol/math/groth16-key.ts';
+import { decodeCircuitKey } from '../ballots/circuit-key.ts';
 import { ballotsAbi } from './abi/ballots.ts';
 import { asking } from './connection.ts';
 import type { ElectionAt } from './election.ts';
@@ -53,6 +56,14 @@ export async function readCircuitKey(at: ElectionAt, lanes: number): Promise<Hex
   const args = [BigInt(lanes)] as const;
   const key = await asking(at.connection.rpc.readContract({ ...contract(at), functionName: 'circuitKey', args }));
   return BigInt(key) === 0n ? undefined : (key.toLowerCase() as Hex);
+}
+
+/** The verifying key that the contract uses for this many lanes. @throws `vkey/*`, `chain/no-circuit`, `chain/…` */
+export async function readVerifyingKey(at: ElectionAt, lanes: number): Promise<VerifyingKey> {
+  const address = await readCircuitKey(at, lanes);
+  require(address !== undefined, 'chain/no-circuit', `the election has no circuit with ${lanes} lanes`);
+  const code = await asking(at.connection.rpc.getCode({ address }));
+  return decodeCircuitKey(code ?? '0x');
 }
 
 /** Computes K_poll once roll and keys are final; anyone may. @throws `chain/not-ready`, `chain/already-prepared`, … */

@@ -133,7 +133,9 @@ const RETRY_AFTER = 5;
 
 async function sendProblem(reply: FastifyReply, error: unknown): Promise<void> {
   const problem = problemOf(error);
-  if (problem.status === 503 || problem.status === 429) reply.header('retry-after', RETRY_AFTER);
+  const isBusy = problem.status === 503 || problem.status === 429;
+  // A route that knows better has said so already.
+  if (isBusy && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER);
   await reply
     .code(problem.status)
     .type('application/problem+json')

@@ -1,0 +1,133 @@
+import type { Fault } from '../../../protocol/ballot/judge-update.ts';
+import { staleFault } from '../../../protocol/ballot/judge-update.ts';
+import { sentUpdate } from '../../../protocol/ballot/update-file.ts';
+import type { UpdateFile } from '../../../protocol/ballot/update-file.ts';
+import type { Posting } from '../../../protocol/checks/replay/ballots-replay.ts';
+import type { SentUpdate } from '../../../protocol/checks/replay/update-words.ts';
+import { timeline } from '../../../protocol/checks/replay/timeline.ts';
+import type { Config } from '../../../protocol/config/config.ts';
+import { decodeHex, decodeWord } from '../../../protocol/encoding.ts';
+import type { Hex } from '../../../protocol/encoding.ts';
+import { UrnaError, require } from '../../../protocol/errors.ts';
+import type { Receipt } from '../../../protocol/receipts/receipt.ts';
+import type { UpdateStatement } from '../../../protocol/receipts/update-receipt.ts';
+import { updateStatement } from '../../../protocol/receipts/update-receipt.ts';
+import type { Office } from '../../frame/election.ts';
+import type { BlockTime } from '../followed/block-time.ts';
+import type { FollowedElection } from '../followed/cache.ts';
+import type { Facts } from '../followed/facts.ts';
+import type { BoxPoll, FindPoll } from '../followed/polls.ts';
+import type { FollowedSlot } from '../followed/slot-bytes.ts';
+import type { BoxStore } from '../store/box-store.ts';
+import type { Promised } from '../store/updates.ts';
+import { acceptUpdate, findPromise } from '../store/updates.ts';
+import type { Step } from './judge-form.ts';
+import { fullFault, proofClaim, stepOf } from './judge-form.ts';
+import type { ProofBatches } from './proof-batches.ts';
+import type { Turn } from './turn.ts';
+import { firstTurn, laterTurn } from './turn.ts';
+
+/** What taking updates in takes. */
+export interface Intake {
+  readonly context: UpdateFile['context'];
+  readonly config: Config;
+  /** Index and address of the box. */
+  readonly box: { readonly index: number; readonly address: Hex };
+  readonly sign: Office['sign'];
+  readonly store: BoxStore;
+  readonly followed: FollowedElection;
+  readonly findPoll: FindPoll;
+  readonly blockTime: BlockTime;
+  readonly proofs: ProofBatches;
+  /** Seconds in which a first cast gets onto the chain. */
+  readonly promiseSeconds: number;
+}
+
+/**
+ * Takes an update that somebody hands in: checks in order of what they cost, the proof last, and answers once it is on disk. A slot's
+ * state is compared before it is looked up whether the update is known: what was on chain before, mask or vote, gets the same answer.
+ *
+ * @throws `update/*`, `updates/*`, `proof/coordinate`, `state/*`, `busy/*`, `chain/*` (SPEC §17.2)
+ */
+export async function takeUpdate(intake: Intake, file: UpdateFile): Promise<Receipt<UpdateStatement>> {
+  const { followed, store, blockTime } = intake;
+  const { poll, posting } = requirePoll(intake, file);
+  const time = await blockTime();
+  requireVotingTime(posting, followed.facts(), time);
+  const sent = sentUpdate(file, poll.lanes);
+  const state = await followed.slot(poll.poll, sent.nullifier);
+  const { nonEmpty = 0 } = followed.facts().polls[poll.poll] ?? {};
+  refuseFault(staleFault(sent, state) ?? fullFault(sent, poll, nonEmpty));
+  const step = stepOf(sent);
+  const known = await findPromise(store, { poll: poll.poll, slot: sent.nullifier, next: step.next });
+  if (known !== undefined) return receiptOf(intake, file, step, known);
+  require(time < posting.timeline.closesAt, 'state/closed', 'voting is over: only what was accepted before is posted');
+  const turn = turnOf(intake, posting, sent, state, time);
+  const holds = await intake.proofs.verify(poll, proofClaim(poll, sent, state));
+  require(holds, 'update/proof', 'the proof does not hold for this slot and poll');
+  return receiptOf(intake, file, step, await persist(intake, file, sent, step, turn));
+}
+
+function requirePoll(
+  { context, config, followed, findPoll }: Intake,
+  { context: { chainId, election }, poll }: UpdateFile,
+): { readonly poll: BoxPoll; readonly posting: Posting } {
+  const same = chainId === context.chainId && election === context.election;
+  require(same, 'update/election', 'the update is for another chain or contract');
+  require(poll < config.polls.length, 'update/poll', 'there is no such poll');
+  const facts = followed.facts();
+  const found = findPoll(facts, poll);
+  if (found === undefined || facts.sealed === null) {
+    throw new UrnaError('state/roll', 'the roll of this poll is not sealed yet, or its keys are not made');
+  }
+  const sealedRootsHash = decodeWord(facts.sealed.rootsHash);
+  return {
+    poll: found,
+    posting: { timeline: timeline(config, facts.extensions), boxes: config.boxes, sealedRootsHash },
+  };
+}
+
+function requireVotingTime({ timeline: times }: Posting, { cancelled }: Facts, time: number): void {
+  require(!cancelled, 'state/cancelled', 'the election was cancelled');
+  require(time >= times.opensAt, 'state/time', 'voting is not open yet');
+  require(time < times.graceEndsAt, 'state/closed', 'voting is over');
+}
+
+function refuseFault(fault: Fault | undefined): void {
+  if (fault !== undefined) throw new UrnaError(fault.code, fault.reason);
+}
+
+function turnOf(
+  { box, promiseSeconds }: Intake,
+  posting: Posting,
+  { nullifier }: SentUpdate,
+  state: FollowedSlot | undefined,
+  time: number,
+): Turn {
+  return state === undefined
+    ? firstTurn(posting, time, promiseSeconds)
+    : laterTurn(posting, box.index, nullifier, state.round, time);
+}
+
+/** Whether it is still in time is asked once more: proofs may have waited. */
+async function persist(
+  { config, store, followed, blockTime }: Intake,
+  { poll, first, words }: UpdateFile,
+  { nullifier }: SentUpdate,
+  step: Step,
+  turn: Turn,
+): Promise<Promised> {
+  const { closesAt } = timeline(config, followed.facts().extensions);
+  const open = (await blockTime()) < closesAt;
+  const update = { poll, slot: nullifier, first, ...step, words: decodeHex(words), ...turn };
+  return acceptUpdate(store, update, { replaces: true, open });
+}
+
+function receiptOf(
+  { sign, box, context }: Intake,
+  { poll }: UpdateFile,
+  { next: head }: Step,
+  { tracker, round, by }: Promised,
+): Receipt<UpdateStatement> {
+  return sign(updateStatement({ context, poll, box: box.address, tracker, head, round, by }));
+}
