@@ -10,6 +10,8 @@ export interface Patience {
   readonly maxBytes: number;
 }
 
+/** Bytes a millisecond that a download must reach. */
+const SLOWEST = 20;
 const PATIENCE: Patience = { timeout: 30_000, maxBytes: 2 ** 20 };
 /** A problem's type (SPEC §17): nothing else of it becomes a code of ours. */
 const PROBLEM = /^urn:urna:error:([a-z0-9-]{1,40}\/[a-z0-9-]{1,60})$/u;
@@ -30,6 +32,39 @@ export async function getBytes(server: ServerUrl, path: string, patience: Partia
   return (await ask(server, path, {}, { ...PATIENCE, ...patience })).bytes;
 }
 
+/**
+ * The bytes at `path` of a service as they come, for what is too large to be held.
+ *
+ * @throws the codes of {@link getBytes}; those of the body while it is read
+ */
+export async function getStream(
+  server: ServerUrl,
+  path: string,
+  { maxBytes }: Pick<Patience, 'maxBytes'>,
+): Promise<AsyncIterable<Uint8Array>> {
+  const signal = AbortSignal.timeout(PATIENCE.timeout + Math.ceil(maxBytes / SLOWEST));
+  const response = await fetch(`${server}${path}`, { redirect: 'error', signal }).catch(unreachable);
+  const type = typeOf(response);
+  if (!response.ok) throw problemOf(response.status, type, await readUpTo(response, PATIENCE.maxBytes));
+  return chunksUpTo(response, maxBytes);
+}
+
+async function* chunksUpTo(response: Response, maxBytes: number): AsyncGenerator<Uint8Array> {
+  let read = 0;
+  const body = (response.body ?? []) as AsyncIterable<Uint8Array>;
+  try {
+    for await (const chunk of body) {
+      read += chunk.length;
+      require(read <=
+        maxBytes, 'server/answer', `the server’s answer has more than the ${maxBytes} bytes that it may have`);
+      yield chunk;
+    }
+  } catch (error) {
+    if (error instanceof UrnaError) throw error;
+    unreachable();
+  }
+}
+
 async function askJson(server: ServerUrl, path: string, init: RequestInit, patience: Patience): Promise<Json> {
   const { bytes, type } = await ask(server, path, init, patience);
   require(type === 'application/json', 'server/answer', 'the server’s answer is no JSON: is this the right address?');
@@ -45,9 +80,13 @@ async function ask(server: ServerUrl, path: string, init: RequestInit, patience:
   const signal = AbortSignal.timeout(patience.timeout);
   const response = await fetch(`${server}${path}`, { ...init, redirect: 'error', signal }).catch(unreachable);
   const bytes = await readUpTo(response, patience.maxBytes);
-  const type = (response.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  const type = typeOf(response);
   if (!response.ok) throw problemOf(response.status, type, bytes);
   return { bytes, type };
+}
+
+function typeOf(response: Response): string {
+  return (response.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 }
 
 async function readUpTo(response: Response, maxBytes: number): Promise<Uint8Array> {

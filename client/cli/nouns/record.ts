@@ -12,6 +12,14 @@ export function recordNoun(): Command {
       options: [['--extend', 'go on with the record that is there, which must be the beginning of the new one']],
       load: async () => (await import('../record/export.ts')).exportRecord,
     },
+    fetch: {
+      text: 'download the record from a public service; what was interrupted goes on; then verify it',
+      args: '<url>',
+      settings: ['election', 'definition'],
+      required: [['--out <folder>', 'folder of the record']],
+      options: [['--extend', 'go on with the record that is there, which must be the beginning of the new one']],
+      load: async () => (await import('../record/fetch.ts')).fetchRecord,
+    },
     verify: {
       text: 'verify a record offline: that it is whole, and the numbered checks; exit as "observe run"',
       args: '<record>',

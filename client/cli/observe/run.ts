@@ -56,7 +56,7 @@ async function resumeOptions(call: Invocation, head: RecordHead): Promise<RunOpt
 }
 
 /** A record must be of the election that `--election` and `--definition` name, where they are given. @throws `record/election` */
-async function requireAsked(call: Invocation, head: RecordHead): Promise<void> {
+export async function requireAsked(call: Invocation, head: RecordHead): Promise<void> {
   const { election, definition } = call.settings;
   const isOther = election !== undefined && readAddress(election) !== head.election;
   require(!isOther, 'record/election', `the record is of the election at ${head.election}, not of the one asked about`);

@@ -120,7 +120,7 @@ async function followInto(
 }
 
 /** The new folder takes the old one's place, which is put aside first: at no time is there half a record. */
-async function moveInto(folder: string, out: string): Promise<void> {
+export async function moveInto(folder: string, out: string): Promise<void> {
   const aside = `${folder}.old`;
   const replaced = await exists(out);
   if (replaced) await rename(out, aside);

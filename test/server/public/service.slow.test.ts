@@ -1,19 +1,24 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
+import type { Invocation } from '../../../client/cli/frame/invocation.ts';
+import { createProgress } from '../../../client/cli/frame/progress.ts';
+import { fetchRecord } from '../../../client/cli/record/fetch.ts';
 import { readSlot } from '../../../contracts/client/ballots.ts';
 import { openRecord, verifyRecord } from '../../../protocol/checks/verify-record.ts';
 import { publishedBuilds } from '../../../contracts/deploy/builds.ts';
 import { nextHead } from '../../../protocol/ballot/slot.ts';
 import { decodeWord } from '../../../protocol/encoding.ts';
 import { loadPoseidon } from '../../../protocol/math/poseidon.ts';
-import type { RecordFiles } from '../../../protocol/record/files.ts';
-import { decompress } from '../../../protocol/node/gzip.ts';
+import { folderFiles } from '../../../protocol/node/record-folder.ts';
 import { decodeTile, pathFromTiles } from '../../../protocol/roll/tiles.ts';
 import { rootOfPath } from '../../../protocol/roll/lean-imt.ts';
 import type { PublicService } from '../../../server/public/service.ts';
 import { COUNTS } from '../../contracts/follower/story.ts';
 import { PublicWorld } from './public-world.ts';
+import { servedRecord } from './served-record.ts';
 
 let world: PublicWorld;
 let service: PublicService;
@@ -52,27 +57,6 @@ async function get(
   const body = Buffer.from(await answer.arrayBuffer());
   const json = () => JSON.parse(body.toString('utf8')) as unknown;
   return { status: answer.status, headers: Object.fromEntries(answer.headers), body, json };
-}
-
-/** The record as the service gives it, as any verifier reads one. */
-function served(): RecordFiles {
-  const read = async (name: string): Promise<Uint8Array | undefined> => {
-    const path = name.startsWith('segments/') ? name.slice('segments/'.length) : name;
-    const { status, body } = await get(`/v1/record/${path}`);
-    return status === 200 ? Uint8Array.from(body) : undefined;
-  };
-  return {
-    read,
-    stream: async (name) => {
-      const bytes = await read(name);
-      return bytes === undefined
-        ? undefined
-        : (async function* () {
-            yield bytes;
-          })();
-    },
-    inflate: (compressed, limit) => Promise.resolve(decompress(compressed, limit)),
-  };
 }
 
 describe('public service, while voting goes on', () => {
@@ -264,10 +248,35 @@ describe('public service, when it is over', () => {
   });
 
   it('serves a record that passes every check', async () => {
-    const files = served();
+    const files = servedRecord(address);
     const report = await verifyRecord(files, await openRecord(files), publishedBuilds(), {});
     expect(report.checks.filter(({ ok }) => !ok)).toEqual([]);
     expect(report).toMatchObject({ ok: true, complete: true });
+  });
+
+  it('is downloaded, resumed and extended by the command, and what a server sends wrong is noticed', async () => {
+    const out = join(world.folder, 'fetched');
+    const call = (options: Record<string, unknown>): Invocation => ({
+      ...{ options: { out, ...options }, args: [address], settings: {}, progress: createProgress(true) },
+    });
+    expect((await fetchRecord(call({}))).data).toMatchObject({ loaded: 1, files: 7 });
+    const files = folderFiles(out);
+    const report = await verifyRecord(files, await openRecord(files), publishedBuilds(), {});
+    expect(report).toMatchObject({ ok: true, complete: true });
+    await expect(fetchRecord(call({}))).rejects.toMatchObject({ code: 'file/exists' });
+    expect((await fetchRecord(call({ extend: true }))).data).toMatchObject({ loaded: 0, files: 0 });
+    // Interrupted, with a damaged segment and half a file in the folder: only these are downloaded again.
+    renameSync(out, `${out}.part`);
+    writeFileSync(join(`${out}.part`, 'segments/000000.jsonl.gz'), 'damaged');
+    writeFileSync(join(`${out}.part`, 'files/election.json'), '{');
+    expect((await fetchRecord(call({}))).data).toMatchObject({ loaded: 1, files: 1 });
+    const published = join(world.recordFolder, 'files/credentials/north.json');
+    const before = readFileSync(published);
+    writeFileSync(published, Buffer.concat([before.subarray(1), before.subarray(0, 1)]));
+    rmSync(out, { recursive: true });
+    await expect(fetchRecord(call({}))).rejects.toMatchObject({ code: 'record/hash' });
+    writeFileSync(published, before);
+    expect((await fetchRecord(call({}))).data).toMatchObject({ loaded: 0, files: 4 });
   });
 
   it('logs neither addresses nor slots', () => {
