@@ -1,6 +1,6 @@
 import type { Hex } from '../encoding.ts';
 import { encodeHex } from '../encoding.ts';
-import { chainDigest, lineDigest, startHash } from '../record/chain-hash.ts';
+import { chainDigest, startHash } from '../record/chain-hash.ts';
 import type { EntryOf } from '../record/entry.ts';
 import { WordList } from '../word-list.ts';
 import type { Check, Findings } from './check.ts';
@@ -18,8 +18,8 @@ export const anchorsCheck: Check = {
   begin(replay, findings) {
     const chain = { lines: new WordList(), hashes: new WordList() };
     return {
-      read(line) {
-        chain.lines.push(lineDigest(line));
+      read(digest) {
+        chain.lines.push(digest);
       },
       take(entry) {
         if (entry.kind === 'anchor') takeAnchor(replay, entry, chain, findings);

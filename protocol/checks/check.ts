@@ -25,8 +25,8 @@ export interface Findings {
 
 /** One check on its way through a record. Malformed content may throw `UrnaError`: that is a failure of the check. */
 export interface Pass {
-  /** Before anything else: the line of the next entry, whether it can be decoded or not. */
-  read?(line: Uint8Array): void;
+  /** Before anything else: the SHA-256 of the next entry's line, whether it can be decoded or not. */
+  read?(digest: Uint8Array): void;
   /** Before {@link Replay} applies the entry. @param index - its place in the record, whatever it says itself */
   take?(entry: Entry, index: number): void | Promise<void>;
   /** After it has applied the entry. */

@@ -4,6 +4,7 @@ import { UrnaError, at } from '../errors.ts';
 import type { Definition } from '../definition/definition.ts';
 import { decodeDefinition } from '../definition/decode.ts';
 import { loadPoseidon } from '../math/poseidon.ts';
+import { lineDigest } from '../record/chain-hash.ts';
 import type { Entry } from '../record/entry.ts';
 import { decodeEntry } from '../record/entry.ts';
 import { proofsCheck } from './11-proofs.ts';
@@ -55,6 +56,12 @@ export interface RunOptions {
 /** Entries as decoded, or as JSON values, which are decoded strictly. */
 export type EntrySource = Iterable<unknown> | AsyncIterable<unknown>;
 
+/** An entry as {@link EntrySource} has it, with the SHA-256 of its line where a reader has that already. */
+interface SourceLine {
+  readonly value: unknown;
+  readonly digest?: Uint8Array;
+}
+
 interface Running {
   readonly check: Check;
   readonly pass: Pass;
@@ -65,7 +72,20 @@ interface Running {
  * Runs the numbered checks (SPEC §15) over a record, in one pass. Never throws for anything that is false or malformed in
  * record or evidence: that is a failure of the check it belongs to.
  */
-export async function runChecks(source: EntrySource, evidence: Evidence, options: RunOptions = {}): Promise<Report> {
+export function runChecks(source: EntrySource, evidence: Evidence, options: RunOptions = {}): Promise<Report> {
+  return runOverLines(linesOf(source), evidence, options);
+}
+
+async function* linesOf(source: EntrySource): AsyncGenerator<SourceLine> {
+  for await (const value of source) yield { value };
+}
+
+/** {@link runChecks} over a record's lines, none of which is hashed again. @param lines - by `readRecordLines` */
+export async function runOverLines(
+  lines: AsyncIterable<SourceLine>,
+  evidence: Evidence,
+  options: RunOptions = {},
+): Promise<Report> {
   const checks = CHECKS.filter(({ number }) => options.only?.includes(number) ?? true);
   const replay = await readEvidence(evidence);
   if (replay instanceof UrnaError) return unreadable(checks, replay);
@@ -76,10 +96,12 @@ export async function runChecks(source: EntrySource, evidence: Evidence, options
   const checkpoints = new Set(options.checkpoints?.at);
   let position = 0;
   let complete = false;
-  for await (const value of source) {
+  for await (const { value, digest } of lines) {
     for (const each of running) {
       const { read } = each.pass;
-      if (read !== undefined) await guarded(each, position, () => read(canonicalBytes(value)));
+      if (read !== undefined) {
+        await guarded(each, position, () => read(digest ?? lineDigest(canonicalBytes(value))));
+      }
     }
     const entry = readEntry(value, position, running);
     if (entry !== undefined) {

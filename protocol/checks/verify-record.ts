@@ -1,11 +1,11 @@
 import type { RecordFiles } from '../record/files.ts';
 import { readHead, streamPublished } from '../record/files.ts';
 import type { RecordHead } from '../record/head.ts';
-import { readValues } from '../record/read-record.ts';
+import { readRecordLines } from '../record/read-record.ts';
 import { recordEvidence } from './record-evidence.ts';
 import type { Evidence } from './replay/evidence.ts';
 import type { Report, RunOptions } from './run.ts';
-import { runChecks } from './run.ts';
+import { runOverLines } from './run.ts';
 
 /** The head of a record whose published files are what it says (SPEC §14.6). @throws `record/*` */
 export async function openRecord(files: RecordFiles): Promise<RecordHead> {
@@ -30,5 +30,5 @@ export async function verifyRecord(
   build: Evidence['build'],
   options: RunOptions = {},
 ): Promise<Report> {
-  return runChecks(readValues(files, head), await recordEvidence(files, head, build), options);
+  return runOverLines(readRecordLines(files, head), await recordEvidence(files, head, build), options);
 }

@@ -7,8 +7,8 @@ import type { Entry, EntryData } from './entry.ts';
 import type { RecordFiles } from './files.ts';
 import type { RecordHead } from './head.ts';
 import { segmentName } from './head.ts';
-import { startHash } from './chain-hash.ts';
-import { MAX_LINE, hashAfter, isFull } from './segment.ts';
+import { chainDigest, lineDigest, startHash } from './chain-hash.ts';
+import { MAX_LINE, isFull } from './segment.ts';
 import type { SegmentSummary } from './segment.ts';
 
 /** A segment that is whole: its lines hash to what the head says. */
@@ -17,6 +17,8 @@ export interface WholeSegment {
   readonly index: number;
   readonly first: number;
   readonly lines: readonly Uint8Array[];
+  /** SHA-256 of each line. */
+  readonly digests: readonly Uint8Array[];
   /** What the lines hold, in order. Whether it is an entry is for the checks. */
   readonly values: readonly Json[];
   readonly summary: SegmentSummary;
@@ -44,19 +46,33 @@ export async function* readSegments(files: RecordFiles, head: RecordHead): Async
     const lines = splitLines(content, name, first);
     const values = lines.map((line, i) => parseLine(line, () => placeOf(name, i, first + i)));
     requireCut(lines, summary, name, index === head.segments.length - 1);
-    before = hashAfter({ before, lines });
+    const digests = lines.map(lineDigest);
+    before = digests.reduce(chainDigest, before);
     require(encodeHex(before) === summary.hash, 'record/hash', `${name}: its hash is not the one in the head`);
     const claim: Defined | undefined = defined
       ? undefined
       : values.map(readDefined).find((entry) => entry !== undefined);
     if (claim !== undefined) requireSame(claim, head);
     defined ||= claim !== undefined;
-    yield { index, first, lines, values, summary };
+    yield { index, first, lines, digests, values, summary };
     first += lines.length;
   }
 }
 
-/** The values of a record's lines in order: what the checks take. @throws as {@link readSegments} */
+/** A line of a record that is whole: what it holds, and its SHA-256. */
+export interface RecordLine {
+  readonly value: Json;
+  readonly digest: Uint8Array;
+}
+
+/** A record's lines in order: what the checks take. @throws as {@link readSegments} */
+export async function* readRecordLines(files: RecordFiles, head: RecordHead): AsyncGenerator<RecordLine> {
+  for await (const { values, digests } of readSegments(files, head)) {
+    for (const [i, value] of values.entries()) yield { value, digest: at(digests, i) };
+  }
+}
+
+/** The values of a record's lines in order. @throws as {@link readSegments} */
 export async function* readValues(files: RecordFiles, head: RecordHead): AsyncGenerator<Json> {
   for await (const { values } of readSegments(files, head)) yield* values;
 }

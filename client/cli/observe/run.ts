@@ -1,20 +1,22 @@
 import { publishedBuilds } from '../../../contracts/deploy/builds.ts';
 import { locateElection } from '../../../contracts/client/election.ts';
 import { verifyRecord, openRecord } from '../../../protocol/checks/verify-record.ts';
+import { runOverLines } from '../../../protocol/checks/run.ts';
 import type { Report, RunOptions } from '../../../protocol/checks/run.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
 import { require } from '../../../protocol/errors.ts';
 import type { RecordHead } from '../../../protocol/record/head.ts';
+import { readRecordLines } from '../../../protocol/record/read-record.ts';
 import { openNode } from '../chain/open.ts';
 import { loadDefinition, readAddress, readDeploymentPlace } from '../election/definition-file.ts';
 import { flag, optional, setting } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
 import { renderTable } from '../frame/table.ts';
-import { collectEntries } from '../record/entries.ts';
+import { withChainRecord } from '../record/chain-record.ts';
 import { loadEvidence } from '../record/evidence.ts';
 import { recordAt } from '../../../protocol/node/record-folder.ts';
-import { verify, withProgress } from './checks.ts';
+import { withProgress } from './checks.ts';
 import { provedEntries, segmentEnds, writeProved } from './resume.ts';
 
 /**
@@ -70,8 +72,10 @@ async function verifyChain(call: Invocation): Promise<Report> {
   const loaded = await loadDefinition(call);
   const node = await openNode(call, loaded);
   const at = await locateElection(node, await addressOf(call));
-  const entries = await collectEntries(at, publishedBuilds());
-  return verify(call, entries, await loadEvidence(call, loaded.definition));
+  const evidence = await loadEvidence(call, loaded.definition);
+  return withChainRecord(call, at, (files, head) =>
+    withProgress(call, head.entries, (options) => runOverLines(readRecordLines(files, head), evidence, options)),
+  );
 }
 
 /** `--election`, or the address in the deployment file. @throws `usage/setting`, `deployment/file`, `encoding/hex` */

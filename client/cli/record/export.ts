@@ -99,9 +99,10 @@ function resumed({ state }: Draft): { readonly state?: FollowState } {
   return state === undefined ? {} : { state };
 }
 
-async function followInto(
+/** Writes what the chain tells into a record. @returns where the follower stands then */
+export async function followInto(
   call: Invocation,
-  { writer, state }: Draft,
+  { writer, state }: Pick<Draft, 'writer' | 'state'>,
   steps: ReturnType<typeof follow>,
 ): Promise<FollowState | undefined> {
   let last = state;
