@@ -1,0 +1,103 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { UrnaError } from '../../../protocol/errors.ts';
+import { isRedisLost } from '../../frame/redis.ts';
+import { KEYS } from '../store/keys.ts';
+import type { Lease } from '../store/lease.ts';
+import { dropLease, renewLease, takeLease } from '../store/lease.ts';
+import { pruneUpdates, reviveUpdates, settleUpdates } from '../store/settle.ts';
+import { sendFirsts } from './firsts.ts';
+import type { Posting, PostingParts } from './posting.ts';
+import { takeTurns } from './posting.ts';
+import { roundWork } from './round-work.ts';
+import { recoverOutbox, settleOutbox } from './settle-outbox.ts';
+import { readVotingTime, returnTooLate } from './voting-time.ts';
+
+/** Milliseconds for which a process may be silent before another posts in its place, and between two signs of life. */
+const LEASE = 15_000;
+const RENEWAL = 4_000;
+/** Milliseconds between two looks at what is to be done. */
+const TICK = 500;
+/** Blocks for which bodies of confirmed updates are kept, should the chain take them back all the same. */
+const KEPT_BLOCKS = 256;
+
+/** Posts for a box until `signal` is aborted: one process at a time, whichever holds the lease. Never rejects. */
+export async function postForever(parts: PostingParts, signal: AbortSignal): Promise<void> {
+  await forever(parts, signal, TICK, async () => {
+    const lease = await takeLease(parts.store, LEASE);
+    if (lease !== undefined) await postUnder(parts, lease, signal);
+  });
+}
+
+async function postUnder(parts: PostingParts, lease: Lease, ended: AbortSignal): Promise<void> {
+  const lost = new AbortController();
+  const signal = AbortSignal.any([ended, lost.signal]);
+  const posting: Posting = { ...parts, lease, signal, inTurn: takeTurns() };
+  const loseIt = (error: unknown): void => {
+    if (error instanceof UrnaError && error.code === 'state/lease') lost.abort();
+  };
+  const loop = (milliseconds: number, work: () => Promise<void>): Promise<void> =>
+    forever(posting, signal, milliseconds, () =>
+      work().catch((error: unknown) => (loseIt(error), Promise.reject(error as Error))),
+    );
+  const keep = loop(RENEWAL, async () => {
+    if (!(await renewLease(parts.store, lease, LEASE))) lost.abort();
+  });
+  parts.note('lease/taken');
+  let recovered = false;
+  const settle = loop(TICK, async () => {
+    if (!recovered) await recoverOutbox(posting);
+    recovered = true;
+    await settleAll(posting);
+  });
+  const work = (each: () => Promise<void>) => async (): Promise<void> => {
+    if (recovered && !(await isReadingAgain(posting))) await each();
+  };
+  const firsts = loop(
+    parts.windowSeconds * 1000,
+    work(() => firstsWork(posting)),
+  );
+  const rounds = loop(TICK, work(roundWork(posting)));
+  await Promise.all([keep, settle, firsts, rounds]);
+  await dropLease(parts.store, lease).catch(() => undefined);
+}
+
+async function firstsWork(posting: Posting): Promise<void> {
+  if ((await readVotingTime(posting)) === undefined) {
+    const returned = await returnTooLate(posting);
+    if (returned > 0) posting.note('state/closed', { returned });
+    return;
+  }
+  const sent = await sendFirsts(posting);
+  if (sent > 0) posting.note('sent/firsts', { sent });
+}
+
+async function settleAll(posting: Posting): Promise<void> {
+  const { store, followed } = posting;
+  await settleUpdates(store);
+  await settleOutbox(posting);
+  if (await isReadingAgain(posting)) return;
+  await reviveUpdates(store);
+  await pruneUpdates(store, followed.next() - 1 - KEPT_BLOCKS);
+}
+
+/** After a reorganisation the cache is behind what was promised: nothing is decided by it. */
+async function isReadingAgain({ store }: Posting): Promise<boolean> {
+  return (await store.redis.exists(KEYS.resync)) === 1;
+}
+
+/** Does `work` again and again; what it throws is told by its code, and it is tried again. */
+async function forever(
+  { note }: Pick<PostingParts, 'note'>,
+  signal: AbortSignal,
+  milliseconds: number,
+  work: () => Promise<void>,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await work();
+    } catch (error) {
+      note(error instanceof UrnaError ? error.code : isRedisLost(error) ? 'busy/store' : 'internal/posting');
+    }
+    await pause(milliseconds, undefined, { signal }).catch(() => undefined);
+  }
+}

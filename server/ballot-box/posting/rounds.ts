@@ -1,0 +1,143 @@
+import type { Round, Timeline } from '../../../protocol/checks/replay/timeline.ts';
+import { roundAt } from '../../../protocol/checks/replay/timeline.ts';
+import { decodeWord } from '../../../protocol/encoding.ts';
+import { at } from '../../../protocol/errors.ts';
+import { lowerHex } from '../../../contracts/client/election.ts';
+import type { FollowedSlot } from '../followed/slot-bytes.ts';
+import type { MaskedSlot } from '../masks/lay-masks.ts';
+import { layMasks } from '../masks/lay-masks.ts';
+import type { LiveUpdate } from '../store/waiting.ts';
+import { drawLaters, liveOf } from '../store/waiting.ts';
+import { orderDueSlots } from './due-slots.ts';
+import type { Stage, Stretch } from './pace.ts';
+import { dueBy, partSize, stageAt, stretchOf, votesAlone } from './pace.ts';
+import type { Posting } from './posting.ts';
+import { capacityOf, sendUpdates } from './send-batch.ts';
+import type { SlotOrder } from './slot-order.ts';
+
+/** What a box does for one poll in a stage of a round. */
+interface PollPlan {
+  readonly poll: number;
+  readonly order: SlotOrder;
+  readonly total: number;
+  readonly stretch: Stretch;
+}
+
+/** What a box does in a stage of a round. Made once, and again when it is done: what did not work out stands in the next one. */
+export interface RoundPlan {
+  readonly round: number;
+  readonly stage: Stage;
+  readonly endsAt: number;
+  readonly polls: readonly PollPlan[];
+}
+
+/** The plan of the stage at `time`; undefined outside rounds or while roll and keys are not final. */
+export async function planRound(posting: Posting, { rounds }: Timeline, time: number): Promise<RoundPlan | undefined> {
+  const { store, followed, config, sender, random } = posting;
+  const round = roundAt({ rounds } as Timeline, time);
+  const { sealed, polls } = followed.facts();
+  if (round === undefined || sealed === null) return undefined;
+  const stage = stageAt(round, time);
+  const turn = {
+    ...{ round: round.round, stage, boxes: config.boxes.length },
+    box: config.boxes.indexOf(lowerHex(sender.account.address)),
+    sealedRootsHash: decodeWord(sealed.rootsHash),
+  };
+  const plans: PollPlan[] = [];
+  for (const poll of polls.keys()) {
+    if (!at(polls, poll).ready) continue;
+    const order = await orderDueSlots(store, poll, turn, random);
+    plans.push({ poll, order, total: order.left, stretch: stretchOf(round, stage, time) });
+  }
+  return { round: round.round, stage, endsAt: round.endsAt, polls: plans.filter(({ total }) => total > 0) };
+}
+
+/** Slots of the plan that nobody has been asked for yet. */
+export function slotsLeft({ polls }: RoundPlan): number {
+  return polls.reduce((sum, { order }) => sum + order.left, 0);
+}
+
+/**
+ * Posts for the slots of a plan that are due: a vote that waits, or else a mask made for it.
+ *
+ * @returns how many updates were sent
+ */
+export async function followPlan(posting: Posting, plan: RoundPlan, round: Round, time: number): Promise<number> {
+  let sent = 0;
+  for (const { poll, order, total, stretch } of plan.polls) {
+    const part = Math.min(partSize(total, capacityOf(posting, poll)), order.left);
+    const due = dueBy(total, stretch, time) - (total - order.left);
+    if (part === 0 || due < part) continue;
+    sent += await updateSlots(posting, poll, round, order.take(part));
+    if (posting.signal.aborted) break;
+  }
+  return sent;
+}
+
+/** Waiting votes of all polls, without masks around them (end of the last round). */
+export async function sendVotesAlone(
+  posting: Posting,
+  { rounds }: Timeline,
+  round: Round,
+  time: number,
+): Promise<number> {
+  if (!votesAlone(round, round.round === rounds.length - 1, time)) return 0;
+  let sent = 0;
+  for (const poll of posting.followed.facts().polls.keys()) {
+    const waiting = await drawLaters(posting.store, poll, capacityOf(posting, poll));
+    const slots = waiting.map(({ slot }) => slot);
+    sent += await sendFitting(posting, poll, round, slots);
+  }
+  return sent;
+}
+
+async function updateSlots(posting: Posting, poll: number, round: Round, named: readonly bigint[]): Promise<number> {
+  const { store, proveMask, findPoll, followed } = posting;
+  const found = findPoll(followed.facts(), poll);
+  if (found === undefined) return 0;
+  const open = await openSlots(posting, poll, round, [...new Set(named)]);
+  const live = await liveOf(
+    store,
+    poll,
+    open.map(({ slot }) => slot),
+  );
+  const uncovered = open.filter(({ state }, i) => !fits(live[i], state));
+  const free = uncovered.filter((_, i) => live[open.indexOf(at(uncovered, i))]?.state !== 'sent');
+  await layMasks(store, found, proveMask, round, free);
+  return sendFitting(
+    posting,
+    poll,
+    round,
+    open.map(({ slot }) => slot),
+  );
+}
+
+/** Sends what waits for these slots, if they still are as it takes them to be, and nobody has updated them in this round. */
+async function sendFitting(posting: Posting, poll: number, round: Round, slots: readonly bigint[]): Promise<number> {
+  const open = await openSlots(posting, poll, round, slots);
+  const live = await liveOf(
+    posting.store,
+    poll,
+    open.map(({ slot }) => slot),
+  );
+  const fitting = live.filter((each, i): each is LiveUpdate => fits(each, at(open, i).state));
+  return sendUpdates(posting, poll, fitting);
+}
+
+function fits(live: LiveUpdate | undefined, { head }: FollowedSlot): boolean {
+  return live?.state === 'waiting' && live.head === head;
+}
+
+/** Those of the slots that still want an update in this round, with their states. */
+async function openSlots(
+  { followed }: Posting,
+  poll: number,
+  { round }: Round,
+  slots: readonly bigint[],
+): Promise<MaskedSlot[]> {
+  const states = await Promise.all(slots.map((slot) => followed.slot(poll, slot)));
+  return slots.flatMap((slot, i) => {
+    const state = states[i];
+    return state === undefined || state.round === round ? [] : [{ slot, state }];
+  });
+}

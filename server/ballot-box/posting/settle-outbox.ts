@@ -1,0 +1,70 @@
+import { accountCount, broadcast, minedResult, signDearer } from '../../../contracts/client/signed-transaction.ts';
+import type { MinedResult } from '../../../contracts/client/signed-transaction.ts';
+import { confirmedHead } from '../../../contracts/follower/source.ts';
+import { settleUpdates } from '../store/settle.ts';
+import { markSent, markWaiting, sentUpdates } from '../store/waiting.ts';
+import type { OutboxEntry } from './outbox.ts';
+import { readOutbox, removeEntry, replaceEntry } from './outbox.ts';
+import type { Posting } from './posting.ts';
+
+/**
+ * After a start: what was signed counts as sent, and what is called sent without having been signed waits again.
+ *
+ * @throws `state/lease`
+ */
+export async function recoverOutbox({ store, lease }: Posting): Promise<void> {
+  const outbox = await readOutbox(store);
+  const signed = new Set(outbox.flatMap(({ trackers }) => trackers));
+  for await (const part of sentUpdates(store)) {
+    const lost = part.map(({ tracker }) => tracker).filter((tracker) => !signed.has(tracker));
+    await markWaiting(store, lease, lost);
+  }
+  for (const { trackers, transaction } of outbox) await markSent(store, lease, trackers, transaction.hash);
+}
+
+/**
+ * Looks what became of the transactions on their way. One is over when it, or another of its number, is in a confirmed block that the
+ * cache holds; the cache then says which of its updates were counted, and the others wait again. All others are sent once more:
+ * a node may have forgotten them, a reorganisation may have taken them out.
+ *
+ * @returns how many are over
+ * @throws `state/lease`, `chain/*`
+ */
+export async function settleOutbox(posting: Posting): Promise<number> {
+  const { store, lease, sender, followed, at: election } = posting;
+  const entries = await readOutbox(store);
+  if (entries.length === 0) return 0;
+  const read = Math.min(followed.next() - 1, await confirmedHead(election.connection));
+  const used = await accountCount(sender, read);
+  let over = 0;
+  for (const entry of entries) {
+    const mined = await resultOf(posting, entry);
+    const confirmed = mined === undefined ? entry.transaction.nonce < used : mined.block <= read;
+    if (!confirmed) {
+      if (mined === undefined) await sendAgain(posting, entry);
+      continue;
+    }
+    if (mined?.success !== true) posting.note('chain/reverted', { updates: entry.trackers.length });
+    await settleUpdates(store);
+    await markWaiting(store, lease, entry.trackers);
+    await removeEntry(store, lease, entry);
+    over += 1;
+  }
+  return over;
+}
+
+async function resultOf({ at: { connection } }: Posting, entry: OutboxEntry): Promise<MinedResult | undefined> {
+  for (const hash of [entry.transaction.hash, ...entry.earlier]) {
+    const mined = await minedResult(connection, hash);
+    if (mined !== undefined) return mined;
+  }
+  return undefined;
+}
+
+async function sendAgain({ store, lease, sender, at: { connection } }: Posting, entry: OutboxEntry): Promise<void> {
+  const dearer = await signDearer(sender, entry.transaction);
+  if (dearer === undefined) return broadcast(connection, entry.transaction);
+  const earlier = [...entry.earlier, entry.transaction.hash];
+  await replaceEntry(store, lease, { transaction: dearer, earlier, trackers: entry.trackers });
+  await broadcast(connection, dearer);
+}
