@@ -1,5 +1,6 @@
 import type { CredentialKeys } from '../credentials/credential-keys.ts';
 import { decodeCredentialKeys, sealCredentialKeys } from '../credentials/credential-keys.ts';
+import { MAX_LIST } from '../credentials/credential-list.ts';
 import { concatBytes, decodeWord } from '../encoding.ts';
 import { UrnaError, require } from '../errors.ts';
 import type { EntryOf } from '../record/entry.ts';
@@ -8,9 +9,6 @@ import type { Check, Findings } from './check.ts';
 import type { PublishedBytes } from './replay/evidence.ts';
 import { openPublished } from './replay/evidence.ts';
 import type { Replay } from './replay/replay.ts';
-
-/** More than a district of 2^20 voters needs; what is longer must not fill the memory. */
-const MAX_LIST = 2 ** 27;
 
 /** The credential lists by district; an error stands for one that is missing or malformed. */
 export async function readCredentialLists({ evidence, config }: Replay): Promise<(CredentialKeys | UrnaError)[]> {

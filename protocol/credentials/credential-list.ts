@@ -10,6 +10,9 @@ import { CREDENTIAL_TREE, merkleRoot } from './merkle.ts';
 /** Member `type` of the file. */
 export const TYPE = 'urna/v1/credential-list';
 
+/** Bytes of a list at most (SPEC §5.3): several times what 2^20 voters need; a longer one must not fill the memory. */
+export const MAX_LIST = 2 ** 28;
+
 /** The public side of a district's credentials (SPEC §5.3): no names, no codes, strictly increasing keys. */
 export interface CredentialList {
   readonly definitionHash: Hex;

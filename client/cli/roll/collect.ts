@@ -1,6 +1,6 @@
 import { readLines } from '../../../protocol/json-members.ts';
 import { decodeUtf8, parseCanonical } from '../../../protocol/canonical-json.ts';
-import { decodeCredentialList } from '../../../protocol/credentials/credential-list.ts';
+import { MAX_LIST, decodeCredentialList } from '../../../protocol/credentials/credential-list.ts';
 import type { CredentialList } from '../../../protocol/credentials/credential-list.ts';
 import { createRegister, register, revoke } from '../../../protocol/credentials/register.ts';
 import type { Register } from '../../../protocol/credentials/register.ts';
@@ -61,7 +61,7 @@ export async function collect(call: Invocation): Promise<Outcome> {
 export async function readLists(definition: Definition, folder: string): Promise<CredentialList[]> {
   const lists: CredentialList[] = [];
   for (const { id } of definition.districts)
-    lists.push(decodeCredentialList(await readBytes(join(folder, `${id}.json`))));
+    lists.push(decodeCredentialList(await readBytes(join(folder, `${id}.json`), MAX_LIST)));
   return lists;
 }
 

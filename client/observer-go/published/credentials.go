@@ -17,8 +17,14 @@ type CredentialList struct {
 	Keys, Reserve  []words.Word
 }
 
+// maxList is how many bytes a list has at most.
+const maxList = 1 << 28
+
 // DecodeCredentialList reads the RFC 8785 document.
 func DecodeCredentialList(text []byte) (*CredentialList, error) {
+	if len(text) > maxList {
+		return nil, errors.New("credential-list/shape: longer than a list is")
+	}
 	value, err := canon.ParseCanonical(text)
 	if err != nil {
 		return nil, err
