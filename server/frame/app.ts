@@ -56,8 +56,12 @@ export async function createApp(options: AppOptions): Promise<App> {
     forceCloseConnections: 'idle',
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, strict: true } },
     frameworkErrors: (error, _request, reply) => void sendProblem(reply as unknown as FastifyReply, error),
-    clientErrorHandler(_error, socket) {
-      if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    clientErrorHandler(error, socket) {
+      // What follows the last request of a connection is not read; the answer to that request is on its way.
+      if (error.code === 'HPE_CLOSED_CONNECTION') return;
+      const isNew = socket.writable && socket.bytesWritten === 0;
+      if (isNew) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      else socket.destroy();
     },
   });
   server.server.maxConnections = MAX_CONNECTIONS;
@@ -73,6 +77,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     origin: [...options.origins],
     methods: ['GET', 'POST'],
     maxAge: 600,
+    strictPreflight: false,
     credentials: options.cookies ?? false,
   });
   await server.register(swagger, {
