@@ -9,7 +9,7 @@ import type { Receipt } from './receipt.ts';
 import { requireReceipt } from './receipt.ts';
 
 const TYPE = 'urna/v1/receipt/update';
-const CODE = 'receipt/update';
+const CODE = 'receipt/shape';
 
 /** What a box promises of an update (SPEC §17.2). It says nothing of the vote, and the same of a mask. */
 export interface UpdatePromise extends PollPlace {
@@ -37,7 +37,7 @@ const NAMES = ['box', 'by', 'chainId', 'election', 'head', 'poll', 'round', 'tra
 /**
  * What a receipt promises, if the box that it names has signed it.
  *
- * @throws `receipt/update` if it is no receipt of an update, `receipt/signature`, `signature/invalid`, `encoding/hex`
+ * @throws `receipt/shape` if it is no receipt of an update, `receipt/signature`, `signature/invalid`, `encoding/hex`
  */
 export function readUpdateReceipt(value: Json): UpdatePromise {
   const { statement, signature } = readMembers(value, ['signature', 'statement'], CODE);

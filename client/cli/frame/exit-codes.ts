@@ -24,6 +24,9 @@ const EXACT: ReadonlyMap<string, number> = new Map([
   ['tally/not-found', EXIT.checkFailed],
   ['record/fork', EXIT.checkFailed],
   ['config/second-factor', EXIT.usage],
+  ...['stale', 'occupied', 'empty', 'pending', 'full', 'replaced', 'skipped', 'other-box'].map(
+    (name) => [`update/${name}`, EXIT.refusedByState] as const,
+  ),
 ]);
 
 /** First match wins; everything else that is an {@link UrnaError} is bad input. */

@@ -26,6 +26,12 @@ export function optional(call: Invocation, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+/** The values of an option that may be given several times, in their order. */
+export function several(call: Invocation, name: string): readonly string[] {
+  const values = call.options[name];
+  return Array.isArray(values) ? values.filter((value): value is string => typeof value === 'string') : [];
+}
+
 /** A text option that the command requires. @throws `usage/option` */
 export function option(call: Invocation, name: string): string {
   const value = optional(call, name);

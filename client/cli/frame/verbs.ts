@@ -33,6 +33,8 @@ export interface VerbSpec {
   readonly settings?: readonly SettingName[];
   readonly required?: readonly OptionSpec[];
   readonly options?: readonly OptionSpec[];
+  /** Options that may be given several times: read them with `several`. */
+  readonly repeated?: readonly OptionSpec[];
   readonly load: () => Promise<Verb>;
 }
 
@@ -48,6 +50,8 @@ function commandOf(name: string, spec: VerbSpec): Command {
   if (spec.args !== undefined) command.arguments(spec.args);
   for (const [flags, text] of spec.required ?? []) command.requiredOption(flags, text);
   for (const [flags, text] of spec.options ?? []) command.option(flags, text);
+  const collect = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
+  for (const [flags, text] of spec.repeated ?? []) command.option(flags, text, collect, []);
   const wanted = SETTINGS.filter((setting) => spec.settings?.includes(setting));
   for (const setting of wanted) {
     const [flags, text] = describe[setting];

@@ -9,7 +9,11 @@ const VOTES: OptionSpec = [
   'votes (mode 0600): {"contest": {"option": value}}, or a list of options, the best first',
 ];
 const PREPARED: OptionSpec = ['--prepared <file>', 'ballot made with "voter prepare" (.age)'];
-const UPDATES: OptionSpec = ['--out <folder>', 'where the update files go'];
+const UPDATES: OptionSpec = ['--out <folder>', 'where the update files go, and receipts beside them'];
+const BOXES: OptionSpec = [
+  '--box <url>',
+  'hand it to this ballot box; of several, a first ballot goes to one, a changed one to all',
+];
 
 /** `urna voter`: identity, registration, casting. */
 export function voterNoun(): Command {
@@ -70,18 +74,34 @@ function ballotVerbs(): Readonly<Record<string, VerbSpec>> {
       load: async () => (await import('../voter/challenge.ts')).challenge,
     },
     cast: {
-      text: 'prove first ballots, or one that was prepared, as files for a ballot box',
+      text: 'prove first ballots, or one that was prepared; with --box, hand them in',
       settings: [...ONLINE, 'cache', 'passphraseFile', 'artifacts'],
       required: [IDENTITY, UPDATES],
       options: [VOTES, PREPARED, RECORD_INSTEAD],
+      repeated: [BOXES],
       load: async () => (await import('../voter/cast.ts')).cast,
     },
     change: {
-      text: 'encrypt and prove changed ballots, as files for a ballot box',
+      text: 'encrypt and prove changed ballots; with --box, hand them in',
       settings: [...ONLINE, 'cache', 'passphraseFile', 'artifacts'],
       required: [IDENTITY, VOTES, UPDATES],
       options: [RECORD_INSTEAD],
+      repeated: [BOXES],
       load: async () => (await import('../voter/cast.ts')).change,
+    },
+    hand: {
+      text: 'hand update files to ballot boxes, once more or for the first time',
+      args: '<updates...>',
+      settings: OFFLINE,
+      repeated: [BOXES],
+      load: async () => (await import('../voter/hand.ts')).hand,
+    },
+    follow: {
+      text: 'follow ballots until they are on chain; exit 4 if one has to be made again',
+      args: '<receipts...>',
+      settings: OFFLINE,
+      options: [['--once', 'look once: exit 6 while one is still waiting']],
+      load: async () => (await import('../voter/follow.ts')).follow,
     },
   };
 }

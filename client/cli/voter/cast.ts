@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { drawRandomness } from '../../../protocol/ballot/randomness.ts';
 import { encodeHex } from '../../../protocol/encoding.ts';
-import { at, require } from '../../../protocol/errors.ts';
+import { UrnaError, at, require } from '../../../protocol/errors.ts';
 import { shuffle } from '../../../protocol/random.ts';
 import { shortForm } from '../ballot/fingerprint-text.ts';
 import { loadElection } from '../election/definition-file.ts';
@@ -16,6 +16,8 @@ import type { Verb } from '../frame/run.ts';
 import { renderTable } from '../frame/table.ts';
 import { prepareBallot, proveBallot } from './ballot.ts';
 import { decide, requireUndecidedOr } from './decision.ts';
+import { givenBoxes, handIn, handedTable } from './hand.ts';
+import type { Handed } from './hand.ts';
 import { openPrepared, requireOwnElection } from './prepared-file.ts';
 import { openVoter } from './session.ts';
 import { readVotes } from './vote-file.ts';
@@ -26,18 +28,24 @@ import { readVotes } from './vote-file.ts';
  * @throws `state/slot` where the voter has voted already
  */
 export const cast: Verb = (call) => {
+  givenBoxes(call);
   const [prepared, votes] = [optional(call, 'prepared'), optional(call, 'voteFile')];
   require((prepared === undefined) !== (votes === undefined), 'usage/option', 'give either --vote-file or --prepared');
   return prepared === undefined ? makeBallots(call, false) : castPrepared(call, prepared);
 };
 
 /** `urna voter change`: changed ballots for slots that are not empty. @throws `state/slot` where there is nothing to change */
-export const change: Verb = (call) => makeBallots(call, true);
+export const change: Verb = (call) => {
+  givenBoxes(call);
+  return makeBallots(call, true);
+};
 
 interface Made {
   readonly contest: string;
   readonly fingerprint: string;
   readonly file: string;
+  /** Receipts of the boxes that took it; none if none was named. */
+  readonly handed: readonly Handed[];
 }
 
 async function makeBallots(call: Invocation, changes: boolean): Promise<Outcome> {
@@ -56,8 +64,8 @@ async function makeBallots(call: Invocation, changes: boolean): Promise<Outcome>
   const made: Made[] = [];
   for (const { contest, values, slot } of shuffle(wanted, randomBytes)) {
     const ballot = prepareBallot(voter, { values, slot, randomness: drawRandomness(randomBytes) });
-    const file = await release(call, await proveBallot(call, election, slot, ballot));
-    made.push({ contest: contestAt(election.definition, contest).id, fingerprint: ballot.fingerprint, file });
+    const released = await release(call, election, await proveBallot(call, election, slot, ballot));
+    made.push({ contest: contestAt(election.definition, contest).id, fingerprint: ballot.fingerprint, ...released });
     call.progress.update(made.length);
   }
   call.progress.stop();
@@ -83,8 +91,9 @@ async function castPrepared(call: Invocation, path: string): Promise<Outcome> {
   require(encrypted.fingerprint === ballot.fingerprint, 'prepared/file', 'the ballot is not the one that was shown');
   const text = await proveBallot(call, election, slot, encrypted);
   await decide(path, ballot.fingerprint, 'cast');
-  const file = await release(call, text);
-  return outcomeOf([{ contest: contestAt(election.definition, contest).id, fingerprint: ballot.fingerprint, file }]);
+  const released = await release(call, election, text);
+  const { id } = contestAt(election.definition, contest);
+  return outcomeOf([{ contest: id, fingerprint: ballot.fingerprint, ...released }]);
 }
 
 function contestOf(
@@ -98,11 +107,25 @@ function contestOf(
   return contest;
 }
 
-/** Writes an update into the folder for boxes, under a name that tells nothing. @returns the file */
-async function release(call: Invocation, text: string): Promise<string> {
+/**
+ * Writes an update into the folder for boxes, under a name that tells nothing, and hands it to the boxes that were named. If none takes it,
+ * the file is there all the same, for `voter hand`.
+ */
+async function release(
+  call: Invocation,
+  election: LoadedElection,
+  text: string,
+): Promise<Pick<Made, 'file' | 'handed'>> {
+  const servers = givenBoxes(call);
   const file = join(option(call, 'out'), `update-${encodeHex(randomBytes(8)).slice(2)}.json`);
   await writeFile(file, text);
-  return file;
+  if (servers.length === 0) return { file, handed: [] };
+  try {
+    return { file, handed: await handIn(election, file, servers) };
+  } catch (error) {
+    if (!(error instanceof UrnaError)) throw error;
+    throw new UrnaError(error.code, `${error.message}. The ballot is kept in ${file}: "urna voter hand" hands it in`);
+  }
 }
 
 function outcomeOf(made: readonly Made[]): Outcome {
@@ -110,5 +133,7 @@ function outcomeOf(made: readonly Made[]): Outcome {
     ['contest', 'fingerprint', 'file for a box'],
     made.map(({ contest, fingerprint, file }) => [contest, shortForm(fingerprint), file]),
   );
-  return { data: { ballots: made }, text: table };
+  const handed = made.flatMap((each) => each.handed);
+  const text = handed.length === 0 ? table : `${table}\n${handedTable(handed)}`;
+  return { data: { ballots: made }, text };
 }

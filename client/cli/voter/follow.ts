@@ -1,0 +1,98 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Json } from '../../../protocol/canonical-json.ts';
+import { UrnaError, require } from '../../../protocol/errors.ts';
+import { loadElection } from '../election/definition-file.ts';
+import { flag } from '../frame/invocation.ts';
+import type { Invocation } from '../frame/invocation.ts';
+import type { Outcome } from '../frame/outcome.ts';
+import { renderTable } from '../frame/table.ts';
+import { getJson } from '../http/ask.ts';
+import { boxOf, openReceipt } from './kept-receipt.ts';
+import type { KeptReceipt } from './kept-receipt.ts';
+
+/** Milliseconds between two questions: the first ones soon, later ones rarely. */
+const [SOON, RARELY] = [500, 10_000] as const;
+/** Questions in a row that a box may leave unanswered. */
+const PATIENCE = 10;
+
+/** What a box says of an update (SPEC §17.2). */
+interface Fate {
+  readonly receipt: string;
+  readonly box: string;
+  readonly state: string;
+  readonly code: string;
+  readonly block: number | null;
+  readonly transaction: string | null;
+}
+
+const STATES = ['waiting', 'sent', 'confirmed', 'returned'];
+
+/**
+ * `urna voter follow`: asks the boxes of receipts until each ballot is on chain. Accepted is not counted: until then keep the update file.
+ * What is on chain "voter slot" shows without asking a box.
+ *
+ * @throws the code for which a ballot was returned (exit 4): it has to be made again, with fresh randomness
+ */
+export async function follow(call: Invocation): Promise<Outcome> {
+  const { definition, context } = await loadElection(call);
+  const kept = await Promise.all(
+    call.args.map(async (receipt) => {
+      const opened = await openReceipt(receipt);
+      return { receipt, box: boxOf(definition, context, opened.promise), opened };
+    }),
+  );
+  const fates: Fate[] = [];
+  for (const { receipt, box, opened } of kept) {
+    fates.push({ receipt, box, ...(await (flag(call, 'once') ? look(opened) : lookUntilOver(opened))) });
+  }
+  const returned = fates.find(({ state }) => state === 'returned');
+  if (returned !== undefined) refuse(returned);
+  const rows = fates.map(({ receipt, box, state, block }) => [
+    receipt,
+    box,
+    state,
+    block === null ? '' : String(block),
+  ]);
+  const outcome = { data: { ballots: fates }, text: renderTable(['receipt', 'box', 'state', 'block'], rows) };
+  const over = fates.every(({ state }) => state === 'confirmed');
+  return over ? outcome : { ...outcome, exit: 6, code: 'incomplete/ballot' };
+}
+
+function refuse({ receipt, code }: Fate): never {
+  const known = /^[a-z0-9-]+\/[a-z0-9-]+$/u.test(code) ? code : 'update/stale';
+  const advice =
+    known === 'update/replaced'
+      ? 'a later ballot of yours took its place: follow that one'
+      : 'it is not counted: make it again with "urna voter change", or "voter cast" if your slot is empty';
+  throw new UrnaError(known, `${receipt}: ${advice}`);
+}
+
+async function lookUntilOver(kept: KeptReceipt): Promise<Omit<Fate, 'receipt' | 'box'>> {
+  let wait: number = SOON;
+  let silent = 0;
+  for (;;) {
+    try {
+      const fate = await look(kept);
+      if (fate.state === 'confirmed' || fate.state === 'returned') return fate;
+      silent = 0;
+    } catch (error) {
+      const unreachable =
+        error instanceof UrnaError && /^(?:server\/unreachable|busy\/.*|request\/rate)$/u.test(error.code);
+      if (!unreachable || ++silent >= PATIENCE) throw error;
+    }
+    await pause(wait);
+    wait = Math.min(1.5 * wait, RARELY);
+  }
+}
+
+async function look({ server, promise: { tracker } }: KeptReceipt): Promise<Omit<Fate, 'receipt' | 'box'>> {
+  const answer = await getJson(server, `/v1/updates/${tracker}`);
+  const { state, code, block = null, transaction = null } = (answer ?? {}) as Readonly<Record<string, Json>>;
+  const known = typeof state === 'string' && STATES.includes(state) && typeof code === 'string';
+  require(known, 'server/answer', 'the box’s answer makes no sense: is this the right address?');
+  return {
+    ...{ state, code },
+    block: typeof block === 'number' ? block : null,
+    transaction: typeof transaction === 'string' ? transaction : null,
+  };
+}
