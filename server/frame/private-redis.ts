@@ -1,6 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -11,6 +10,8 @@ export interface PrivateRedis {
   /** `unix:PATH`, for `connectRedis`. */
   readonly url: string;
   readonly pid: number;
+  /** Resolves when the process has ended, whoever ended it. */
+  readonly ended: Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -31,14 +32,14 @@ export async function startPrivateRedis(folder: string): Promise<PrivateRedis> {
   const kill = (): void => void child.kill('SIGKILL');
   process.once('exit', kill);
   await untilReady(child);
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const stop = async (): Promise<void> => {
     process.removeListener('exit', kill);
     if (child.exitCode !== null || child.signalCode !== null) return;
-    const ended = once(child, 'exit');
     child.kill('SIGTERM');
     await ended;
   };
-  return { url: `unix:${socket}`, pid: child.pid ?? 0, stop };
+  return { url: `unix:${socket}`, pid: child.pid ?? 0, ended, stop };
 }
 
 async function untilReady(child: ChildProcess): Promise<void> {
