@@ -21,6 +21,10 @@ export interface BoxSettings extends ElectionSettings {
   readonly maxProofs: number;
   /** Seconds for which first casts are collected before they are shuffled and posted. */
   readonly windowSeconds: number;
+  /** Threads that make masks; 0 for one a core. */
+  readonly maskThreads: number;
+  /** Circuits for masks; empty for those that come with this software. */
+  readonly artifactsFolder: string;
   /** Seconds in which receipts promise a first cast on chain. */
   readonly promiseSeconds: number;
 }
@@ -41,6 +45,7 @@ export const settingsSchema: JSONSchemaType<BoxSettings> = {
     origins: { type: 'array', items: { type: 'string', pattern: '^https?://[^/]+$' }, default: [] },
     connectionRate: count(1, 10_000, 20),
     ...{ proofThreads: count(0, 256, 0), maxProofs: count(1, 100_000, 2_000) },
+    ...{ maskThreads: count(0, 256, 0), artifactsFolder: { type: 'string', default: '' } },
     ...{ windowSeconds: count(1, 3_600, 10), promiseSeconds: count(10, 86_400, 600) },
   },
 };

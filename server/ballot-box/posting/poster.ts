@@ -4,7 +4,6 @@ import { isRedisLost } from '../../frame/redis.ts';
 import { KEYS } from '../store/keys.ts';
 import type { Lease } from '../store/lease.ts';
 import { dropLease, renewLease, takeLease } from '../store/lease.ts';
-import { pruneUpdates, reviveUpdates, settleUpdates } from '../store/settle.ts';
 import { sendFirsts } from './firsts.ts';
 import type { Posting, PostingParts } from './posting.ts';
 import { takeTurns } from './posting.ts';
@@ -17,8 +16,6 @@ const LEASE = 15_000;
 const RENEWAL = 4_000;
 /** Milliseconds between two looks at what is to be done. */
 const TICK = 500;
-/** Blocks for which bodies of confirmed updates are kept, should the chain take them back all the same. */
-const KEPT_BLOCKS = 256;
 
 /** Posts for a box until `signal` is aborted: one process at a time, whichever holds the lease. Never rejects. */
 export async function postForever(parts: PostingParts, signal: AbortSignal): Promise<void> {
@@ -47,7 +44,7 @@ async function postUnder(parts: PostingParts, lease: Lease, ended: AbortSignal):
   const settle = loop(TICK, async () => {
     if (!recovered) await recoverOutbox(posting);
     recovered = true;
-    await settleAll(posting);
+    if (!(await isReadingAgain(posting))) await settleOutbox(posting);
   });
   const work = (each: () => Promise<void>) => async (): Promise<void> => {
     if (recovered && !(await isReadingAgain(posting))) await each();
@@ -69,15 +66,6 @@ async function firstsWork(posting: Posting): Promise<void> {
   }
   const sent = await sendFirsts(posting);
   if (sent > 0) posting.note('sent/firsts', { sent });
-}
-
-async function settleAll(posting: Posting): Promise<void> {
-  const { store, followed } = posting;
-  await settleUpdates(store);
-  await settleOutbox(posting);
-  if (await isReadingAgain(posting)) return;
-  await reviveUpdates(store);
-  await pruneUpdates(store, followed.next() - 1 - KEPT_BLOCKS);
 }
 
 /** After a reorganisation the cache is behind what was promised: nothing is decided by it. */

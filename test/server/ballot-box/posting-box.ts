@@ -7,6 +7,7 @@ import { postForever } from '../../../server/ballot-box/posting/poster.ts';
 import type { BoxStore } from '../../../server/ballot-box/store/box-store.ts';
 import { openStore } from '../../../server/ballot-box/store/box-store.ts';
 import { KEYS } from '../../../server/ballot-box/store/keys.ts';
+import { settledState } from '../../../server/ballot-box/store/settled-state.ts';
 import type { Promised, Tracker } from '../../../server/ballot-box/store/updates.ts';
 import { acceptUpdate, findFate } from '../../../server/ballot-box/store/updates.ts';
 import { followForever } from '../../../server/frame/follow-forever.ts';
@@ -16,12 +17,12 @@ import { connectRedis } from '../../../server/frame/redis.ts';
 import { toConfig } from '../../../protocol/config/to-config.ts';
 import { decodeHex } from '../../../protocol/encoding.ts';
 import { at } from '../../../protocol/errors.ts';
-import type { Proof } from '../../../protocol/math/groth16-proof.ts';
 import { randomBytes } from '../../../protocol/node/random.ts';
 import { definitionHash } from '../../../protocol/definition/decode.ts';
 import { BOXES } from '../../contracts/deploy/development.ts';
 import type { ServerWorld } from '../world.ts';
-import type { SimulatedUpdate, SimulatedVoters } from '../simulated-voters.ts';
+import { simulatedMasks } from './simulated-masks.ts';
+import type { SimulatedUpdate } from '../simulated-voters.ts';
 
 /** What a box without its HTTP side is made of: a Redis, the followed chain, the posting. */
 export interface PostingBox {
@@ -36,16 +37,6 @@ export interface PostingBox {
   stop(): Promise<void>;
 }
 
-/** Masks with simulated proofs: the election's circuit has a trapdoor. */
-export function simulatedMasks(voters: SimulatedVoters): ProveMask {
-  return ({ constants, slot, state }) => {
-    const poll = voters.polls.findIndex(({ scope }) => scope === constants.scope);
-    const { previousHead } = state as typeof state & { readonly previousHead: bigint };
-    const { update, proof } = voters.mask({ ...state, poll, nullifier: slot, previousHead }).posted;
-    return Promise.resolve({ update: update as never, proof: proof as Proof });
-  };
-}
-
 /** The Redis of a world's box. */
 export function boxRedis(world: ServerWorld, name: string): Promise<PrivateRedis> {
   return startPrivateRedis(join(world.folder, name));
@@ -53,7 +44,7 @@ export function boxRedis(world: ServerWorld, name: string): Promise<PrivateRedis
 
 /** Starts a box in this process, and waits until it has read the chain. @param index - 0 or 1 @param redis - URL; boxes of one index may share it */
 export async function startPostingBox(world: ServerWorld, index: 0 | 1, redisUrl: string): Promise<PostingBox> {
-  const { made, voters } = world;
+  const { made, trapdoor } = world;
   const config = toConfig(made.definition);
   const sender = made.sender(at(BOXES, index));
   const redis = await connectRedis(redisUrl, () => undefined);
@@ -66,7 +57,7 @@ export async function startPostingBox(world: ServerWorld, index: 0 | 1, redisUrl
   const followed = followedElection(store, config, newest);
   const ended = new AbortController();
   const notes: PostingBox['notes'] = [];
-  const prove = simulatedMasks(voters);
+  const prove = simulatedMasks(trapdoor);
   let masks = 0;
   const parts = {
     ...{ store, followed, at: made.at, config, sender, random: randomBytes, windowSeconds: 0.3 },
@@ -75,7 +66,7 @@ export async function startPostingBox(world: ServerWorld, index: 0 | 1, redisUrl
     note: (code: string, counts: Readonly<Record<string, number>> = {}) => void notes.push({ code, counts }),
   };
   const running = Promise.all([
-    followForever(made.at, followed.state, ended.signal, (code) => parts.note(code)),
+    followForever(made.at, settledState(store, followed.state), ended.signal, (code) => parts.note(code)),
     postForever(parts, ended.signal),
   ]);
   await until(async () => followed.facts().sealed !== null && (await redis.exists(KEYS.resync)) === 0);
