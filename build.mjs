@@ -29,6 +29,7 @@ await build({
     'proof-worker': 'protocol/node/proof-worker.ts',
     eligibility: 'server/eligibility/main.ts',
     'ballot-box': 'server/ballot-box/main.ts',
+    'tile-worker': 'server/eligibility/roll/tile-worker.ts',
     'proving-worker': 'protocol/node/proving-worker.ts',
   },
   outdir: fresh,

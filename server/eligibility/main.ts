@@ -1,11 +1,34 @@
+import { UrnaError } from '../../protocol/errors.ts';
 import { loadSettings } from '../frame/settings.ts';
 import { runMain, serve } from '../frame/serve.ts';
-import { createEligibility } from './service.ts';
+import { OPERATOR_WORDS } from './operator/words.ts';
+import { createEligibility, openEligibility } from './service.ts';
 import { settingsSchema } from './settings.ts';
 
-/** The eligibility server: `node dist/eligibility.mjs [--setting value …]`. */
+/**
+ * The eligibility server: `node dist/eligibility.mjs [--setting value …]`; and what its operators do beside it, with the same settings:
+ * `revoke FILE`, `challenges`, `answer ID …`, `publish VERSION …`, `subjects IN OUT`.
+ */
 await runMain(async () => {
-  const settings = await loadSettings(settingsSchema, { args: process.argv.slice(2), env: process.env });
-  const { app, close } = await createEligibility(settings);
-  await serve(app.server, settings, close);
+  const words = process.argv.slice(2);
+  const flags = words.findIndex((word) => word.startsWith('--'));
+  const [word, ...args] = flags < 0 ? words : words.slice(0, flags);
+  const settings = await loadSettings(settingsSchema, { args: flags < 0 ? [] : words.slice(flags), env: process.env });
+  if (word === undefined) {
+    const { app, close } = await createEligibility(settings);
+    await serve(app.server, settings, close);
+    return;
+  }
+  const operator = OPERATOR_WORDS[word];
+  if (operator === undefined) throw new UrnaError('usage/arguments', `it can: ${usages().join('; ')}`);
+  const eligibility = await openEligibility(settings, () => undefined);
+  try {
+    for (const line of await operator.run(eligibility, args)) process.stdout.write(`${line}\n`);
+  } finally {
+    await eligibility.register.redis.close();
+  }
 });
+
+function usages(): string[] {
+  return Object.values(OPERATOR_WORDS).map(({ usage }) => usage);
+}

@@ -12,7 +12,10 @@ import { connectRedis } from '../frame/redis.ts';
 import type { Eligibility } from './eligibility.ts';
 import { addCallback } from './routes/oidc-callback.ts';
 import { addLookUp } from './routes/registration.ts';
+import { addChallenges } from './routes/challenges.ts';
+import { addPublished } from './routes/published.ts';
 import { addRegister } from './routes/registrations.ts';
+import { closeRolls } from './roll/close-roll.ts';
 import { loadSubjects } from './second-factor/eligible-subjects.ts';
 import type { Logins } from './second-factor/logins.ts';
 import { oidcSecondFactor } from './second-factor/oidc.ts';
@@ -82,7 +85,13 @@ export async function createEligibility(
   addRegister(app.server, eligibility);
   addLookUp(app.server, eligibility);
   if (eligibility.logins !== undefined) addCallback(app.server, eligibility, eligibility.logins);
+  addChallenges(app.server, eligibility);
+  addPublished(app.server, eligibility);
+  const ending = new AbortController();
+  const rolls = closeRolls(eligibility, ending.signal, (code) => app.server.log.warn({ code }, 'roll'));
   const close = async (): Promise<void> => {
+    ending.abort();
+    await rolls;
     await eligibility.register.redis.close().catch(() => undefined);
   };
   return { app, eligibility, close };

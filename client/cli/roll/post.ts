@@ -1,28 +1,21 @@
-import {
-  appendMembers,
-  beginVersion,
-  completeVersion,
-  readDistrictState,
-  readNewestVersion,
-} from '../../../contracts/client/roll.ts';
+import { postMembers } from '../../../contracts/client/post-roll.ts';
+import { beginVersion, readNewestVersion } from '../../../contracts/client/roll.ts';
 import type { RollVersion } from '../../../contracts/client/roll.ts';
 import { readRegistrations } from '../../../protocol/credentials/registration-lines.ts';
 import { surveyRegistrations, surveyedMembers } from '../../../protocol/credentials/survey.ts';
-import { decodeNumber, wordHex } from '../../../protocol/encoding.ts';
+import { wordHex } from '../../../protocol/encoding.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
-import { UrnaError, require } from '../../../protocol/errors.ts';
+import { require } from '../../../protocol/errors.ts';
 import { reasonsHash } from '../../../protocol/roll/reasons.ts';
 import { openPosting } from '../chain/session.ts';
 import type { PostingSession } from '../chain/session.ts';
 import { expandPaths, readBytes, readText, streamBytes } from '../../../protocol/node/files.ts';
-import type { WordList } from '../../../protocol/word-list.ts';
 import { option, optional } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
 import { decodeActFile, mergeActs } from '../officer/act-file.ts';
 import type { ActFile } from '../officer/act-file.ts';
 
-const BATCH = 200;
 const NO_REASONS: Hex = wordHex(0n);
 
 /**
@@ -39,13 +32,13 @@ export async function postRoll(call: Invocation): Promise<Outcome> {
   const root = wordHex(survey.root);
   const members = surveyedMembers(survey);
   const version = await begin(call, session, root);
-  for (const [district, commitments] of members.entries()) {
-    await appendDistrict(call, session, version, district, commitments);
-  }
-  const newest = await readNewestVersion(session.at);
-  const open = newest?.completedAt === 0;
-  if (open) await completeVersion(session.at, session.sender, version);
   const counts = members.map((list) => list.length);
+  const before = (district: number): number => counts.slice(0, district).reduce((sum, count) => sum + count, 0);
+  call.progress.start('members', before(counts.length));
+  await postMembers(session.at, session.sender, version, members, (district, done) =>
+    call.progress.update(before(district) + done),
+  );
+  call.progress.stop();
   return {
     data: { version, root, members: counts },
     text: `version ${version} of the roll is complete: ${counts.join(' + ')} members`,
@@ -85,26 +78,4 @@ async function versionAct(
   const fits = params.name === 'version' && params.registrationsRoot === root && params.version === newest.version + 1;
   require(fits, 'act/mixed', 'the act is not for the next version with these registrations');
   return act;
-}
-
-async function appendDistrict(
-  call: Invocation,
-  { at, sender }: PostingSession,
-  version: number,
-  district: number,
-  commitments: WordList,
-): Promise<void> {
-  const { members, last } = await readDistrictState(at, version, district);
-  const holds = members <= commitments.length;
-  const known = members === 0 || (holds && decodeNumber(commitments.at(members - 1)) === last);
-  if (!known) throw new UrnaError('state/roll', `district ${district} on chain holds other members than the file`);
-  if (members === commitments.length) return;
-  call.progress.start(`district ${district}`, commitments.length);
-  for (let start = members; start < commitments.length; start += BATCH) {
-    const end = Math.min(start + BATCH, commitments.length);
-    const batch = Array.from({ length: end - start }, (_, i) => decodeNumber(commitments.at(start + i)));
-    await appendMembers(at, sender, { version, district, commitments: batch });
-    call.progress.update(end);
-  }
-  call.progress.stop();
 }

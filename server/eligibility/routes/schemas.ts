@@ -12,9 +12,12 @@ export function exactly<T extends Readonly<Record<string, object>>>(properties: 
   return { type: 'object', required: Object.keys(properties), additionalProperties: false, properties } as const;
 }
 
+/** What names an election in a statement. */
+export const electionMembers = { chainId: count, election: address, definitionHash: word } as const;
+
 export const registrationReceipt = exactly({
   statement: exactly({
-    ...{ type: { const: 'urna/v1/receipt/registration' }, chainId: count, election: address, definitionHash: word },
+    ...{ type: { const: 'urna/v1/receipt/registration' }, ...electionMembers },
     ...{ district, credentialKey: word, commitment: word, sequence, time: count },
   }),
   signature: signature65,
