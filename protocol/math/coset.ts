@@ -4,7 +4,7 @@ import type { EngineTask, ProvingEngine } from './proving-engine.ts';
 import { FIELD_BYTES } from './proving-key.ts';
 
 /** What shifting a polynomial's values from a domain to its coset takes; 32 bytes an element, in Montgomery form. */
-interface CosetTables {
+export interface CosetTables {
   /** Powers of the inverse root, and of the root: half the domain. */
   readonly back: Uint8Array;
   readonly forth: Uint8Array;
@@ -55,16 +55,24 @@ async function makeTables(engine: ProvingEngine, domain: number): Promise<CosetT
   return { back: inverses, forth, shifts };
 }
 
+/** The tables of a domain, made once. @param domain - how many values; a power of two */
+export function cosetTables(engine: ProvingEngine, domain: number): Promise<CosetTables> {
+  let made = tables.get(domain);
+  if (made === undefined) tables.set(domain, (made = makeTables(engine, domain)));
+  return made;
+}
+
 /**
  * From a polynomial's values on a domain to its values on the coset by the next root of unity.
  *
- * @param values - 32 bytes each, in Montgomery form; a power of two of them
+ * @param values - 32 bytes each, in Montgomery form; as many as the tables are for
  */
-export async function shiftToCoset(engine: ProvingEngine, values: Uint8Array): Promise<Uint8Array> {
+export async function shiftToCoset(
+  engine: ProvingEngine,
+  { back, forth, shifts }: CosetTables,
+  values: Uint8Array,
+): Promise<Uint8Array> {
   const domain = values.length / FIELD_BYTES;
-  let made = tables.get(domain);
-  if (made === undefined) tables.set(domain, (made = makeTables(engine, domain)));
-  const { back, forth, shifts } = await made;
   const call = (fnName: string, table: number): Record<string, unknown> => ({
     ...{ cmd: 'CALL', fnName },
     params: [{ var: 0 }, { val: domain }, { var: table }],

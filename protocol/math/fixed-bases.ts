@@ -76,18 +76,30 @@ function multiplesTask({ Fr }: ProvingEngine, name: GroupName, points: Uint8Arra
   ];
 }
 
+/** Copies of all multiples, share by share, for one {@link fixedSum} that has to come fast; none where there is nobody to hand them to. */
+export function spareMultiples({ tm }: ProvingEngine, { shares }: FixedBases): Uint8Array[] {
+  return tm.singleThread === true ? [] : shares.map(({ multiples }) => multiples.slice());
+}
+
 /**
  * Σ scalar·point, Jacobian.
  *
  * @param scalars - one a point, 32 bytes, little-endian, below 2^254
+ * @param spares - of {@link spareMultiples}: handed to the workers, and so used up, where others would be copied; those used up before are left
  */
-export async function fixedSum(engine: ProvingEngine, bases: FixedBases, scalars: Uint8Array): Promise<Uint8Array> {
+export async function fixedSum(
+  engine: ProvingEngine,
+  bases: FixedBases,
+  scalars: Uint8Array,
+  spares: readonly Uint8Array[] = [],
+): Promise<Uint8Array> {
   const group = engine[bases.name];
   const ordered = pick(scalars, SCALAR_BYTES, bases.distinct);
   let first = 0;
-  const sums = bases.shares.map((share) => {
+  const sums = bases.shares.map((share, i) => {
     const own = ordered.slice(first * SCALAR_BYTES, (first += share.count) * SCALAR_BYTES);
-    return shareSum(engine, bases, share, own);
+    const spare = spares[i]?.length === share.multiples.length ? spares[i] : undefined;
+    return shareSum(engine, bases, share, own, spare);
   });
   const rest = group.multiExpAffine(bases.repeatedPoints, pick(scalars, SCALAR_BYTES, bases.repeated));
   return (await Promise.all([...sums, rest])).reduce((total, sum) => group.add(total, sum));
@@ -98,11 +110,15 @@ async function shareSum(
   { name, bits }: FixedBases,
   { count, multiples }: Share,
   scalars: Uint8Array,
+  spare: Uint8Array | undefined,
 ): Promise<Uint8Array> {
   if (count === 0) return engine[name].zero;
   const windows = Array.from({ length: windowsOf(bits) }, (_, i) => i);
   const plan = { name, bits, digits: signedDigits(scalars, bits), count, windows, ownPoints: true };
-  const [sum, flag] = await engine.tm.queueAction(bucketTask(plan, multiples));
+  const task = bucketTask(plan, spare ?? multiples);
+  const own = new Set(task.flatMap(({ buff }) => (buff instanceof Uint8Array ? [buff.buffer] : [])));
+  own.delete(multiples.buffer);
+  const [sum, flag] = await engine.tm.queueAction(task, [...own]);
   // Partial sums that meet: nobody can make them, but a wrong proof would be the price.
   if (at([flag], 0)?.[0] !== 0)
     return engine[name].multiExpAffine(multiples.slice(0, count * GROUPS[name].affine), scalars);

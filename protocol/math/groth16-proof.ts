@@ -32,13 +32,35 @@ export function proofPoints(words: readonly bigint[]): { a: G1Point; b: G2Point;
  * @throws `proof/words` wrong number, `proof/coordinate` a coordinate ≥ p, `proof/point` a point outside its group
  */
 export function decodeProof(words: readonly bigint[]): Proof {
-  require(words.length === PROOF_WORDS, 'proof/words', `a proof has ${PROOF_WORDS} words, got ${words.length}`);
+  requireCoordinates(words, PROOF_WORDS);
+  return completeProof(decodeProofHead(words.slice(0, 6)), words.slice(6));
+}
+
+function requireCoordinates(words: readonly bigint[], count: number): readonly bigint[] {
+  require(words.length === count, 'proof/words', `a proof has ${PROOF_WORDS} words, got ${words.length}`);
   require(words.every(
     (word) => word >= 0n && word < p,
   ), 'proof/coordinate', 'a proof coordinate is not below the base field order');
-  const { a, b, c } = proofPoints(words);
-  require(isG1(a) && isG1(c) && isG2(b), 'proof/point', 'a proof point is outside its group');
-  return [...words] as unknown as Proof;
+  return words;
+}
+
+declare const headBrand: unique symbol;
+
+/** A and B of a proof, the first six of its words: what is known while C is still being added up. */
+export type ProofHead = readonly bigint[] & { readonly [headBrand]: true };
+
+/** As strict as {@link decodeProof}, and nearly all of its work. @throws as {@link decodeProof} */
+export function decodeProofHead(words: readonly bigint[]): ProofHead {
+  const { a, b } = proofPoints([...requireCoordinates(words, 6), 0n, 0n]);
+  require(isG1(a) && isG2(b), 'proof/point', 'a proof point is outside its group');
+  return [...words] as unknown as ProofHead;
+}
+
+/** The proof of a head and the two words of C. @throws as {@link decodeProof} */
+export function completeProof(head: ProofHead, c: readonly bigint[]): Proof {
+  const words = [...head, ...requireCoordinates(c, 2)];
+  require(isG1(proofPoints(words).c), 'proof/point', 'a proof point is outside its group');
+  return words as unknown as Proof;
 }
 
 /** The proof as `0x` hex of 256 bytes. */

@@ -3,8 +3,10 @@ import { require } from '../errors.ts';
 import type { RandomBytes } from '../random.ts';
 import type { Field } from './field.ts';
 import { r } from './field.ts';
-import type { Proof } from './groth16-proof.ts';
-import { decodeProof } from './groth16-proof.ts';
+import { constraintRows } from './constraint-rows.ts';
+import { cosetTables } from './coset.ts';
+import type { Proof, ProofHead } from './groth16-proof.ts';
+import { completeProof, decodeProofHead } from './groth16-proof.ts';
 import { multiScalar } from './multi-scalar.ts';
 import type { ProvingEngine } from './proving-engine.ts';
 import type { ProvingKey } from './proving-key.ts';
@@ -50,32 +52,41 @@ export async function proveWitness(
   random: RandomBytes,
 ): Promise<Proof> {
   requireWitness(key, witness);
+  const tables = await cosetTables(engine, key.domain);
   const [h, sums] = await Promise.all([
-    quotient(engine, key, witness).then((rows) => multiScalar(engine, 'G1', key.h, rows)),
+    constraintRows(engine, key, witness)
+      .then((rows) => quotient(engine, tables, rows))
+      .then((rows) => multiScalar(engine, 'G1', key.h, rows)),
     wireSums(engine, key, witness),
   ]);
-  return assembleProof(engine, key, sums, h, random);
+  return assembleProof(engine, blindSums(engine, key, sums, random), h);
 }
 
-/** Adds key and blinding to the sums of a witness (Groth16, 2016, §3.2). @param h - Σ row·point of the quotient */
-export function assembleProof(
-  engine: ProvingEngine,
-  key: ProvingKey,
-  sums: WireSums,
-  h: Uint8Array,
-  random: RandomBytes,
-): Proof {
+/** A proof to which only the quotient's part of C is still to be added. */
+export interface BlindedSums {
+  readonly head: ProofHead;
+  /** C without that part, Jacobian. */
+  readonly c: Uint8Array;
+}
+
+/** Adds key and blinding to the sums of a witness (Groth16, 2016, §3.2). */
+export function blindSums(engine: ProvingEngine, key: ProvingKey, sums: WireSums, random: RandomBytes): BlindedSums {
   const { G1, G2, Fr } = engine;
   const [rho, sigma] = [0, 0].map(() => Fr.e(decodeNumber(random(48)) % r)) as [Uint8Array, Uint8Array];
   const a = G1.add(G1.add(sums.a, key.alpha1), G1.timesFr(key.delta1, rho));
   const b2 = G2.add(G2.add(sums.b2, key.beta2), G2.timesFr(key.delta2, sigma));
   const b1 = G1.add(G1.add(sums.b1, key.beta1), G1.timesFr(key.delta1, sigma));
   const blinding = [G1.timesFr(a, sigma), G1.timesFr(b1, rho), G1.timesFr(key.delta1, Fr.neg(Fr.mul(rho, sigma)))];
-  const c = blinding.reduce((sum, point) => G1.add(sum, point), G1.add(sums.c, h));
+  const c = blinding.reduce((sum, point) => G1.add(sum, point), sums.c);
   const [ax, ay] = G1.toObject(G1.toAffine(a)) as [bigint, bigint];
   const [bx, by] = G2.toObject(G2.toAffine(b2)) as [[bigint, bigint], [bigint, bigint]];
-  const [cx, cy] = G1.toObject(G1.toAffine(c)) as [bigint, bigint];
-  return decodeProof([ax, ay, bx[1], bx[0], by[1], by[0], cx, cy]);
+  return { head: decodeProofHead([ax, ay, bx[1], bx[0], by[1], by[0]]), c };
+}
+
+/** The whole proof, strictly decoded. @param h - Σ row·point of the quotient, Jacobian */
+export function assembleProof({ G1 }: ProvingEngine, { head, c }: BlindedSums, h: Uint8Array): Proof {
+  const [x, y] = G1.toObject(G1.toAffine(G1.add(c, h))) as [bigint, bigint];
+  return completeProof(head, [x, y]);
 }
 
 /** The first `count` wires after the constant one. */

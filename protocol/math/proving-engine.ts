@@ -21,6 +21,7 @@ export interface ProvingEngine {
   readonly Fr: {
     readonly w: readonly Uint8Array[];
     e(value: bigint): Uint8Array;
+    add(a: Uint8Array, b: Uint8Array): Uint8Array;
     mul(a: Uint8Array, b: Uint8Array): Uint8Array;
     neg(a: Uint8Array): Uint8Array;
     inv(a: Uint8Array): Uint8Array;
@@ -28,7 +29,10 @@ export interface ProvingEngine {
   readonly tm: {
     /** Number of workers. */
     readonly concurrency: number;
-    queueAction(task: EngineTask): Promise<Uint8Array[]>;
+    /** Whether it works in the calling thread. */
+    readonly singleThread?: boolean | undefined;
+    /** @param transfers - buffers of the task that go to the worker without being copied: here they are empty afterwards */
+    queueAction(task: EngineTask, transfers?: readonly ArrayBufferLike[]): Promise<Uint8Array[]>;
   };
 }
 

@@ -1,11 +1,15 @@
 import type { RandomBytes } from '../random.ts';
 import { mod, r } from './field.ts';
 import type { FixedBases } from './fixed-bases.ts';
-import { fixBases, fixedSum } from './fixed-bases.ts';
+import { fixBases, fixedSum, spareMultiples } from './fixed-bases.ts';
+import type { ConstraintRows, RowTerm } from './constraint-rows.ts';
+import { constraintRows, movedRows, termsOf } from './constraint-rows.ts';
+import type { CosetTables } from './coset.ts';
+import { cosetTables } from './coset.ts';
 import type { Proof } from './groth16-proof.ts';
 import { multiScalar } from './multi-scalar.ts';
 import type { WireSums } from './prover.ts';
-import { assembleProof, requireWitness, wireSums, wireValue } from './prover.ts';
+import { assembleProof, blindSums, requireWitness, wireSums, wireValue } from './prover.ts';
 import type { GroupName, ProvingEngine } from './proving-engine.ts';
 import { GROUPS } from './proving-engine.ts';
 import type { ProvingKey } from './proving-key.ts';
@@ -16,6 +20,7 @@ import { quotient } from './quotient.ts';
 export interface PreparedCircuit {
   readonly key: ProvingKey;
   readonly h: FixedBases;
+  readonly coset: CosetTables;
 }
 
 /** The four lists of a proving key that have a point a wire. */
@@ -29,10 +34,18 @@ const LISTS: readonly List[] = ['b2', 'a', 'b1', 'c'];
 export interface PreparedProof {
   readonly witness: Uint8Array;
   readonly sums: WireSums;
+  readonly rows: ConstraintRows;
   /** Wires that are expected to change, ascending, and their points. */
   readonly open: readonly number[];
   readonly bases: Readonly<Record<List, FixedBases>>;
+  /** Coefficients of the open wires; undefined if they are so many that the rows are better made anew. */
+  readonly terms: readonly RowTerm[] | undefined;
+  /** Copies of the circuit's multiples: used up by the first proof; another one takes a little longer. Public. */
+  readonly spares: readonly Uint8Array[];
 }
+
+/** Coefficients from which on all rows are made anew: those of a voter's choice are about 600. */
+const MANY_TERMS = 4096;
 
 function groupOf(list: List): GroupName {
   return list === 'b2' ? 'G2' : 'G1';
@@ -45,7 +58,8 @@ function firstWire(key: ProvingKey, list: List): number {
 
 /** Makes a circuit ready: once for as many proofs as wanted; about as long as two proofs. */
 export async function prepareCircuit(engine: ProvingEngine, key: ProvingKey): Promise<PreparedCircuit> {
-  return { key, h: await fixBases(engine, 'G1', key.h) };
+  const [h, coset] = await Promise.all([fixBases(engine, 'G1', key.h), cosetTables(engine, key.domain)]);
+  return { key, h, coset };
 }
 
 /**
@@ -58,18 +72,22 @@ export async function prepareCircuit(engine: ProvingEngine, key: ProvingKey): Pr
  */
 export async function prepareProof(
   engine: ProvingEngine,
-  { key }: PreparedCircuit,
+  { key, h }: PreparedCircuit,
   witness: Uint8Array,
   others: readonly Uint8Array[],
 ): Promise<PreparedProof> {
   [witness, ...others].forEach((each) => requireWitness(key, each));
   const open = wiresWhere(key, (wire) => others.some((other) => differs(witness, other, wire)));
   const fix = (list: List): Promise<FixedBases> => fixBases(engine, groupOf(list), pointsOf(key, list, open));
-  const [sums, b2, a, b1, c] = await Promise.all([
+  const [sums, rows, b2, a, b1, c] = await Promise.all([
     wireSums(engine, key, witness),
+    constraintRows(engine, key, witness),
     ...(['b2', 'a', 'b1', 'c'] as const).map(fix),
   ] as const);
-  return { witness, sums, open, bases: { a, b1, b2, c } as Record<List, FixedBases> };
+  const terms = termsOf(key, new Set(open));
+  const few = terms.length < MANY_TERMS ? terms : undefined;
+  const bases = { a, b1, b2, c } as Record<List, FixedBases>;
+  return { witness, sums, rows, open, bases, spares: spareMultiples(engine, h), terms: few };
 }
 
 /**
@@ -82,30 +100,71 @@ export async function prepareProof(
  */
 export async function finishProof(
   engine: ProvingEngine,
-  { key, h }: PreparedCircuit,
+  { key, h, coset }: PreparedCircuit,
   prepared: PreparedProof,
   witness: Uint8Array,
   random: RandomBytes,
 ): Promise<Proof> {
   requireWitness(key, witness);
-  const [rows, sums] = await Promise.all([quotient(engine, key, witness), movedSums(engine, key, prepared, witness)]);
-  return assembleProof(engine, key, sums, await fixedSum(engine, h, rows), random);
+  const moved = movedWires(key, prepared, witness);
+  const rows = await rowsOf(engine, key, prepared, witness, moved);
+  const quotientRows = quotient(engine, coset, rows);
+  const sums = movedSums(engine, key, prepared, moved);
+  const values = await quotientRows;
+  const hSum = fixedSum(engine, h, values, prepared.spares);
+  // The workers add up the quotient's part; meanwhile here the rest.
+  const blinded = blindSums(engine, key, await sums, random);
+  const proof = assembleProof(engine, blinded, await hSum);
+  for (const secret of [rows.a, rows.b, rows.c, values, ...moved.by.values()]) secret.fill(0);
+  return proof;
 }
 
-/** The sums of `witness`, from those of the prepared one. */
+/** What a witness has otherwise than the prepared one. */
+interface MovedWires {
+  /** By how much an open wire, or one of `rest`, differs: 32 bytes, little-endian. */
+  readonly by: ReadonlyMap<number, Uint8Array>;
+  /** Wires that differ though they were not expected to, ascending. */
+  readonly rest: readonly number[];
+}
+
+function movedWires(key: ProvingKey, prepared: PreparedProof, witness: Uint8Array): MovedWires {
+  const open = new Set(prepared.open);
+  const rest = wiresWhere(key, (wire) => !open.has(wire) && differs(witness, prepared.witness, wire));
+  const by = new Map(
+    [...prepared.open, ...rest].map((wire) => [
+      wire,
+      difference(wireValue(witness, wire), wireValue(prepared.witness, wire)),
+    ]),
+  );
+  return { by, rest };
+}
+
+function differenceOf({ by }: MovedWires, wire: number): Uint8Array {
+  return by.get(wire) ?? new Uint8Array(FIELD_BYTES);
+}
+
+async function rowsOf(
+  engine: ProvingEngine,
+  key: ProvingKey,
+  { rows, terms }: PreparedProof,
+  witness: Uint8Array,
+  moved: MovedWires,
+): Promise<ConstraintRows> {
+  if (terms === undefined || moved.rest.length > 0) return constraintRows(engine, key, witness);
+  return movedRows(engine, rows, terms, (wire) => differenceOf(moved, wire));
+}
+
+/** The sums of a witness, from those of the prepared one. */
 async function movedSums(
   engine: ProvingEngine,
   key: ProvingKey,
   prepared: PreparedProof,
-  witness: Uint8Array,
+  moved: MovedWires,
 ): Promise<WireSums> {
-  const open = new Set(prepared.open);
-  const rest = wiresWhere(key, (wire) => !open.has(wire) && differs(witness, prepared.witness, wire));
-  const differences = (wires: readonly number[]): Uint8Array =>
-    join(wires.map((wire) => difference(wireValue(witness, wire), wireValue(prepared.witness, wire))));
+  const differences = (wires: readonly number[]): Uint8Array => join(wires.map((wire) => differenceOf(moved, wire)));
   const move = async (list: List): Promise<Uint8Array> => {
     const group = engine[groupOf(list)];
-    const own = rest.filter((wire) => wire >= firstWire(key, list));
+    const own = ownWires(key, list, moved.rest);
     const moves = await Promise.all([
       fixedSum(engine, prepared.bases[list], differences(ownWires(key, list, prepared.open))),
       multiScalar(engine, groupOf(list), pointsOf(key, list, own), differences(own)),

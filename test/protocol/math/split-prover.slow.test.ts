@@ -98,6 +98,16 @@ describe('finishProof', () => {
     expect(await verify(chosen!, second)).toBe(true);
   });
 
+  it('hands multiples over to the workers for its first proof, and copies them for another', async () => {
+    const prepared = await prepareProof(engine, circuit, before!, [other!]);
+    const lengths = (): number[] => prepared.spares.map(({ length }) => length);
+    expect(lengths()).toEqual(circuit.h.shares.map(({ multiples }) => multiples.length));
+    for (const seed of [9, 10]) {
+      expect(await verify(chosen!, await finishProof(engine, circuit, prepared, chosen!, stream(seed)))).toBe(true);
+      expect(lengths()).toEqual(prepared.spares.map(() => 0));
+    }
+  });
+
   it('makes no proof of a witness that breaks a constraint', async () => {
     const wrong = Uint8Array.from(chosen!);
     wrong[32 * (key.wires - 1)]! ^= 1;
