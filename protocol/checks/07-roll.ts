@@ -1,7 +1,8 @@
 import type { ChangedEntry } from '../credentials/changes.ts';
 import { changedEntries } from '../credentials/changes.ts';
-import { surveyRegistrations, surveyedMembers } from '../credentials/survey.ts';
+import { registeredMembers } from '../credentials/survey.ts';
 import { decodeNumber, decodeWord } from '../encoding.ts';
+import { at } from '../errors.ts';
 import { r } from '../math/field.ts';
 import type { EntryOf } from '../record/entry.ts';
 import { decodeReasons, reasonsHash } from '../roll/reasons.ts';
@@ -110,7 +111,7 @@ function afterComplete(replay: Replay, { seq, data }: EntryOf<'roll-complete'>, 
     if (posted === undefined || decodeWord(posted) !== root) {
       findings.fail(seq, `the root of district ${district} is not that of its members`);
     }
-    if (data.members[district] !== version.members[district]?.length) {
+    if (data.members[district] !== at(version.members, district).length) {
       findings.fail(seq, `the number of members of district ${district} is wrong`);
     }
   });
@@ -133,10 +134,9 @@ async function takeSeal(replay: Replay, { seq, time, data }: EntryOf<'seal'>, fi
   if (decodeWord(data.sealedRootsHash) !== rootsHash(version.roots)) {
     findings.fail(seq, 'the sealed hash is not that of the roll’s roots');
   }
-  const survey = await surveyRegistrations(openRegistrations(replay, version.version), config.voters.length);
-  surveyedMembers(survey).forEach((members, district) => {
-    const posted = version.members[district];
-    if (posted === undefined || !equalLists(posted, members))
-      findings.fail(seq, `the members of district ${district} are not those registered`);
+  const registered = await registeredMembers(openRegistrations(replay, version.version), config.voters.length);
+  registered.forEach((members, district) => {
+    const same = equalLists(at(version.members, district), members);
+    if (!same) findings.fail(seq, `the members of district ${district} are not those registered`);
   });
 }

@@ -52,7 +52,16 @@ export function rangeOf({ counts }: DistrictWords, district: number): readonly [
   return [start, start + (counts[district] ?? 0)];
 }
 
-/** Commitments of every district, ascending: the leaves of its roll. */
+/** Commitments that a file registers, by district, ascending: the leaves of their rolls. Hashes nothing. @throws as reading does */
+export async function registeredMembers(events: RegisterEvents, districts: number): Promise<WordList[]> {
+  const members = Array.from({ length: districts }, () => new WordList());
+  for await (const entry of events) {
+    if ('signature' in entry) members[entry.district]?.push(encodeWord(entry.commitment));
+  }
+  return members.map(sortedWords);
+}
+
+/** {@link registeredMembers} of a file that was surveyed. */
 export function surveyedMembers({ commitments }: RegistrationSurvey): WordList[] {
   return commitments.counts.map((_, district) => {
     const own = new WordList();

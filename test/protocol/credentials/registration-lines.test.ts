@@ -11,10 +11,16 @@ import {
   registrationsRoot,
 } from '../../../protocol/credentials/registration-file.ts';
 import { readRegistrations } from '../../../protocol/credentials/registration-lines.ts';
-import { rangeOf, surveyRegistrations, surveyedMembers } from '../../../protocol/credentials/survey.ts';
+import {
+  rangeOf,
+  registeredMembers,
+  surveyRegistrations,
+  surveyedMembers,
+} from '../../../protocol/credentials/survey.ts';
 import { decodeNumber, encodeHex, encodeWord } from '../../../protocol/encoding.ts';
 import { UrnaError } from '../../../protocol/errors.ts';
 import { toField } from '../../../protocol/math/field.ts';
+import type { WordList } from '../../../protocol/word-list.ts';
 
 const small = (max: number) => fc.integer({ min: 0, max });
 
@@ -112,7 +118,9 @@ describe('surveyRegistrations', () => {
         const survey = await surveyRegistrations(entries, 3);
         expect(survey.entries).toBe(entries.length);
         expect(survey.root).toBe(registrationsRoot(entries));
-        expect(surveyedMembers(survey).map((list) => [...list].map(decodeNumber))).toEqual(membersOf(entries, 3));
+        const numbers = (lists: readonly WordList[]): bigint[][] => lists.map((list) => [...list].map(decodeNumber));
+        expect(numbers(surveyedMembers(survey))).toEqual(membersOf(entries, 3));
+        expect(numbers(await registeredMembers(entries, 3))).toEqual(membersOf(entries, 3));
       }),
     );
   });
