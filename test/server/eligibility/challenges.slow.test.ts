@@ -1,0 +1,172 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readNewestVersion } from '../../../contracts/client/roll.ts';
+import type { Json } from '../../../protocol/canonical-json.ts';
+import { canonicalJson, parseJson } from '../../../protocol/canonical-json.ts';
+import type { Challenge } from '../../../protocol/credentials/challenge.ts';
+import { challengeId, challengeJson, signChallenge } from '../../../protocol/credentials/challenge.ts';
+import { decodeRegistrationFile, encodeRegistrationFile } from '../../../protocol/credentials/registration-file.ts';
+import type { Hex } from '../../../protocol/encoding.ts';
+import type { Field } from '../../../protocol/math/field.ts';
+import type { Receipt, Statement } from '../../../protocol/receipts/receipt.ts';
+import { requireReceipt } from '../../../protocol/receipts/receipt.ts';
+import { encodeReasons } from '../../../protocol/roll/reasons.ts';
+import { registrationsFile } from '../../../server/eligibility/roll/published.ts';
+import type { EligibilityService } from '../../../server/eligibility/service.ts';
+import { createEligibility } from '../../../server/eligibility/service.ts';
+import { takeRegistration } from '../../../server/eligibility/store/register.ts';
+import { eventually } from './eventually.ts';
+import type { RegistrarWorld, Voter } from './world.ts';
+import { openRegistration } from './world.ts';
+
+let world: RegistrarWorld;
+let service: EligibilityService;
+let url: string;
+
+beforeAll(async () => {
+  world = await openRegistration([3, 1]);
+  service = await createEligibility(world.settings, { write: () => undefined });
+  url = await service.app.server.listen({ host: '127.0.0.1', port: 0 });
+}, 60_000);
+afterAll(async () => {
+  await service.app.server.close();
+  await service.close();
+  await world.close();
+});
+
+interface Answer {
+  readonly status: number;
+  readonly code: string;
+  readonly body: Record<string, Json>;
+}
+
+async function ask(path: string, body?: Json): Promise<Answer> {
+  const headers = { 'content-type': 'application/json' };
+  const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body), headers };
+  const response = await fetch(`${url}/v1/${path}`, init);
+  const answer = parseJson(await response.text()) as Record<string, Json>;
+  return { status: response.status, code: String(answer['type'] ?? '').replace('urn:urna:error:', ''), body: answer };
+}
+
+/** The service's program with a word, as its operators run it. */
+async function operator(...words: readonly string[]): Promise<{ status: number; said: string }> {
+  const config = join(world.folder, 'settings.json');
+  const given = Object.entries(world.settings).filter(([, value]) => value !== '');
+  writeFileSync(config, JSON.stringify(Object.fromEntries(given)));
+  const program = join(import.meta.dirname, '../../../dist/eligibility.mjs');
+  const env = { PATH: process.env['PATH'] };
+  const child = spawn(process.execPath, [program, ...words, '--config', config], { env });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (said += text));
+  const [status] = (await once(child, 'close')) as [number];
+  return { status, said };
+}
+
+const challengeOf = ({ credential, district }: Voter, change: Partial<Challenge> = {}): Challenge =>
+  signChallenge(world.context, credential, {
+    ...{ district, version: 1, claim: 'omitted', commitment: 5n as Field },
+    ...change,
+  });
+const post = (challenge: Challenge): Promise<Answer> => ask('challenges', challengeJson(challenge));
+
+describe('the operators’ words', () => {
+  it('revoke a lost credential, once', async () => {
+    const [lost, next] = [world.voter(0, 2), world.spare(0)];
+    await takeRegistration(service.eligibility.register, world.sign(lost), 1);
+    const file = join(world.folder, 'revocations.jsonl');
+    writeFileSync(file, `${canonicalJson({ district: 0, credentialKey: lost.key, replacement: next.key })}\n`);
+    expect(await operator('revoke', file)).toEqual({ status: 0, said: '1 credentials revoked\n' });
+    expect(await operator('revoke', file)).toEqual({ status: 0, said: '1 credentials revoked\n' });
+    expect((await ask(`registrations/${lost.key}`)).body).toEqual({ state: 'revoked' });
+    writeFileSync(file, `${canonicalJson({ district: 0, credentialKey: lost.key, replacement: null })}\n`);
+    const again = await operator('revoke', file);
+    expect([again.status === 0, again.said]).toEqual([false, expect.stringContaining('registration/revoked')]);
+    const unknown = await operator('forget');
+    expect([unknown.status === 0, unknown.said]).toEqual([false, expect.stringContaining('usage/arguments')]);
+  });
+});
+
+describe('challenges', () => {
+  it('are taken of a version that is complete, by who has a credential, and answered once', async () => {
+    const { register } = service.eligibility;
+    await takeRegistration(register, world.sign(world.voter(0, 0)), 1);
+    expect(await post(challengeOf(world.voter(0, 1)))).toMatchObject({ status: 409, code: 'state/roll' });
+    await world.chain.advanceTo(world.made.definition.times.registrationCloses);
+    await eventually(async () => ((await readNewestVersion(world.made.at))?.completedAt ?? 0) > 0);
+    const challenge = challengeOf(world.voter(0, 1));
+    const { status, body } = await post(challenge);
+    expect(status).toBe(202);
+    requireReceipt(body as unknown as Receipt<Statement>, world.made.definition.registrar);
+    expect((await post(challenge)).body).toEqual(body);
+    const id = challengeId(challenge);
+    const kept = { challenge: challengeJson(challenge), receipt: body };
+    expect((await ask(`challenges/${id}`)).body).toEqual({ ...kept, state: 'open' });
+    expect((await operator('challenges')).said).toContain(id);
+    expect(await operator('answer', id, 'upheld')).toMatchObject({ status: 0 });
+    expect(await operator('answer', id, 'upheld')).toMatchObject({ status: 0 });
+    expect((await operator('answer', id, 'withdrawn')).said).toContain('challenge/answered');
+    expect((await operator('answer', id, 'because')).said).toContain('usage/arguments');
+    expect((await ask(`challenges/${id}`)).body).toEqual({ ...kept, state: 'upheld' });
+    const wrong = challengeOf(world.voter(0, 0), { claim: 'wrong-commitment', commitment: null });
+    await post(wrong);
+    await operator('answer', challengeId(wrong), 'as-registered');
+    expect((await ask(`challenges/${challengeId(wrong)}`)).body).toMatchObject({
+      state: 'dismissed',
+      reason: 'as-registered',
+    });
+  });
+
+  it('are refused unsigned, from strangers, about other versions, and beyond measure', async () => {
+    const good = challengeOf(world.voter(1, 0));
+    const codes: [Challenge, number, string][] = [
+      [{ ...good, claim: 'revoked' }, 403, 'challenge/signature'],
+      [{ ...good, commitment: 6n as Field }, 403, 'challenge/signature'],
+      [challengeOf(world.spare(1)), 403, 'challenge/credential'],
+      [challengeOf({ ...world.voter(1, 0), district: 0 }), 403, 'registration/credential'],
+      [challengeOf(world.voter(1, 0), { version: 2 }), 409, 'state/roll'],
+    ];
+    for (const [challenge, status, code] of codes) expect(await post(challenge)).toMatchObject({ status, code });
+    const bad = { ...challengeJson(good), claim: 'unfair' };
+    expect(await ask('challenges', bad)).toMatchObject({ status: 400, code: 'request/schema' });
+    expect(await ask(`challenges/${good.credentialKey}`)).toMatchObject({ status: 404, code: 'not-found/challenge' });
+    for (let i = 0; i < 16; i++) await post(challengeOf(world.voter(1, 0), { commitment: BigInt(100 + i) as Field }));
+    expect(await post(good)).toMatchObject({ code: 'challenge/limit' });
+  });
+});
+
+describe('publishing a second version', () => {
+  it('takes what is right and what the reasons say, no more and no less', async () => {
+    const { publishFolder } = world.settings;
+    const first = decodeRegistrationFile(readFileSync(registrationsFile(publishFolder, 1)));
+    const omitted = world.sign(world.voter(0, 1));
+    const entries = [...first, omitted].sort(
+      (a, b) => a.district - b.district || (a.credentialKey < b.credentialKey ? -1 : 1),
+    );
+    const [file, reasons] = [join(world.folder, 'next.jsonl'), join(world.folder, 'reasons.json')];
+    const write = (list: typeof entries, keys: readonly Hex[]): void => {
+      const changes = keys.map((credentialKey) => ({ district: 0, credentialKey, reason: 'omitted' as const }));
+      writeFileSync(file, encodeRegistrationFile(list));
+      writeFileSync(reasons, encodeReasons({ version: 2, changes }));
+    };
+    const publish = (): Promise<{ status: number; said: string }> => operator('publish', '2', file, reasons);
+    write(entries, [world.voter(0, 0).key]);
+    expect((await publish()).said).toContain('roll-reasons/changes');
+    write(
+      entries.map((each) => (each === omitted ? { ...omitted, commitment: 7n as Field } : each)),
+      [omitted.credentialKey],
+    );
+    expect((await publish()).said).toContain('check/registrations');
+    write(first, []);
+    expect((await publish()).said).toContain('roll-reasons/unchanged');
+    expect((await fetch(`${url}/v1/registrations.jsonl?version=2`)).status).toBe(404);
+    write(entries, [omitted.credentialKey]);
+    expect(await publish()).toMatchObject({ status: 0 });
+    expect((await operator('publish', '2', file, reasons)).said).toContain('state/roll');
+    const served = await fetch(`${url}/v1/registrations.jsonl`);
+    expect([served.headers.get('x-roll-version'), await served.text()]).toEqual(['2', readFileSync(file, 'utf8')]);
+    expect(await (await fetch(`${url}/v1/reasons.json?version=2`)).text()).toBe(readFileSync(reasons, 'utf8'));
+  });
+});
