@@ -52,6 +52,8 @@ export async function* streamBytes(path: string): AsyncGenerator<Uint8Array> {
 export function reopenable(path: string): () => AsyncGenerator<Uint8Array> {
   let known: string | undefined;
   return async function* opened() {
+    const info = await stat(path).catch((error: unknown) => refuse(error, path));
+    require(info.isFile(), 'file/unreadable', `${path} is read more than once: it must be a file, not a pipe`);
     const hash = createHash('sha256');
     let held: Uint8Array | undefined;
     for await (const chunk of streamBytes(path)) {

@@ -8,7 +8,7 @@ import { UrnaError, at, require } from '../../../protocol/errors.ts';
 import { REASON_CODES, encodeReasons, reasonsHash } from '../../../protocol/roll/reasons.ts';
 import type { ReasonCode } from '../../../protocol/roll/reasons.ts';
 import { loadElection } from '../election/definition-file.ts';
-import { streamBytes, writeFile } from '../../../protocol/node/files.ts';
+import { reopenable, writeFile } from '../../../protocol/node/files.ts';
 import { option, wholeNumber } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
@@ -23,14 +23,17 @@ import { renderTable } from '../frame/table.ts';
 export async function reasons(call: Invocation): Promise<Outcome> {
   const { definition } = await loadElection(call);
   const version = wholeNumber(call, 'rollVersion', 2);
-  const read = (name: string): AsyncGenerator<RegisterEvent> => readRegistrations(streamBytes(option(call, name)));
+  const [previous, next] = [reopenable(option(call, 'previous')), reopenable(option(call, 'registrations'))];
   const changes: ChangedEntry[] = [];
-  for await (const change of changedEntries(read('previous'), read('registrations'))) changes.push(change);
+  for await (const change of changedEntries(readRegistrations(previous()), readRegistrations(next())))
+    changes.push(change);
   require(changes.length >
     0, 'roll-reasons/unchanged', 'the two files do not differ: there is nothing to give reasons for');
   const named = namedReasons(call.args, changes);
   const replacements = new Set<Hex | null>();
-  for await (const entry of read('registrations')) if (isRevocation(entry)) replacements.add(entry.replacement);
+  for await (const entry of readRegistrations(next())) {
+    if (isRevocation(entry)) replacements.add(entry.replacement);
+  }
   const listed = changes.map((change) => {
     const { district, credentialKey } = change;
     return { district, credentialKey, reason: named.get(credentialKey) ?? suggested(change, replacements) };

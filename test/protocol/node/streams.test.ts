@@ -40,6 +40,12 @@ describe('reopenable', () => {
     for (let i = 0; i < 3; i++) expect((await collect(open())).length).toBe(content.length);
   });
 
+  it('takes files only, for a pipe is empty the second time', async () => {
+    await expect(collect(reopenable(folder)())).rejects.toEqual(code('file/unreadable'));
+    await expect(collect(reopenable('/dev/null')())).rejects.toEqual(code('file/unreadable'));
+    await expect(collect(reopenable(join(folder, 'nothing'))())).rejects.toEqual(code('file/missing'));
+  });
+
   it('never gives the end of a file that was changed in between', async () => {
     writeFileSync(path, content);
     const open = reopenable(path);
