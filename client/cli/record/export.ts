@@ -47,6 +47,7 @@ export async function exportRecord(call: Invocation): Promise<Outcome> {
   const election = await loadElection(call);
   const at = await openElection(call, election);
   const out = folderOf(option(call, 'out'));
+  await putBack(out);
   const folder = `${out}.${encodeHex(randomBytes(6)).slice(2)}.tmp`;
   try {
     const draft = flag(call, 'extend')
@@ -120,11 +121,24 @@ export async function followInto(
   return last;
 }
 
-/** The new folder takes the old one's place, which is put aside first: at no time is there half a record. */
+/** Where a record is put aside while a new one takes its place. */
+function asideOf(out: string): string {
+  return `${out}.urna-old`;
+}
+
+/** The new folder takes the old one's place, which is put aside first: at no time is there half a record, and {@link putBack} knows it again. */
 export async function moveInto(folder: string, out: string): Promise<void> {
-  const aside = `${folder}.old`;
+  const aside = asideOf(out);
   const replaced = await exists(out);
-  if (replaced) await rename(out, aside);
+  if (replaced) {
+    await rm(aside, { recursive: true, force: true });
+    await rename(out, aside);
+  }
   await rename(folder, out);
   if (replaced) await rm(aside, { recursive: true });
+}
+
+/** Puts a record back that was put aside by a command which was killed before the new one was in its place. */
+export async function putBack(out: string): Promise<void> {
+  if (!(await exists(out)) && (await exists(asideOf(out)))) await rename(asideOf(out), out);
 }

@@ -30,7 +30,7 @@ import type { ServerUrl } from '../http/server-url.ts';
 import { parseServerUrl } from '../http/server-url.ts';
 import { requireAsked } from '../observe/run.ts';
 import { requireExtension } from './diff.ts';
-import { moveInto } from './export.ts';
+import { moveInto, putBack } from './export.ts';
 
 /** A compressed segment is hardly longer than its content. */
 const SLACK = 2 ** 16;
@@ -45,6 +45,7 @@ const LINE_FEED = 0x0a;
 export async function fetchRecord(call: Invocation): Promise<Outcome> {
   const server = parseServerUrl(call.args[0] ?? '');
   const out = folderOf(option(call, 'out'));
+  await putBack(out);
   const extend = flag(call, 'extend') && (await exists(out));
   require(extend ||
     !(await exists(out)), 'file/exists', `${out} exists already: give --extend to go on with it, or another name`);

@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, readdirSync } from 'node:fs';
+import { cpSync, readFileSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { urna } from '../../../client/cli/demo/party.ts';
@@ -81,6 +81,15 @@ describe('record export --extend', () => {
     expect(await urna(commission, ...EXTEND)).toMatchObject({ entries: 13 });
     expect(await diff('eleven', 'record')).toEqual(OK);
     expect(await verdictOf(commission, 'record', 'verify', 'record', '--so-far')).toEqual(OK);
+  }, 300_000);
+
+  it('finds the record that a killed command had put aside', async () => {
+    const { commission } = world();
+    const path = join(commission.folder, 'record');
+    renameSync(path, `${path}.urna-old`);
+    await urna(commission, ...EXTEND);
+    expect(headOf('record')).not.toBe(headOf('eleven'));
+    expect(await diff('eleven', 'record')).toEqual(OK);
   }, 300_000);
 
   it('goes on where a reorganisation took back blocks without an entry', async () => {
