@@ -62,6 +62,8 @@ async function resultOf({ at: { connection } }: Posting, entry: OutboxEntry): Pr
 }
 
 async function sendAgain({ store, lease, sender, at: { connection } }: Posting, entry: OutboxEntry): Promise<void> {
+  // Where the entry was stored and Redis was lost before more could be, its updates still wait.
+  await markSent(store, lease, entry.trackers, entry.transaction.hash);
   const dearer = await signDearer(sender, entry.transaction);
   if (dearer === undefined) return broadcast(connection, entry.transaction);
   const earlier = [...entry.earlier, entry.transaction.hash];
