@@ -8,6 +8,8 @@ import type { ServerUrl } from './server-url.ts';
 export interface Patience {
   readonly timeout: number;
   readonly maxBytes: number;
+  /** Cookies of one exchange of several requests, by name; none are kept otherwise. */
+  readonly cookies?: Map<string, string>;
 }
 
 /** Bytes a millisecond that a download must reach. */
@@ -78,7 +80,9 @@ interface Answer {
 
 async function ask(server: ServerUrl, path: string, init: RequestInit, patience: Patience): Promise<Answer> {
   const signal = AbortSignal.timeout(patience.timeout);
-  const response = await fetch(`${server}${path}`, { ...init, redirect: 'error', signal }).catch(unreachable);
+  const headers = { ...(init.headers as Record<string, string>), ...cookieHeader(patience.cookies) };
+  const response = await fetch(`${server}${path}`, { ...init, headers, redirect: 'error', signal }).catch(unreachable);
+  keepCookies(response, patience.cookies);
   const bytes = await readUpTo(response, patience.maxBytes);
   const type = typeOf(response);
   if (!response.ok) throw problemOf(response.status, type, bytes);
@@ -87,6 +91,18 @@ async function ask(server: ServerUrl, path: string, init: RequestInit, patience:
 
 function typeOf(response: Response): string {
   return (response.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+}
+
+function cookieHeader(cookies: ReadonlyMap<string, string> = new Map()): Record<string, string> {
+  const pairs = [...cookies].map(([name, value]) => `${name}=${value}`);
+  return pairs.length === 0 ? {} : { cookie: pairs.join('; ') };
+}
+
+function keepCookies(response: Response, cookies: Map<string, string> = new Map()): void {
+  for (const line of response.headers.getSetCookie()) {
+    const [, name, value] = /^([^=;\s]+)=([^;\s]*)/u.exec(line) ?? [];
+    if (name !== undefined && value !== undefined) cookies.set(name, value);
+  }
 }
 
 async function readUpTo(response: Response, maxBytes: number): Promise<Uint8Array> {

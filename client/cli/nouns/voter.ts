@@ -33,7 +33,7 @@ export function voterNoun(): Command {
       load: async () => (await import('../voter/new.ts')).restoreIdentity,
     },
     register: {
-      text: 'sign a registration with the credential from the letter, as a file for the registrar',
+      text: 'sign a registration with the credential from the letter, as a file for the registrar or, with --registrar, sent there',
       settings: OFFLINE,
       required: [
         ['--commitment <file>', 'commitment file of the identity'],
@@ -43,6 +43,7 @@ export function voterNoun(): Command {
       options: [
         ['--code-file <file>', 'file with the credential (mode 0600); asked for otherwise'],
         ['--sequence <n>', 'one more than the last registration you made'],
+        ['--registrar <url>', 'address of the eligibility server; the receipt is kept beside the registration file'],
       ],
       load: async () => (await import('../voter/register.ts')).register,
     },

@@ -11,9 +11,9 @@ import {
   randomPKCECodeVerifier,
 } from 'openid-client';
 import type { Configuration } from 'openid-client';
+import { loginNonce } from '../../../protocol/credentials/login-nonce.ts';
 import { UrnaError } from '../../../protocol/errors.ts';
 import type { Login, SecondFactor } from './second-factor.ts';
-import { loginNonce } from './second-factor.ts';
 
 /** An OpenID Connect provider, and us as its client. */
 export interface OidcSettings {
@@ -36,7 +36,12 @@ export function oidcSecondFactor(settings: OidcSettings): SecondFactor {
     async begin({ registration, salt, state }) {
       const memory = randomPKCECodeVerifier();
       const url = buildAuthorizationUrl(await provider(), {
-        ...{ redirect_uri: settings.callbackUrl, scope: 'openid', state, nonce: loginNonce({ registration, salt }) },
+        ...{
+          redirect_uri: settings.callbackUrl,
+          scope: 'openid',
+          state,
+          nonce: loginNonce(registration.commitment, salt),
+        },
         ...{ code_challenge: await calculatePKCECodeChallenge(memory), code_challenge_method: 'S256' },
         // Whoever sits at a shared computer is asked, not who sat there before.
         prompt: 'login',
@@ -60,7 +65,11 @@ async function discover({ issuer, clientId, clientSecret }: OidcSettings): Promi
 
 async function subjectOf(provider: Configuration, callback: URL, login: Login): Promise<string> {
   const checks = {
-    ...{ expectedState: login.state, expectedNonce: loginNonce(login), pkceCodeVerifier: login.memory },
+    ...{
+      expectedState: login.state,
+      expectedNonce: loginNonce(login.registration.commitment, login.salt),
+      pkceCodeVerifier: login.memory,
+    },
     idTokenExpected: true,
   };
   try {

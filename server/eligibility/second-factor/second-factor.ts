@@ -1,7 +1,5 @@
 import type { Registration } from '../../../protocol/credentials/registration.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
-import { hashWords } from '../../../protocol/hash.ts';
-import { wordHex } from '../../../protocol/encoding.ts';
 
 /** What a login proves itself with when it comes back: kept by us, seen by nobody. */
 export interface Login {
@@ -23,12 +21,4 @@ export interface SecondFactor {
   begin(login: Omit<Login, 'memory'>): Promise<{ readonly url: string; readonly memory: string }>;
   /** Who the voter is, as the second office names persons, given the address at which the browser came back. @throws `second-factor/*` */
   finish(callback: URL, login: Login): Promise<string>;
-}
-
-/**
- * `H("second-factor", commitment, salt)`: what the second office signs beside the person's name, so that its word counts for one commitment only.
- * Without the salt it could look up commitments in the published roll.
- */
-export function loginNonce({ registration, salt }: Pick<Login, 'registration' | 'salt'>): string {
-  return wordHex(hashWords('second-factor', [registration.commitment, BigInt(salt)])).slice(2);
 }

@@ -21,13 +21,17 @@ import { needsSecondFactor } from '../../../server/eligibility/settings.ts';
 import type { EligibilitySettings } from '../../../server/eligibility/settings.ts';
 import { KEYS } from '../../../server/eligibility/store/keys.ts';
 import { takeRevocation } from '../../../server/eligibility/store/register.ts';
+import type { LoadedElection } from '../../../client/cli/election/definition-file.ts';
+import { parseServerUrl } from '../../../client/cli/http/server-url.ts';
+import type { AskLogin } from '../../../client/cli/voter/send-registration.ts';
+import { sendRegistration } from '../../../client/cli/voter/send-registration.ts';
 import { Browser } from './browser.ts';
 import type { RegistrarWorld } from './world.ts';
 import { bodyOf, openRegistration } from './world.ts';
 
 const SALT = wordHex(77n);
 const PAGE = 'https://vote.example/registered';
-const ELIGIBLE = ['anna', 'bert', 'cleo', 'dora', 'emil', 'finn'];
+const ELIGIBLE = ['anna', 'bert', 'cleo', 'dora', 'emil', 'finn', 'gwen'];
 
 let world: RegistrarWorld;
 let provider: ChildProcess;
@@ -243,6 +247,26 @@ describe('registration with a second factor', () => {
     expect(await answerOf(response)).toEqual(refused(503, 'second-factor/provider'));
     await other.app.server.close();
     await other.close();
+  });
+});
+
+describe('the command', () => {
+  it('registers with a login in any browser, whose last address it is told', async () => {
+    const { definition } = world.made;
+    const registration = world.sign(world.voter(1, 0));
+    const server = parseServerUrl(registrations.replace('/v1/registrations', ''));
+    const election = { definition, context: world.context, hash: world.context.definitionHash } as LoadedElection;
+    const browser = new Browser();
+    const logIn: AskLogin = async (address) => {
+      const ended = await browser.logIn(address, 'gwen', settings.oidcCallbackUrl);
+      expect(await answerOf(await browser.fetch(ended))).toEqual(refused(403, 'second-factor/browser'));
+      return `${ended}\n`;
+    };
+    const { statement } = await sendRegistration(election, server, registration, logIn);
+    expect(statement.credentialKey).toBe(world.voter(1, 0).key);
+    const other = world.sign(world.voter(1, 0), 2, toField(8n));
+    const elsewhere = sendRegistration(election, server, other, async () => 'https://vote.example/registered');
+    await expect(elsewhere).rejects.toMatchObject({ code: 'second-factor/address' });
   });
 });
 

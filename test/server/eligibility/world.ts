@@ -10,12 +10,14 @@ import {
   encodeCredentialList,
   sealCredentialList,
 } from '../../../protocol/credentials/credential-list.ts';
+import { encodeCode } from '../../../protocol/credentials/code.ts';
+import { deriveCredential } from '../../../protocol/credentials/credential.ts';
 import { signingKey } from '../../../protocol/credentials/ed25519.ts';
 import type { SigningKey } from '../../../protocol/credentials/ed25519.ts';
 import type { ElectionContext, Registration } from '../../../protocol/credentials/registration.ts';
 import { encodeRegistration, signRegistration } from '../../../protocol/credentials/registration.ts';
 import { definitionHash, encodeDefinition } from '../../../protocol/definition/decode.ts';
-import { encodeHex } from '../../../protocol/encoding.ts';
+import { decodeHex, encodeHex } from '../../../protocol/encoding.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
 import { createIdentity } from '../../../protocol/identity/semaphore.ts';
 import type { Identity } from '../../../protocol/identity/semaphore.ts';
@@ -98,10 +100,14 @@ function contextOf({ at, definition }: DeployedElection): ElectionContext {
   return { chainId: at.connection.chainId, election: at.election, definitionHash: definitionHash(definition) };
 }
 
-function votersOf(name: string, district: number, count: number): Voter[] {
+/** The code in the letter of the north's first voter; the others' keys follow from no code. */
+export const CODE = encodeCode(streamOf('a letter')(10));
+
+function votersOf(name: string, district: number, count: number, first?: SigningKey): Voter[] {
   return Array.from({ length: count }, (_, i) => {
     const random = streamOf(`${name} ${district} ${i}`);
-    const credential = signingKey(random(32));
+    const own = signingKey(random(32));
+    const credential = i === 0 && first !== undefined ? first : own;
     return { district, credential, key: encodeHex(credential.publicKey), identity: createIdentity(random(32)) };
   });
 }
@@ -115,7 +121,10 @@ export async function openRegistration(
   const chain = await startEmbeddedChain();
   const made = await deployDevelopment(chain, change);
   const context = contextOf(made);
-  const voters = counts.map((count, district) => votersOf('sealed voter', district, count));
+  const fromLetter = deriveCredential(CODE, decodeHex(context.definitionHash, 32));
+  const voters = counts.map((count, district) =>
+    votersOf('sealed voter', district, count, district === 0 ? fromLetter : undefined),
+  );
   const reserve = counts.map((_, district) => votersOf('reserve voter', district, 1));
   const listsFolder = join(folder, 'credentials');
   mkdirSync(listsFolder);
