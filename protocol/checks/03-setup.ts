@@ -25,15 +25,17 @@ export const setupCheck: Check = {
       },
       end() {
         const published = usedCircuits(replay, findings);
-        const codes = published.map((circuit) => encodeHex(circuitKeyCode(examine(replay, circuit, findings))));
-        for (const { seq, code } of keys) {
-          if (!codes.includes(code)) findings.fail(seq, 'a key on chain is not that of a published circuit in use');
-        }
-        codes.forEach((code, i) => {
+        const codes = new Set<Hex>();
+        for (const circuit of published) {
+          const code = encodeHex(circuitKeyCode(examine(replay, circuit, findings)));
+          codes.add(code);
           const times = keys.filter((key) => key.code === code).length;
-          const lanes = published[i]?.lanes ?? 0;
-          if (times !== 1) findings.fail(undefined, `the key with ${lanes} lanes is on chain ${times} times, not once`);
-        });
+          if (times === 1) continue;
+          findings.fail(undefined, `the key with ${circuit.lanes} lanes is on chain ${times} times, not once`);
+        }
+        for (const { seq, code } of keys) {
+          if (!codes.has(code)) findings.fail(seq, 'a key on chain is not that of a published circuit in use');
+        }
         if (setupHash(published) !== decodeWord(replay.definition.setupHash)) {
           findings.fail(undefined, 'the published circuits are not those that the definition names');
         }
@@ -44,8 +46,8 @@ export const setupCheck: Check = {
 
 /** The published circuits that the definition's contests use. */
 function usedCircuits({ config, evidence }: Replay, findings: Findings): PublishedCircuit[] {
-  const lanes = [...new Set(config.contests.map((contest) => contest.lanes))].sort((a, b) => a - b);
-  return lanes.flatMap((count) => {
+  const lanes = new Set(config.contests.map((contest) => contest.lanes));
+  return [...lanes].flatMap((count) => {
     const circuit = evidence.circuits.find((each) => each.lanes === count);
     if (circuit === undefined) findings.fail(undefined, `no circuit with ${count} lanes was published`);
     return circuit ?? [];

@@ -12,7 +12,6 @@ import { quorumFault } from '../acts/quorum.ts';
 import type { ActName } from '../acts/typed-data.ts';
 import { actDigest } from '../acts/typed-data.ts';
 import { decodeHex, decodeWord } from '../encoding.ts';
-import { UrnaError } from '../errors.ts';
 import type { Entry, EntryData } from '../record/entry.ts';
 import type { Check } from './check.ts';
 
@@ -39,7 +38,7 @@ export const actsCheck: Check = {
         if (act === undefined) return;
         findings.count();
         const number = executed++;
-        if (act instanceof UrnaError) return findings.fail(entry.seq, act.message);
+        if (typeof act === 'string') return findings.fail(entry.seq, act);
         if (replay.domain === undefined)
           return findings.fail(entry.seq, 'an act stands before the election is defined');
         if (act.act.number !== number) findings.fail(entry.seq, `the act has number ${act.act.number}, not ${number}`);
@@ -53,11 +52,11 @@ export const actsCheck: Check = {
   },
 };
 
-/** The act of an entry, an error where an act is missing or out of place, or undefined for an entry without one. */
-function actOf(entry: Entry, defined: EntryData<'defined'> | undefined): ExecutedAct | UrnaError | undefined {
+/** The act of an entry, a sentence where an act is missing or out of place, or undefined for an entry without one. */
+function actOf(entry: Entry, defined: EntryData<'defined'> | undefined): ExecutedAct | string | undefined {
   switch (entry.kind) {
     case 'approve': {
-      if (defined === undefined) return new UrnaError('checks/acts', 'approval of an election that is not defined');
+      if (defined === undefined) return 'approval of an election that is not defined';
       const hashes = [decodeWord(defined.definitionHash), decodeWord(defined.configHash)] as const;
       return { name: 'approve', act: entry.data.act, object: approveObject(...hashes, defined) };
     }
@@ -87,14 +86,12 @@ function actOf(entry: Entry, defined: EntryData<'defined'> | undefined): Execute
   }
 }
 
-function versionAct(data: EntryData<'roll-begin'>): ExecutedAct | UrnaError | undefined {
+function versionAct(data: EntryData<'roll-begin'>): ExecutedAct | string | undefined {
   const { act, version, registrationsRoot, reasonsHash } = data;
   if (act === null) {
-    return version === 1
-      ? undefined
-      : new UrnaError('checks/acts', `version ${version} of the roll began without an act`);
+    return version === 1 ? undefined : `version ${version} of the roll began without an act`;
   }
-  if (version === 1) return new UrnaError('checks/acts', 'the first version of the roll needs no act');
+  if (version === 1) return 'the first version of the roll needs no act';
   const object = versionObject(BigInt(version), decodeWord(registrationsRoot), decodeWord(reasonsHash));
   return { name: 'version', act, object };
 }

@@ -26,16 +26,16 @@ export function openRegistrations({ evidence }: Replay, version: number): Regist
 export const registrationsCheck: Check = {
   number: 6,
   begin(replay, findings, { signatureEquation }) {
-    let begun: { readonly seq: number; readonly version: number } | undefined;
+    let begun: number | undefined;
     let sealed = false;
     return {
       take(entry) {
-        if (entry.kind === 'roll-begin' && !sealed) begun = { seq: entry.seq, version: entry.data.version };
+        if (entry.kind === 'roll-begin' && !sealed) begun = entry.seq;
         if (entry.kind === 'seal') sealed = true;
       },
       async end() {
         const version = replay.roll.sealed ?? replay.roll.versions.at(-1);
-        if (version !== undefined) await checkFile(replay, version, begun?.seq, findings, signatureEquation);
+        if (version !== undefined) await checkFile(replay, version, begun, findings, signatureEquation);
       },
     };
   },

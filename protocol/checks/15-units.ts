@@ -1,3 +1,4 @@
+import { at } from '../errors.ts';
 import type { EntryOf } from '../record/entry.ts';
 import type { Check, Findings } from './check.ts';
 import type { Replay } from './replay/replay.ts';
@@ -28,7 +29,7 @@ function takeAggregate(
       findings.fail(seq, `unit ${unit} is none of contest ${data.contest}`);
       continue;
     }
-    if (tally.units[unit]?.state !== undefined || seen.has(unit)) {
+    if (at(tally.units, unit).state !== undefined || seen.has(unit)) {
       findings.fail(seq, `unit ${unit} is aggregated a second time`);
     }
     seen.add(unit);

@@ -1,6 +1,7 @@
 import { signatureFault } from '../acts/quorum.ts';
 import { stepDigest } from '../acts/typed-data.ts';
 import { decodeHex, decodeWord } from '../encoding.ts';
+import { at } from '../errors.ts';
 import { pointWords } from '../math/curve.ts';
 import type { EntryOf } from '../record/entry.ts';
 import { decodeDecryption, decryptionHolds, decryptionObject } from '../tally/decryption.ts';
@@ -26,13 +27,14 @@ export const decryptionsCheck: Check = {
 function takeDecryption(replay: Replay, { seq, data }: EntryOf<'decryption'>, findings: Findings): void {
   const { domain, ceremony, tally, polls, config } = replay;
   const { unit, trustee } = data;
-  const [place, replayed] = [tally.places[unit], tally.units[unit]];
-  const keys = ceremony.keys?.verificationKeys.get(trustee);
-  if (domain === undefined || place === undefined || replayed?.state !== 'open') {
+  if (domain === undefined) return findings.fail(seq, 'a decryption stands before its election');
+  const place = tally.places[unit];
+  if (place === undefined || at(tally.units, unit).state !== 'open') {
     return findings.fail(seq, `unit ${unit} is not one to be decrypted`);
   }
+  const keys = ceremony.keys?.verificationKeys.get(trustee);
   if (keys === undefined) return findings.fail(seq, `trustee ${trustee} has no part of the election key`);
-  if (replayed.decryptions.some((posted) => posted.trustee === trustee)) {
+  if (at(tally.units, unit).decryptions.some((posted) => posted.trustee === trustee)) {
     findings.fail(seq, `trustee ${trustee} decrypts unit ${unit} a second time`);
   }
   const words = [...pointWords(...[...data.points, data.a, data.b].map(readPoint)), decodeWord(data.z)];
@@ -42,7 +44,7 @@ function takeDecryption(replay: Replay, { seq, data }: EntryOf<'decryption'>, fi
     trustee: BigInt(trustee),
     object: decryptionObject(unit, words),
   } as const;
-  const signer = config.trustees[trustee - 1] ?? '0x';
+  const signer = at(config.trustees, trustee - 1);
   const fault = signatureFault(stepDigest(domain, step), decodeHex(data.signature), signer);
   if (fault !== undefined) findings.fail(seq, `the decryption is not signed by its trustee: ${fault}`);
   const { R } = unitSums(tally, polls, config, unit);

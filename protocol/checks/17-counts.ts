@@ -21,10 +21,11 @@ export const countsCheck: Check = {
 };
 
 function takeCounts({ tally, polls, config }: Replay, { seq, data }: EntryOf<'counts'>, findings: Findings): void {
-  const [place, replayed] = [tally.places[data.unit], tally.units[data.unit]];
-  if (place === undefined || replayed?.state !== 'open') {
+  const place = tally.places[data.unit];
+  if (place === undefined || at(tally.units, data.unit).state !== 'open') {
     return findings.fail(seq, `unit ${data.unit} is not one to be counted`);
   }
+  const replayed = at(tally.units, data.unit);
   if (replayed.counts !== undefined) findings.fail(seq, `unit ${data.unit} is counted a second time`);
   const threshold = Number(config.threshold);
   const first = replayed.decryptions.slice(0, threshold);

@@ -7,13 +7,18 @@ import { folderFiles } from '../../protocol/node/record-folder.ts';
 import type { Evidence } from '../../protocol/checks/replay/evidence.ts';
 import { openRecord, verifyRecord } from '../../protocol/checks/verify-record.ts';
 import { UrnaError } from '../../protocol/errors.ts';
+import { copyOf, recordOf } from '../protocol/checks/world/forge.ts';
+import { UNUSUAL } from '../protocol/checks/world/unusual.ts';
+import type { World } from '../protocol/checks/world/world.ts';
 import { buildWorld } from '../protocol/checks/world/world.ts';
 import type { Manifest } from './corpus.ts';
 import { writeCorpus } from './corpus.ts';
+import { writeRecord } from './write.ts';
 
 const OBSERVER = join(import.meta.dirname, '../../client/observer-go');
 const corpus = mkdtempSync(join(tmpdir(), 'urna-observers-'));
 let observer: string;
+let world: World;
 let manifest: Manifest;
 
 /** What the two verifiers must agree on; the sentences are each one's own. */
@@ -73,7 +78,8 @@ const failed = (answer: Answer): unknown =>
 
 beforeAll(async () => {
   observer = run('bash', ['build.sh']).trim();
-  manifest = await writeCorpus(corpus, await buildWorld());
+  world = await buildWorld();
+  manifest = await writeCorpus(corpus, world);
 }, 600_000);
 afterAll(() => rmSync(corpus, { recursive: true, force: true }));
 
@@ -91,6 +97,19 @@ describe('the two verifiers', () => {
       expect({ folder, wrong: failed(other.answer), status: other.status }).toEqual({
         ...{ folder, wrong, status: wrong.length > 0 ? 1 : 0 },
       });
+    }
+  }, 1_200_000);
+
+  // Checks that are too strict would let anybody spoil a true election; of most of these records no check has anything to say.
+  it('agree on what is unusual', async () => {
+    const build = JSON.parse(readFileSync(join(corpus, 'build.json'), 'utf8')) as Evidence['build'];
+    for (const [i, [check, name, forge]] of UNUSUAL.entries()) {
+      const [folder, forgery] = [`unusual-${i}`, copyOf(world)];
+      await forge(forgery);
+      await writeRecord(join(corpus, folder), recordOf(forgery), forgery.evidence);
+      const mine = await ours(folder, build);
+      expect({ name, fine: typeof mine !== 'string' && mine.checks[check - 1]?.ok }).toEqual({ name, fine: true });
+      expect({ name, answer: (await theirs(folder)).answer }).toEqual({ name, answer: mine });
     }
   }, 1_200_000);
 

@@ -22,6 +22,10 @@ func (c *check07) before(e *record.Entry) {
 		c.begin(e, d)
 	case *record.RollMembers:
 		c.members(e, d)
+	case *record.RollComplete:
+		if !c.w.roll.UnderWay(d.Version) {
+			c.fail(e, "version %d is not under way", d.Version)
+		}
 	case *record.Seal:
 		c.seal(e, d)
 	}
@@ -149,8 +153,7 @@ func (c *check07) complete(e *record.Entry, d *record.RollComplete) {
 	c.sender(e, d.Sender)
 	version := c.w.roll.Newest
 	if version == nil || version.Number != d.Version {
-		c.fail(e, "version %d is not under way", d.Version)
-		return
+		return // refused before
 	}
 	var numbers []uint64
 	for _, members := range version.Members {

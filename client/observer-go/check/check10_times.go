@@ -76,13 +76,14 @@ func (c *check10) inPhase(e *record.Entry) bool {
 	case "credentials":
 		return t.InForce() && time < times.RegistrationOpens
 	case "roll-begin", "roll-members", "roll-complete":
-		return phase == "challenge" && t.CredentialsSealed && !t.RollSealed
+		open := phase == "challenge" || phase == "cancelled" && e.Kind != "roll-begin"
+		return open && t.CredentialsSealed && !t.RollSealed
 	case "seal":
 		return t.InForce() && time < t.ClosesAt()
 	case "ceremony-finish":
 		return t.InForce() && !t.KeysMade && time < t.ClosesAt()
 	case "poll-ready":
-		return t.InForce() && t.RollSealed && t.KeysMade
+		return t.RollSealed && t.KeysMade
 	case "updates":
 		return phase == "open"
 	case "aggregate":

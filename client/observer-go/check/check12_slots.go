@@ -11,6 +11,9 @@ import (
 // check12 is SPEC §15, check 12: no ballot was lost, replaced or counted twice.
 type check12 struct{ findings }
 
+// maxUpdates is how many updates a transaction may hold (SPEC §11.3).
+const maxUpdates = 200
+
 func (c *check12) after(e *record.Entry) {
 	switch d := e.Data.(type) {
 	case *record.Updates:
@@ -34,6 +37,9 @@ func (c *check12) updates(e *record.Entry, d *record.Updates) {
 	if batch.err != nil {
 		c.fail(e, "%v", batch.err)
 		return
+	}
+	if count := len(batch.updates); count < 1 || count > maxUpdates {
+		c.fail(e, "a batch of %d updates", count)
 	}
 	if replay.BitsBeyond(d.Skipped, len(batch.updates)) {
 		c.fail(e, "skip bits beyond the last update")

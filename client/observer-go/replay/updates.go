@@ -30,20 +30,17 @@ func (u *Update) First() bool { return u.Old == nil }
 
 // ErrBatch is for calldata that is no batch.
 var (
-	ErrBatch  = errors.New("calldata is no whole number of updates, or none, or more than 200")
+	ErrBatch  = errors.New("calldata is no whole number of updates")
 	ErrSignal = errors.New("a signal is not below r")
 )
 
-// Split cuts a batch's calldata into updates.
+// Split cuts a batch's calldata into updates, however many they are: what the record says took effect is followed.
 func (p *Poll) Split(firsts, laters []byte, skipped words.Word) ([]*Update, error) {
 	firstSize, laterSize := 32*p.FirstSize(), 32*p.LaterSize()
 	if len(firsts)%firstSize != 0 || len(laters)%laterSize != 0 {
 		return nil, ErrBatch
 	}
 	count := len(firsts)/firstSize + len(laters)/laterSize
-	if count < 1 || count > 200 {
-		return nil, ErrBatch
-	}
 	bits, point := skipped.Big(), 2+2*p.Lanes
 	all := make([]*Update, 0, count)
 	for ; len(firsts) > 0; firsts = firsts[firstSize:] {

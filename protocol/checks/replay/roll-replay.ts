@@ -47,15 +47,21 @@ export function beginVersion(roll: RollReplay, data: EntryData<'roll-begin'>): v
   });
 }
 
+/** The version while it is being built: what comes after its completion changes nothing (SPEC §15.4). */
+function buildingVersion(roll: RollReplay, version: number): RollVersion | undefined {
+  const named = rollVersion(roll, version);
+  return named?.completedAt === undefined ? named : undefined;
+}
+
 /** Appends a batch whatever its order: whether it may stand there is for check 7 to say. @throws `field/range` */
 export function appendMembers(roll: RollReplay, { version, district, commitments }: EntryData<'roll-members'>): void {
   const fields = commitments.map((commitment) => toField(BigInt(commitment)));
-  const members = rollVersion(roll, version)?.members[district];
+  const members = buildingVersion(roll, version)?.members[district];
   for (const field of fields) members?.push(encodeWord(field));
 }
 
 export function completeVersion(roll: RollReplay, poseidon: Poseidon, version: number, time: number): void {
-  const complete = rollVersion(roll, version);
+  const complete = buildingVersion(roll, version);
   if (complete === undefined) return;
   complete.completedAt = time;
   complete.roots = complete.members.map((leaves) => rootOfLeaves(poseidon, toFields(leaves)));

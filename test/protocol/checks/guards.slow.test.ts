@@ -3,6 +3,7 @@ import { runCheck } from '../../../protocol/checks/run.ts';
 import { terminate } from '../../../protocol/math/groth16.ts';
 import { copyOf, recordOf } from './world/forge.ts';
 import { GUARDS } from './world/guards.ts';
+import { UNUSUAL } from './world/unusual.ts';
 import { buildWorld } from './world/world.ts';
 import type { World } from './world/world.ts';
 
@@ -16,8 +17,17 @@ afterAll(terminate);
 describe('each guard of the checks', () => {
   it.each(GUARDS)('check %d says: %s', async (check, sentence, forge) => {
     const forgery = copyOf(world);
-    forge(forgery);
+    await forge(forgery);
     const result = await runCheck(check, recordOf(forgery), forgery.evidence);
     expect(result).toMatchObject({ number: check, ok: false, detail: expect.stringContaining(sentence) });
+  });
+});
+
+describe('each check on what is unusual', () => {
+  it.each(UNUSUAL)('check %d says nothing: %s', async (check, _, forge) => {
+    const forgery = copyOf(world);
+    await forge(forgery);
+    const result = await runCheck(check, recordOf(forgery), forgery.evidence);
+    expect(result).toMatchObject({ number: check, ok: true });
   });
 });

@@ -22,6 +22,14 @@ const ferry = (f: Forgery): Loose => {
   return found;
 };
 
+/** The ferry’s one first cast so many times more, each left out since its slot is not empty. */
+export function repeatFerry(f: Forgery, times: number): void {
+  const data = clone(ferry(f).data);
+  data.firsts = `0x${data.firsts.slice(2).repeat(times)}`;
+  data.skipped = wordHex((1n << BigInt(times)) - 1n);
+  insertBefore(f, find(f, 'updates', 6), 'updates', { ...data, round: 1 });
+}
+
 /** The `index`-th batch. */
 const batch = (f: Forgery, index: number): Loose => find(f, 'updates', index);
 
@@ -101,6 +109,11 @@ export const TAMPERS_BALLOTS: readonly Tamper[] = [
     forge: (f) => {
       batch(f, 0).data.skipped = wordHex(1n << 7n);
     },
+  },
+  {
+    check: 12,
+    lie: 'a batch holds more updates than a transaction may',
+    forge: (f) => repeatFerry(f, 201),
   },
   {
     check: 12,

@@ -49,6 +49,20 @@ export const TAMPERS_COUNT: readonly Tamper[] = [
   },
   {
     check: 14,
+    lie: 'one of a unit’s four lanes is another',
+    forge: (f) => {
+      find(f, 'aggregate', 1).data.units[0].c[2] = encodePoint(G);
+    },
+  },
+  {
+    check: 14,
+    lie: 'a unit’s last lane is missing',
+    forge: (f) => {
+      find(f, 'aggregate', 1).data.units[0].c.pop();
+    },
+  },
+  {
+    check: 14,
     lie: 'a withheld unit’s lane is another',
     forge: (f) => {
       find(f, 'aggregate', 2).data.units[0].c[0] = encodePoint(G);

@@ -8,7 +8,7 @@ import type { Tamper } from './tamper.ts';
 type Draft = Record<string, unknown>;
 
 /** The published definition with one change. */
-function redefine(forgery: Forgery, change: (draft: Draft) => void): void {
+export function redefine(forgery: Forgery, change: (draft: Draft) => void): void {
   const draft = parseJson(forgery.evidence.definition) as unknown as Draft;
   change(draft);
   forgery.evidence.definition = canonicalBytes(draft);

@@ -1,5 +1,6 @@
 import { G, encodePoint } from '../../../../protocol/math/curve.ts';
 import { wordHex } from '../../../../protocol/encoding.ts';
+import { p } from '../../../../protocol/math/field.ts';
 import { commitHash } from '../../../../protocol/ceremony/reveal.ts';
 import type { Forgery } from './forge.ts';
 import { clone, altered, find, insertBefore, resign, retime } from './forge.ts';
@@ -7,6 +8,9 @@ import { hashOf } from './sign.ts';
 import type { Loose } from './sign.ts';
 import type { Tamper } from './tamper.ts';
 import { START } from './plan.ts';
+
+/** A third root of 1 in BN254's base field: (x, y) is on the curve exactly if (CUBE_ROOT·x, y) is. */
+const CUBE_ROOT = 2203960485148121921418603742825762020974279258880205651966n;
 
 /** The `index`-th batch. */
 const batch = (f: Forgery, index: number): Loose => find(f, 'updates', index);
@@ -90,6 +94,37 @@ export const TAMPERS_KEYS: readonly Tamper[] = [
   },
   {
     check: 8,
+    lie: 'the keys of a lane are missing',
+    forge: (f) => {
+      const { pk, pk2, vk } = find(f, 'ceremony-finish').data;
+      for (const points of [pk, pk2, ...vk.map(({ points }: { points: string[] }) => points)]) points.pop();
+    },
+  },
+  {
+    check: 8,
+    lie: 'a trustee’s verification key stands twice',
+    forge: (f) => {
+      const { vk } = find(f, 'ceremony-finish').data;
+      vk.push(vk[0]);
+    },
+  },
+  {
+    check: 8,
+    lie: 'a trustee’s verification key stands in another’s place',
+    forge: (f) => {
+      const { vk } = find(f, 'ceremony-finish').data;
+      vk[2] = vk[0];
+    },
+  },
+  {
+    check: 8,
+    lie: 'an excluded trustee’s empty row stands in another’s place',
+    forge: (f) => {
+      find(f, 'ceremony-finish').data.vk[2] = { trustee: 4, points: [] };
+    },
+  },
+  {
+    check: 8,
     lie: 'a trustee never confirmed',
     forge: (f) => {
       f.entries = f.entries.filter((entry) => entry !== find(f, 'ceremony-confirm', 2));
@@ -101,6 +136,14 @@ export const TAMPERS_KEYS: readonly Tamper[] = [
     lie: 'a poll’s key is another’s',
     forge: (f) => {
       find(f, 'poll-ready', 1).data.k = find(f, 'poll-ready', 0).data.k;
+    },
+  },
+  {
+    check: 9,
+    lie: 'a poll’s key is another point with the same y',
+    forge: (f) => {
+      const { data } = find(f, 'poll-ready', 0);
+      data.k = `${wordHex((BigInt(data.k.slice(0, 66)) * CUBE_ROOT) % p)}${data.k.slice(66)}`;
     },
   },
   {
@@ -156,7 +199,10 @@ export const TAMPERS_KEYS: readonly Tamper[] = [
   {
     check: 10,
     lie: 'sums were added before late updates were settled',
-    forge: (f) => retime(find(f, 'aggregate', 0), 3650),
+    forge: (f) => {
+      retime(find(f, 'anchor'), 3640);
+      retime(find(f, 'aggregate', 0), 3650);
+    },
   },
   {
     check: 10,

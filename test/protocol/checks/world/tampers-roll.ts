@@ -16,11 +16,12 @@ import { encodeHex, wordHex } from '../../../../protocol/encoding.ts';
 import { at } from '../../../../protocol/errors.ts';
 import type { Poseidon } from '../../../../protocol/math/poseidon.ts';
 import { loadPoseidon } from '../../../../protocol/math/poseidon.ts';
+import { r } from '../../../../protocol/math/field.ts';
 import type { Field } from '../../../../protocol/math/field.ts';
 import { buildTree, treeRoot } from '../../../../protocol/roll/lean-imt.ts';
 import { decodeReasons, encodeReasons, reasonsHash } from '../../../../protocol/roll/reasons.ts';
 import type { Forgery } from './forge.ts';
-import { altered, find, resign, retime } from './forge.ts';
+import { altered, clone, find, insertBefore, resign, retime } from './forge.ts';
 import { stream } from './random.ts';
 import type { Tamper } from './tamper.ts';
 
@@ -105,6 +106,14 @@ export const TAMPERS_ROLL: readonly Tamper[] = [
   },
   {
     check: 5,
+    lie: 'another number of reserve credentials was sealed',
+    forge: (f) => {
+      find(f, 'credentials').data.lists[1].reserveCount += 1;
+      resign(f);
+    },
+  },
+  {
+    check: 5,
     lie: 'another root of credentials was sealed',
     forge: (f) => {
       const list = find(f, 'credentials').data.lists[1];
@@ -164,6 +173,20 @@ export const TAMPERS_ROLL: readonly Tamper[] = [
       const { roots } = find(f, 'roll-complete', 0).data;
       roots[1] = altered(roots[1]);
     },
+  },
+  {
+    check: 7,
+    lie: 'members are added to a complete version',
+    forge: (f) => {
+      // More of the same would be out of order: one that is greater than all others, and below the field order.
+      const { data } = find(f, 'roll-members', -1);
+      insertBefore(f, find(f, 'seal'), 'roll-members', { ...clone(data), commitments: [wordHex(r - 1n)] });
+    },
+  },
+  {
+    check: 7,
+    lie: 'a version is completed twice',
+    forge: (f) => insertBefore(f, find(f, 'seal'), 'roll-complete', clone(find(f, 'roll-complete', 1).data)),
   },
   {
     check: 7,
