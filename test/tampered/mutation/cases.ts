@@ -2,12 +2,15 @@ import { decodeHex, encodeHex } from '../../../protocol/encoding.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
 import type { CheckResult } from '../../../protocol/checks/check.ts';
 import type { Evidence } from '../../../protocol/checks/replay/evidence.ts';
+import type { HeldEvidence } from '../../protocol/checks/world/world.ts';
 
 /** A record that one check is run over, and what the check as it stands says: a mutant that says the same survives. */
 export interface Case {
   readonly name: string;
   readonly entries: readonly unknown[];
   readonly evidence: StoredEvidence;
+  /** Proofs of so many first entries have been verified before. */
+  readonly provedEntries: number;
   readonly expected: CheckResult;
 }
 
@@ -20,7 +23,7 @@ export interface StoredEvidence extends Pick<Evidence, 'build'> {
   readonly circuits: readonly { readonly lanes: number; readonly verifyingKey: Hex; readonly manifest: Hex }[];
 }
 
-export function storeEvidence(evidence: Evidence): StoredEvidence {
+export function storeEvidence(evidence: HeldEvidence): StoredEvidence {
   return {
     definition: encodeHex(evidence.definition),
     credentials: evidence.credentials.map(encodeHex),

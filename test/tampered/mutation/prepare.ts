@@ -4,11 +4,11 @@ import { CHECKS } from '../../../protocol/checks/checks.ts';
 import { runChecks } from '../../../protocol/checks/run.ts';
 import { at } from '../../../protocol/errors.ts';
 import type { Forgery } from '../../protocol/checks/world/forge.ts';
-import { clone, copyOf, find, insertBefore, reanchor, recordOf, retime } from '../../protocol/checks/world/forge.ts';
-import { recount } from '../../protocol/checks/world/recount.ts';
+import { copyOf, recordOf } from '../../protocol/checks/world/forge.ts';
 import { GUARDS } from '../../protocol/checks/world/guards.ts';
 import { tampered } from '../../protocol/checks/world/tamper.ts';
 import { TAMPERS } from '../../protocol/checks/world/tampers.ts';
+import { UNUSUAL } from '../../protocol/checks/world/unusual.ts';
 import { buildWorld } from '../../protocol/checks/world/world.ts';
 import { FIELDS } from '../fields.ts';
 import { fieldsOf, nameOf, withField } from '../field-lies.ts';
@@ -19,34 +19,22 @@ import { storeEvidence } from './cases.ts';
 const folder = join(import.meta.dirname, '../../../build/mutation');
 const world = await buildWorld();
 
-type Unusual = readonly [check: number, name: string, forge: (f: Forgery) => void | Promise<void>];
-
-/** Records that are unusual or wrong elsewhere, of which a check has to say nothing: strictness has its mutants, too. */
-const UNUSUAL: readonly Unusual[] = [
-  [13, 'a batch that was left out came after the grace', (f) => retime(find(f, 'updates', -1), 3601)],
-  [
-    18,
-    'a unit of four lanes was withheld',
-    async (f) => {
-      find(f, 'aggregate', 1).data.units[0].state = 'withheld';
-      await recount(f);
-    },
-  ],
-  [18, 'counts of a withheld unit', (f) => insertBefore(f, find(f, 'certify'), 'counts', { unit: 3, counts: [1, 0] })],
-  [
-    19,
-    'two anchors',
-    (f) => {
-      insertBefore(f, find(f, 'certify'), 'anchor', clone(find(f, 'anchor').data));
-      reanchor(f);
-    },
-  ],
-];
-
-async function caseOf(number: number, name: string, forgery: Forgery): Promise<Case> {
+async function caseOf(number: number, name: string, forgery: Forgery, provedEntries = 0): Promise<Case> {
   const entries = recordOf(forgery);
-  const { checks } = await runChecks(entries, forgery.evidence, { only: [number] });
-  return { name, entries, evidence: storeEvidence(forgery.evidence), expected: at(checks, 0) };
+  const { checks } = await runChecks(entries, forgery.evidence, { only: [number], provedEntries });
+  return { name, entries, evidence: storeEvidence(forgery.evidence), provedEntries, expected: at(checks, 0) };
+}
+
+/** Records whose proofs an earlier run has verified up to the entry before a false one, or beyond it. */
+async function resumedCases(): Promise<Case[]> {
+  const lie = TAMPERS.find(({ check }) => check === 11);
+  if (lie === undefined) throw new Error('no lie about proofs');
+  const forgery = await tampered(world, lie);
+  const { expected } = await caseOf(11, lie.lie, forgery);
+  const wrong = Number(/^entry (\d+):/u.exec(expected.detail)?.[1]);
+  return Promise.all(
+    [wrong, wrong + 1].map((proved) => caseOf(11, `${proved} entries were verified`, forgery, proved)),
+  );
 }
 
 async function casesOf(number: number): Promise<Case[]> {
@@ -56,7 +44,7 @@ async function casesOf(number: number): Promise<Case[]> {
   }
   for (const [, sentence, forge] of GUARDS.filter(([check]) => check === number)) {
     const forgery = copyOf(world);
-    forge(forgery);
+    await forge(forgery);
     cases.push(await caseOf(number, sentence, forgery));
   }
   for (const field of fieldsOf(world).filter((each) => FIELDS[nameOf(each)] === number)) {
@@ -69,7 +57,7 @@ async function casesOf(number: number): Promise<Case[]> {
     if (!unusual.expected.ok) throw new Error(`${name}: ${unusual.expected.detail}`);
     cases.push(unusual);
   }
-  return cases;
+  return number === 11 ? [...cases, ...(await resumedCases())] : cases;
 }
 
 rmSync(folder, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import type { InstrumenterContext } from '@stryker-mutator/api/core';
@@ -7,12 +7,11 @@ import { INSTRUMENTER_CONSTANTS } from '@stryker-mutator/api/core';
 import { PluginKind, declareValuePlugin } from '@stryker-mutator/api/plugin';
 import type { DryRunResult, MutantRunOptions, MutantRunResult, TestResult } from '@stryker-mutator/api/test-runner';
 import { DryRunStatus, MutantRunStatus, TestStatus, determineHitLimitReached } from '@stryker-mutator/api/test-runner';
-import type { CheckResult } from '../../../protocol/checks/check.ts';
 import type * as run from '../../../protocol/checks/run.ts';
 import type { Case } from './cases.ts';
 import { loadEvidence } from './cases.ts';
 
-type RunCheck = typeof run.runCheck;
+type RunChecks = typeof run.runChecks;
 
 /** A record as a test, and how many mutants it has killed so far. */
 interface RecordTest extends Case {
@@ -22,16 +21,10 @@ interface RecordTest extends Case {
 
 const folder = join(import.meta.dirname, '../../../build/mutation');
 
-/** The records of `prepare.ts`: of all checks, or of those whose numbers `URNA_MUTATION_CHECKS` lists. */
-function readTests(): RecordTest[] {
-  const wanted = process.env['URNA_MUTATION_CHECKS']?.split(',');
-  return readdirSync(folder)
-    .sort()
-    .filter((file) => wanted?.includes(file.slice(0, 2)) ?? true)
-    .flatMap((file) => {
-      const cases = JSON.parse(readFileSync(join(folder, file), 'utf8')) as readonly Case[];
-      return cases.map((each, i) => ({ ...each, id: `${file.slice(0, 2)}/${i} ${each.name}`, kills: 0 }));
-    });
+/** The tests of a check's records, read when they are first asked for. @param file - `NN.json` of `prepare.ts` */
+function readTests(file: string): RecordTest[] {
+  const cases = JSON.parse(readFileSync(join(folder, file), 'utf8')) as readonly Case[];
+  return cases.map((each, i) => ({ ...each, id: `${file.slice(0, 2)}/${i} ${each.name}`, kills: 0 }));
 }
 
 /** What the instrumented checks share with whoever runs them. */
@@ -41,37 +34,52 @@ function instrumenter(): InstrumenterContext {
 }
 
 /** Why the check does not say of the record what it says unchanged, or undefined. */
-async function difference(runCheck: RunCheck, { entries, evidence, expected }: Case): Promise<string | undefined> {
-  let result: CheckResult;
+async function difference(runChecks: RunChecks, test: Case): Promise<string | undefined> {
+  const { entries, evidence, provedEntries, expected } = test;
   try {
-    result = await runCheck(expected.number, entries, loadEvidence(evidence));
+    const { checks } = await runChecks(entries, loadEvidence(evidence), { only: [expected.number], provedEntries });
+    return isDeepStrictEqual(checks, [expected]) ? undefined : JSON.stringify(checks);
   } catch (error) {
     return `it throws ${String(error)}`;
   }
-  return isDeepStrictEqual(result, expected) ? undefined : JSON.stringify(result);
 }
 
 /**
  * A test runner for Stryker that stays in one process, where a mutant is a switch: starting a framework for each of a thousand
- * mutants would take longer than the records do. Records that have killed most come first.
+ * mutants would take longer than the records do.
  */
 function recordRunner(): Parameters<typeof declareValuePlugin<PluginKind.TestRunner>>[2] {
-  const tests = readTests();
-  let loaded: RunCheck | undefined;
+  const files = readdirSync(folder).sort();
+  const known = new Map<string, RecordTest[]>();
+  const testsOf = (file: string): RecordTest[] => {
+    const tests = known.get(file) ?? readTests(file);
+    known.set(file, tests);
+    return tests;
+  };
+  /** Those of the mutant's own check first, of each check those that have killed most. @param ids - undefined for all */
+  function* testsFor(mutated: string, ids: readonly string[] | undefined): Generator<RecordTest> {
+    const own = basename(mutated).slice(0, 2);
+    for (const file of [...files].sort((a, b) => Number(b.startsWith(own)) - Number(a.startsWith(own)))) {
+      if (ids?.some((id) => id.startsWith(file.slice(0, 2))) === false) continue;
+      const tests = testsOf(file).filter(({ id }) => ids?.includes(id) ?? true);
+      yield* tests.sort((a, b) => b.kills - a.kills);
+    }
+  }
+  let loaded: RunChecks | undefined;
   /** From the sandbox, which is where Stryker starts this process; mutants of what runs on import have to be active before. */
-  const load = async (): Promise<RunCheck> => {
+  const load = async (): Promise<RunChecks> => {
     const module = pathToFileURL(join(process.cwd(), 'protocol/checks/run.ts')).href;
-    return (loaded ??= ((await import(module)) as { runCheck: RunCheck }).runCheck);
+    return (loaded ??= ((await import(module)) as { runChecks: RunChecks }).runChecks);
   };
   return {
     capabilities: () => ({ reloadEnvironment: false }),
     async dryRun(): Promise<DryRunResult> {
-      const runCheck = await load();
+      const runChecks = await load();
       const results: TestResult[] = [];
-      for (const test of tests) {
+      for (const test of files.flatMap(testsOf)) {
         instrumenter().currentTestId = test.id;
         const start = performance.now();
-        const wrong = await difference(runCheck, test);
+        const wrong = await difference(runChecks, test);
         const known = { id: test.id, name: test.id, timeSpentMs: performance.now() - start };
         results.push(
           wrong === undefined
@@ -90,13 +98,11 @@ function recordRunner(): Parameters<typeof declareValuePlugin<PluginKind.TestRun
       delete context.activeMutant;
       if (mutantActivation === 'runtime') await load();
       Object.assign(context, { activeMutant: activeMutant.id, hitCount: 0, hitLimit });
-      const runCheck = await load();
-      tests.sort((a, b) => b.kills - a.kills);
+      const runChecks = await load();
       let nrOfTests = 0;
-      for (const test of tests) {
-        if (testFilter?.includes(test.id) === false) continue;
+      for (const test of testsFor(activeMutant.fileName, testFilter)) {
         nrOfTests += 1;
-        const wrong = await difference(runCheck, test);
+        const wrong = await difference(runChecks, test);
         const endless = determineHitLimitReached(context.hitCount, hitLimit);
         if (endless !== undefined) return { status: MutantRunStatus.Timeout, reason: endless.reason ?? '' };
         if (wrong === undefined) continue;
