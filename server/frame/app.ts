@@ -70,6 +70,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     sendProblem(reply, new UrnaError('request/not-found', 'there is nothing at this address')),
   );
   readStrictJson(server);
+  endConnections(server);
   limitConnections(server, options.connectionRate);
   server.addSchema(problemSchema);
   await server.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'none'"] } } });
@@ -109,6 +110,23 @@ function addCommonRoutes(server: FastifyInstance, metrics: Metrics, { health }: 
   });
   server.get('/v1/openapi.json', { schema: { hide: true } }, (_request, reply) => {
     reply.header('cache-control', 'public, max-age=300').send(server.swagger());
+  });
+}
+
+/** Once the service ends, a connection ends with its answer: one kept alive would hold the process up for a minute. */
+function endConnections(server: FastifyInstance): void {
+  let isEnding = false;
+  server.addHook('preClose', (done) => {
+    isEnding = true;
+    done();
+  });
+  server.addHook('onSend', (_request, reply, _payload, done) => {
+    if (isEnding) reply.header('connection', 'close');
+    done();
+  });
+  server.addHook('onResponse', (_request, _reply, done) => {
+    if (isEnding) setImmediate(() => server.server.closeIdleConnections());
+    done();
   });
 }
 
