@@ -14,6 +14,7 @@ const benches: Readonly<Record<string, () => Promise<{ rows(): Promise<Row[]> }>
   record: () => import('./protocol/record.ts'),
   roll: () => import('./server/roll.ts'),
   box: () => import('./ballot-box/box.ts'),
+  'box-slots': () => import('./ballot-box/slots.ts'),
   'gas-update': () => import('./contracts-ballots/gas-update.ts'),
   'gas-roll': () => import('./contracts-election/gas-roll.ts'),
   'gas-tally': () => import('./contracts-election/gas-tally.ts'),
