@@ -24,7 +24,7 @@ export const publicSettings: JSONSchemaType<PublicSettings> = {
   properties: {
     ...electionProperties,
     host: { type: 'string', default: '127.0.0.1', description: 'address to listen at' },
-    port: { type: 'integer', minimum: 0, maximum: 65535, default: 8083, description: 'port to listen at' },
+    port: { type: 'integer', minimum: 0, maximum: 65535, default: 8703, description: 'port to listen at' },
     origins: {
       ...{ type: 'array', items: { type: 'string', format: 'uri' }, default: [] },
       description: 'origins whose pages may call the service',
