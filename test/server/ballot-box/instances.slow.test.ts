@@ -48,6 +48,26 @@ async function insist(box: TestBox, { body }: SimulatedUpdate): Promise<Answer> 
   }
 }
 
+describe('a box that has more proofs to check than it may hold', () => {
+  it('says for how long to wait, and takes everything from who does', async () => {
+    const small = await startBox(world, 1, { maxProofs: 2 });
+    try {
+      const updates = Array.from({ length: 20 }, (_, i) => noise(300 + i));
+      const answers = await Promise.all(updates.map(({ body }) => small.post(body)));
+      const busy = answers.filter(({ status }) => status !== 202);
+      expect(busy.length).toBeGreaterThan(0);
+      for (const { status, code, headers } of busy) {
+        expect([status, code]).toEqual([503, 'busy/proofs']);
+        expect(Number(headers['retry-after'])).toBeGreaterThanOrEqual(1);
+      }
+      for (const update of updates) await insist(small, update);
+      expect(await small.service.intake.store.redis.xLen(KEYS.updates)).toBe(20);
+    } finally {
+      await small.close();
+    }
+  });
+});
+
 describe('two processes of a box on one Redis', () => {
   it('give one promise for one update, whoever is asked', async () => {
     const update = noise(1);
