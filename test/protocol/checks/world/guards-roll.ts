@@ -83,6 +83,11 @@ export const GUARDS_ROLL: readonly GuardCase[] = [
   [7, 'the sealed root of registrations', (f) => (find(f, 'seal').data.registrationsRoot = wordHex(1n))],
   [7, 'the members of district 2 are not those registered', withholdIsle],
   [7, 'is not below the field order', (f) => find(f, 'roll-members', -1).data.commitments.push(wordHex(r))],
+  [
+    7,
+    'member 0 of the batch is out of order, repeated or zero',
+    (f) => (find(f, 'roll-members', 1).data.commitments = find(f, 'roll-members', 0).data.commitments),
+  ],
   [7, 'more members than sealed credentials', (f) => remove(f, find(f, 'credentials'))],
   [7, 'no version and district that is being built', (f) => remove(f, find(f, 'roll-begin'), find(f, 'roll-begin', 1))],
   [

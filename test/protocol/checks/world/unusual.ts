@@ -88,6 +88,7 @@ const FOUNDATION: readonly UnusualCase[] = [
 
 const ROLL: readonly UnusualCase[] = [
   [6, 'the roll is not sealed yet', (f) => cutAfter(f, 'roll-complete', 1)],
+  [6, 'there is only the first version of the roll', (f) => cutAfter(f, 'roll-complete')],
   [6, 'there is no version of the roll yet', (f) => cutAfter(f, 'ceremony-finish')],
   [7, 'sealed as soon as it may be', (f) => (find(f, 'seal').time = find(f, 'roll-complete', 1).time + 100)],
   [
@@ -103,9 +104,7 @@ const ROLL: readonly UnusualCase[] = [
   ],
 ];
 
-const KEYS: readonly UnusualCase[] = [
-  [8, 'the ceremony was aborted', abort],
-];
+const KEYS: readonly UnusualCase[] = [[8, 'the ceremony was aborted', abort]];
 
 const TIMES: readonly UnusualCase[] = [
   [10, 'an anchor in the second in which the grace ends', (f) => retime(find(f, 'anchor'), 3600)],
