@@ -2,7 +2,13 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { readSlot } from '../../../contracts/client/ballots.ts';
+import { boxOfSlot } from '../../../protocol/checks/replay/ballots-replay.ts';
+import { timeline } from '../../../protocol/checks/replay/timeline.ts';
+import { toConfig } from '../../../protocol/config/to-config.ts';
 import { at } from '../../../protocol/errors.ts';
+import { hashWords } from '../../../protocol/hash.ts';
+import { PAYER } from '../../contracts/deploy/development.ts';
 import type { PrivateRedis } from '../../../server/frame/private-redis.ts';
 import { startPrivateRedis } from '../../../server/frame/private-redis.ts';
 import type { SimulatedUpdate } from '../simulated-voters.ts';
@@ -149,5 +155,35 @@ describe('a box under load', () => {
     process.kill(at(redis, 0).pid, 'SIGKILL');
     giveUp.abort();
     await expectAllKept(await Promise.all(handed));
+  }, 400_000);
+
+  it('keeps to one update a slot and round, with the votes among them, when it is killed while it masks', async () => {
+    const { voters, made, chain } = world;
+    const present = casts.slice(0, 60);
+    await voters.post(present, made.sender(PAYER));
+    const round = at(timeline(toConfig(made.definition), []).rounds, 1);
+    await chain.advanceTo(round.startsAt + 1);
+    const box = await startBox(0);
+    const roots = hashWords(
+      'roots',
+      voters.polls.map(({ root }) => root),
+    );
+    const mine = present.filter(({ after }) => boxOfSlot(roots, after.nullifier, round.round, 2) === 0);
+    const changes = mine.slice(0, 8).map(({ after }) => voters.vote(0, after.nullifier, [0n, 1n], after));
+    const trackers = await Promise.all(changes.map((change) => handIn(box.url, change)));
+    for (const seconds of [1_000, 2_000, 3_000]) {
+      await chain.advanceTo(round.startsAt + seconds);
+      await pause(soon() + 6_000);
+      await box.kill();
+      await box.start();
+    }
+    await chain.advanceTo(round.startsAt + 3_600);
+    const words = (): Promise<bigint[]> =>
+      Promise.all(mine.map(({ after }) => readSlot(made.at, after.poll, after.nullifier)));
+    await until(async () => (await words()).every((word) => Number(word & 255n) - 1 === round.round), 120);
+    expect(await missing(world, changes)).toEqual([]);
+    const fates = (): Promise<string[]> => Promise.all(trackers.map((tracker) => fateOf({ url: box.url, tracker })));
+    await until(async () => (await fates()).every((fate) => fate === 'confirmed'));
+    expect(mine.length).toBeGreaterThan(changes.length);
   }, 400_000);
 });
