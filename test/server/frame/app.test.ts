@@ -97,7 +97,7 @@ describe('createApp', () => {
   });
 
   it('describes itself in valid OpenAPI, and its measures in Prometheus’ form', async () => {
-    const document = (await (await fetch(`${base}/v1/openapi.json`)).json()) as object;
+    const document = (await (await fetch(`${base}/v1/openapi.json`)).json()) as Record<string, unknown>;
     expect(await new Validator().validate(document)).toMatchObject({ valid: true });
     expect(await (await fetch(`${base}/v1/metrics`)).text()).toContain('urna_http_request_seconds_count');
   });
