@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sets up what is missing and nothing else: quick when all is there. Nothing outside this folder is changed.
+# Sets up what is missing and nothing else: quick when all is there. Outside this folder only Redis is installed, where there is none and we may.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -32,5 +32,15 @@ if ! current; then
 fi
 
 mkdir -p build
+# The services' store. The command alone does without it. It is not started here: services start their own, or use one that is configured.
+if ! command -v redis-server >/dev/null; then
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo 'setup: installing redis-server' >&2
+    { apt-get update && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends redis-server; } \
+      >build/redis.log 2>&1 || { tail -n 5 build/redis.log >&2; echo 'setup: redis-server could not be installed; the services need it' >&2; }
+  else
+    echo 'setup: the services need redis-server: "apt-get install redis-server" as root' >&2
+  fi
+fi
 node build.mjs
 node node_modules/tsx/dist/cli.mjs contracts/compile.ts >build/contracts.log || { cat build/contracts.log >&2; exit 1; }
