@@ -1,6 +1,7 @@
 import { UrnaError } from '../../protocol/errors.ts';
 import { loadSettings } from '../frame/settings.ts';
 import { runMain, serve } from '../frame/serve.ts';
+import { SUBJECTS_USAGE, sealSubjects } from './operator/seal-subjects.ts';
 import { OPERATOR_WORDS } from './operator/words.ts';
 import { createEligibility, openEligibility } from './service.ts';
 import { settingsSchema } from './settings.ts';
@@ -19,16 +20,21 @@ await runMain(async () => {
     await serve(app.server, settings, close);
     return;
   }
+  if (word === 'subjects') return say(await sealSubjects(settings, args));
   const operator = OPERATOR_WORDS[word];
   if (operator === undefined) throw new UrnaError('usage/arguments', `it can: ${usages().join('; ')}`);
   const eligibility = await openEligibility(settings, () => undefined);
   try {
-    for (const line of await operator.run(eligibility, args)) process.stdout.write(`${line}\n`);
+    say(await operator.run(eligibility, args));
   } finally {
     await eligibility.register.redis.close();
   }
 });
 
+function say(lines: readonly string[]): void {
+  for (const line of lines) process.stdout.write(`${line}\n`);
+}
+
 function usages(): string[] {
-  return Object.values(OPERATOR_WORDS).map(({ usage }) => usage);
+  return [...Object.values(OPERATOR_WORDS).map(({ usage }) => usage), SUBJECTS_USAGE];
 }

@@ -49,10 +49,15 @@ export async function openEligibility(settings: EligibilitySettings, note: Note)
   const sealed = await loadSealedKeys(definition, context.definitionHash, settings.listsFolder);
   await areSealed(at, sealed);
   const redis = await connectRedis(settings.redisUrl, note);
-  const register = await openRegister(redis, context, sealed);
-  const logins = wantsLogin ? await openLogins(settings, election, redis) : undefined;
-  const { publishFolder } = settings;
-  return { election, register, office, chain: watchChain(at, sealed), logins, publishFolder };
+  try {
+    const register = await openRegister(redis, context, sealed);
+    const logins = wantsLogin ? await openLogins(settings, election, redis) : undefined;
+    const { publishFolder } = settings;
+    return { election, register, office, chain: watchChain(at, sealed), logins, publishFolder };
+  } catch (error) {
+    redis.destroy();
+    throw error;
+  }
 }
 
 async function openLogins(settings: EligibilitySettings, { context }: ServedElection, redis: Redis): Promise<Logins> {

@@ -3,12 +3,9 @@ import { createInterface } from 'node:readline';
 import { canonicalJson, parseCanonical } from '../../../protocol/canonical-json.ts';
 import { readRevocation } from '../../../protocol/credentials/registration-file.ts';
 import { challengeJson } from '../../../protocol/credentials/challenge.ts';
-import { decodeHex, encodeHex, encodeText } from '../../../protocol/encoding.ts';
+import { decodeHex, encodeHex } from '../../../protocol/encoding.ts';
 import { UrnaError } from '../../../protocol/errors.ts';
-import { sha256 } from '../../../protocol/hash.ts';
-import { readText, writeFile } from '../../../protocol/node/files.ts';
 import type { Eligibility } from '../eligibility.ts';
-import { encodeSubjects } from '../second-factor/eligible-subjects.ts';
 import type { ChallengeAnswer } from '../store/challenges.ts';
 import { DISMISSALS, answerChallenge, openChallenges } from '../store/challenges.ts';
 import { takeRevocation } from '../store/register.ts';
@@ -24,7 +21,6 @@ export const OPERATOR_WORDS: Readonly<Record<string, { readonly usage: string; r
   challenges: { usage: 'challenges', run: listChallenges },
   answer: { usage: `answer ID upheld|${DISMISSALS.join('|')}`, run: answer },
   publish: { usage: 'publish VERSION REGISTRATIONS REASONS', run: publishNext },
-  subjects: { usage: 'subjects IN OUT', run: sealSubjects },
 };
 
 /** Revokes the credentials of a file, one JSON line each (SPEC §5.5). What was revoked so before stays; the first that is refused ends it. */
@@ -58,14 +54,4 @@ async function answer({ register }: Eligibility, args: readonly string[]): Promi
   const given: ChallengeAnswer = reason === undefined ? { state: 'upheld' } : { state: 'dismissed', reason };
   await answerChallenge(register, id, given);
   return [`challenge ${id}: ${word}`];
-}
-
-/** From subjects, one a line, the file of their hashes that is announced. */
-async function sealSubjects({ election, logins }: Eligibility, args: readonly string[]): Promise<readonly string[]> {
-  const [from, to] = [argument(args, 0, 'subjects IN OUT'), argument(args, 1, 'subjects IN OUT')];
-  if (logins === undefined) throw new UrnaError('config/second-factor', 'this election has no second factor');
-  const lines = (await readText(from)).split(/\r?\n/u).filter((line) => line !== '');
-  const text = encodeSubjects(election.context.definitionHash, logins.issuer, lines);
-  await writeFile(to, text);
-  return [`${lines.length} subjects written to ${to}, SHA-256 ${encodeHex(sha256(encodeText(text)))}`];
 }

@@ -1,5 +1,8 @@
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { parseJson } from '../../../protocol/canonical-json.ts';
+import { canonicalJson, parseJson } from '../../../protocol/canonical-json.ts';
 import type { Json } from '../../../protocol/canonical-json.ts';
 import { signRegistration } from '../../../protocol/credentials/registration.ts';
 import type { Registration } from '../../../protocol/credentials/registration.ts';
@@ -11,6 +14,7 @@ import { createEligibility } from '../../../server/eligibility/service.ts';
 import { takeRevocation } from '../../../server/eligibility/store/register.ts';
 import { KEYS } from '../../../server/eligibility/store/keys.ts';
 import { startPrivateRedis } from '../../../server/frame/private-redis.ts';
+import { writeAccount } from '../world.ts';
 import type { Voter } from './world.ts';
 import type { RegistrarWorld } from './world.ts';
 import { bodyOf, openRegistration } from './world.ts';
@@ -219,12 +223,52 @@ describe('what was taken', () => {
   });
 });
 
+describe('the service', () => {
+  it('describes its routes in valid OpenAPI', async () => {
+    const { body } = await ask(`${urls[0]}/v1/openapi.json`);
+    expect(await new Validator().validate(JSON.parse(JSON.stringify(body)) as Record<string, unknown>)).toMatchObject({
+      valid: true,
+    });
+    expect(Object.keys(body['paths'] as object)).toEqual(
+      expect.arrayContaining([
+        '/v1/registrations',
+        '/v1/registrations/{credentialKey}',
+        '/v1/challenges',
+        '/v1/registrations.jsonl',
+      ]),
+    );
+  });
+
+  it('does not start with another election’s Redis, another’s key or other lists than the chain has sealed', async () => {
+    const quiet = { write: (): void => undefined };
+    const { redis } = services[0]!.eligibility.register;
+    const about = (await redis.get(KEYS.about)) ?? '';
+    await redis.set(KEYS.about, about.replace('"chainId":31337', '"chainId":1'));
+    await expect(createEligibility(world.settings, quiet)).rejects.toMatchObject({ code: 'redis/election' });
+    await redis.set(KEYS.about, about);
+    const account = await writeAccount(world.folder, 'registrar', new Uint8Array(32).fill(3));
+    const stranger = createEligibility({ ...world.settings, ...account }, quiet);
+    await expect(stranger).rejects.toMatchObject({ code: 'key/registrar' });
+    const listsFolder = join(world.folder, 'other-lists');
+    cpSync(world.settings.listsFolder, listsFolder, { recursive: true });
+    const list = JSON.parse(readFileSync(join(listsFolder, 'south.json'), 'utf8')) as { keys: string[] };
+    writeFileSync(join(listsFolder, 'south.json'), canonicalJson({ ...list, keys: list.keys.slice(1) }));
+    const other = createEligibility({ ...world.settings, listsFolder }, quiet);
+    await expect(other).rejects.toMatchObject({ code: 'credential-list/sealed' });
+    cpSync(join(world.settings.listsFolder, 'north.json'), join(listsFolder, 'south.json'));
+    const wrong = createEligibility({ ...world.settings, listsFolder }, quiet);
+    await expect(wrong).rejects.toMatchObject({ code: 'credential-list/election' });
+  });
+});
+
 describe('phases', () => {
   it('closes with the block time of the definition; what was taken keeps its receipt', async () => {
     const early = world.sign(world.voter(0, 0));
     await world.chain.advanceTo(world.made.definition.times.registrationCloses);
+    // What comes within a second of the closing block may still be taken, so each is another one.
+    let sequence = 0;
     const late = await answerWhile(
-      () => register(world.sign(world.voter(0, 7))),
+      () => register(world.sign(world.voter(0, 7), ++sequence)),
       (each) => each.status !== 202,
     );
     expect(late).toEqual(refused(409, 'state/registration'));

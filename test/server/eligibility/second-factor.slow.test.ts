@@ -1,11 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Json } from '../../../protocol/canonical-json.ts';
 import { parseJson } from '../../../protocol/canonical-json.ts';
@@ -14,6 +9,7 @@ import { encodeHex, encodeText, wordHex } from '../../../protocol/encoding.ts';
 import { sha256 } from '../../../protocol/hash.ts';
 import { toField } from '../../../protocol/math/field.ts';
 import { readRegistrationReceipt } from '../../../protocol/receipts/registration-receipt.ts';
+import { sealSubjects } from '../../../server/eligibility/operator/seal-subjects.ts';
 import { encodeSubjects, loadSubjects } from '../../../server/eligibility/second-factor/eligible-subjects.ts';
 import type { EligibilityService } from '../../../server/eligibility/service.ts';
 import { createEligibility } from '../../../server/eligibility/service.ts';
@@ -25,7 +21,9 @@ import type { LoadedElection } from '../../../client/cli/election/definition-fil
 import { parseServerUrl } from '../../../client/cli/http/server-url.ts';
 import type { AskLogin } from '../../../client/cli/voter/send-registration.ts';
 import { sendRegistration } from '../../../client/cli/voter/send-registration.ts';
+import { freePort } from '../../client/walks/service-process.ts';
 import { Browser } from './browser.ts';
+import { startProvider } from './start-provider.ts';
 import type { RegistrarWorld } from './world.ts';
 import { bodyOf, openRegistration } from './world.ts';
 
@@ -64,24 +62,6 @@ afterAll(async () => {
   await service.close();
   await world.close();
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
-}
-
-async function startProvider(callback: string): Promise<{ readonly process: ChildProcess; readonly issuer: string }> {
-  const script = join(import.meta.dirname, 'oidc-provider.ts');
-  const args = ['--import', 'tsx', script, callback, 'registrar', 'a secret of this test'];
-  const env = { ...process.env, NODE_OPTIONS: '' };
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore', 'ipc'], env });
-  const [line] = (await once(createInterface({ input: child.stdout! }), 'line')) as [string];
-  return { process: child, issuer: line };
-}
 
 interface Answer {
   readonly status: number;
@@ -281,6 +261,20 @@ describe('needsSecondFactor', () => {
     expect(() => needsSecondFactor(single, settings)).toThrow(code as never);
     expect(needsSecondFactor(single, world.settings)).toBe(false);
     expect(() => needsSecondFactor({ ...single, environment: 'binding' }, world.settings)).toThrow(code as never);
+  });
+});
+
+describe('sealSubjects', () => {
+  it('writes the file that is loaded, from names, before there is one', async () => {
+    const [names, file] = [join(world.folder, 'names.txt'), join(world.folder, 'sealed-subjects.txt')];
+    writeFileSync(names, `${ELIGIBLE.join('\r\n')}\r\n`);
+    const [line = ''] = await sealSubjects(settings, [names, file]);
+    expect(line).toContain(`7 subjects written to ${file}, SHA-256 ${settings.subjectsHash}`);
+    writeFileSync(names, 'anna\nanna\n');
+    await expect(sealSubjects(settings, [names, `${file}-2`])).rejects.toMatchObject({ code: 'subjects/file' });
+    await expect(sealSubjects(settings, [names])).rejects.toMatchObject({ code: 'usage/arguments' });
+    const none = sealSubjects({ ...settings, oidcIssuer: '' }, [names, file]);
+    await expect(none).rejects.toMatchObject({ code: 'config/second-factor' });
   });
 });
 
