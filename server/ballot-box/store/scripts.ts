@@ -11,7 +11,8 @@ import { KEYS } from './keys.ts';
 /** Seconds for which the fate of an update that is over can be asked for. */
 const FATE_SECONDS = 3 * 86_400;
 
-/** What scripts share. `over` takes an update out of what waits; a confirmed one keeps its body until its block is final. */
+/** What scripts share. `over` takes an update out of what waits; a confirmed one keeps its body until its block is final. Of a returned one
+ * only its fate is kept, not its slot: only a vote takes another's place, so that a slot with a replaced update would be a voter's. */
 const SHARED = `
 local EMPTY = string.rep('\\0', 32)
 local function head_of(poll, slot)
@@ -33,6 +34,7 @@ local function over(tracker, state, code, block, transaction)
     redis.call('ZADD', '${KEYS.confirmed}', block, tracker)
   else
     redis.call('XDEL', '${KEYS.updates}', u[3])
+    redis.call('HDEL', key, 'p', 'n', 'f', 'h', 'e', 'i')
     redis.call('EXPIRE', key, ${FATE_SECONDS})
   end
   return 1
@@ -100,7 +102,7 @@ local found = {}
 for k, tracker in ipairs(ARGV) do
   local u = redis.call('HMGET', '${KEYS.update}' .. tracker, 's', 'p', 'n', 'f', 'h', 'e', 'r', 'i')
   if u[1] then
-    local entry = redis.call('XRANGE', '${KEYS.updates}', u[8], u[8])[1]
+    local entry = u[8] and redis.call('XRANGE', '${KEYS.updates}', u[8], u[8])[1]
     if entry then found[#found + 1] = {tracker, u[1], u[2], u[3], u[4], u[5], u[6], u[7], entry[2][6]} end
   end
 end

@@ -131,6 +131,14 @@ describe('acceptUpdate', () => {
     expect(await store.redis.xLen(KEYS.updates)).toBe(1);
   });
 
+  it('keeps of what was replaced its fate, and not whose slot it was', async () => {
+    await chainHas(5n, 50n);
+    const earlier = await acceptUpdate(store, update(5n, 50n, 60n), VOTE);
+    await acceptUpdate(store, update(5n, 50n, 70n), VOTE);
+    const kept = await store.redis.hGetAll(`${KEYS.update}${earlier.tracker}`);
+    expect(Object.keys(kept).sort()).toEqual(['c', 'r', 's', 'y']);
+  });
+
   it('stores a mask and a vote alike', async () => {
     await chainHas(5n, 50n);
     await chainHas(6n, 50n);
