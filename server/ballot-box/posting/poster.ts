@@ -8,12 +8,13 @@ import { sendFirsts } from './firsts.ts';
 import type { Posting, PostingParts } from './posting.ts';
 import { takeTurns } from './posting.ts';
 import { roundWork } from './round-work.ts';
+import { sendVotesAlone } from './rounds.ts';
 import { recoverOutbox, settleOutbox } from './settle-outbox.ts';
 import { readVotingTime, returnTooLate } from './voting-time.ts';
 
 /** Milliseconds for which a process may be silent before another posts in its place, and between two signs of life. */
-const LEASE = 15_000;
-const RENEWAL = 4_000;
+const LEASE = 8_000;
+const RENEWAL = 2_000;
 /** Milliseconds between two looks at what is to be done. */
 const TICK = 500;
 
@@ -58,14 +59,18 @@ async function postUnder(parts: PostingParts, lease: Lease, ended: AbortSignal):
   await dropLease(parts.store, lease).catch(() => undefined);
 }
 
+/** What does not wait for masks. */
 async function firstsWork(posting: Posting): Promise<void> {
-  if ((await readVotingTime(posting)) === undefined) {
+  const now = await readVotingTime(posting);
+  if (now === undefined) {
     const returned = await returnTooLate(posting);
     if (returned > 0) posting.note('state/closed', { returned });
     return;
   }
   const sent = await sendFirsts(posting);
-  if (sent > 0) posting.note('sent/firsts', { sent });
+  // Here, beside the rounds' work, which may be waiting for masks.
+  const alone = await sendVotesAlone(posting, now);
+  if (sent + alone > 0) posting.note('sent/firsts', { sent, alone });
 }
 
 /** After a reorganisation the cache is behind what was promised: nothing is decided by it. */

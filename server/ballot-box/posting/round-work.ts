@@ -1,7 +1,7 @@
 import { stageAt } from './pace.ts';
 import type { Posting } from './posting.ts';
 import type { RoundPlan } from './rounds.ts';
-import { followPlan, planRound, sendVotesAlone, slotsLeft } from './rounds.ts';
+import { followPlan, planRound, slotsLeft } from './rounds.ts';
 import { readFollowedTime, readVotingTime } from './voting-time.ts';
 
 /** Milliseconds after which a plan that is done is made again, for slots that it did not reach. */
@@ -25,7 +25,6 @@ export function roundWork(posting: Posting): () => Promise<void> {
       planned = performance.now();
     }
     const sent = plan === undefined ? 0 : await followPlan(posting, plan, round, time);
-    const alone = await sendVotesAlone(posting, times, round, time);
-    if (sent + alone > 0) posting.note('sent/laters', { sent, alone });
+    if (sent > 0) posting.note('sent/laters', { sent });
   };
 }

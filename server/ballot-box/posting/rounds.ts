@@ -1,8 +1,8 @@
+import { lowerHex } from '../../../contracts/client/election.ts';
 import type { Round, Timeline } from '../../../protocol/checks/replay/timeline.ts';
 import { roundAt } from '../../../protocol/checks/replay/timeline.ts';
 import { decodeWord } from '../../../protocol/encoding.ts';
 import { at } from '../../../protocol/errors.ts';
-import { lowerHex } from '../../../contracts/client/election.ts';
 import type { FollowedSlot } from '../followed/slot-bytes.ts';
 import type { MaskedSlot } from '../masks/lay-masks.ts';
 import { layMasks } from '../masks/lay-masks.ts';
@@ -14,6 +14,7 @@ import { dueBy, partSize, stageAt, stretchOf, votesAlone } from './pace.ts';
 import type { Posting } from './posting.ts';
 import { capacityOf, sendUpdates } from './send-batch.ts';
 import type { SlotOrder } from './slot-order.ts';
+import type { VotingTime } from './voting-time.ts';
 
 /** What a box does for one poll in a stage of a round. */
 interface PollPlan {
@@ -32,9 +33,9 @@ export interface RoundPlan {
 }
 
 /** The plan of the stage at `time`; undefined outside rounds or while roll and keys are not final. */
-export async function planRound(posting: Posting, { rounds }: Timeline, time: number): Promise<RoundPlan | undefined> {
+export async function planRound(posting: Posting, times: Timeline, time: number): Promise<RoundPlan | undefined> {
   const { store, followed, config, sender, random } = posting;
-  const round = roundAt({ rounds } as Timeline, time);
+  const round = roundAt(times, time);
   const { sealed, polls } = followed.facts();
   if (round === undefined || sealed === null) return undefined;
   const stage = stageAt(round, time);
@@ -77,9 +78,7 @@ export async function followPlan(posting: Posting, plan: RoundPlan, round: Round
 /** Waiting votes of all polls, without masks around them (end of the last round). */
 export async function sendVotesAlone(
   posting: Posting,
-  { rounds }: Timeline,
-  round: Round,
-  time: number,
+  { times: { rounds }, round, time }: VotingTime,
 ): Promise<number> {
   if (!votesAlone(round, round.round === rounds.length - 1, time)) return 0;
   let sent = 0;
@@ -101,8 +100,7 @@ async function updateSlots(posting: Posting, poll: number, round: Round, named: 
     poll,
     open.map(({ slot }) => slot),
   );
-  const uncovered = open.filter(({ state }, i) => !fits(live[i], state));
-  const free = uncovered.filter((_, i) => live[open.indexOf(at(uncovered, i))]?.state !== 'sent');
+  const free = open.filter(({ state }, i) => live[i]?.state !== 'sent' && !fits(live[i], state));
   await layMasks(store, found, proveMask, round, free);
   return sendFitting(
     posting,

@@ -7,7 +7,7 @@ import { decodeNumber } from '../../../protocol/encoding.ts';
 import { UrnaError, at } from '../../../protocol/errors.ts';
 import { shuffle } from '../../../protocol/random.ts';
 import type { LiveUpdate } from '../store/waiting.ts';
-import { markReturned, markSent } from '../store/waiting.ts';
+import { fetchUpdates, markReturned, markSent } from '../store/waiting.ts';
 import { putEntry, readOutbox } from './outbox.ts';
 import type { Posting } from './posting.ts';
 
@@ -38,10 +38,17 @@ export async function sendUpdates(posting: Posting, poll: number, updates: reado
   return sent;
 }
 
-async function sendBatch(posting: Posting, poll: number, updates: readonly LiveUpdate[]): Promise<number> {
+async function sendBatch(posting: Posting, poll: number, drawn: readonly LiveUpdate[]): Promise<number> {
   const { store, lease, sender, at: election } = posting;
   const outbox = await readOutbox(store);
   if (outbox.length >= IN_FLIGHT) return 0;
+  // Since they were drawn, one may have been replaced, or sent with others.
+  const still = await fetchUpdates(
+    store,
+    drawn.map(({ tracker }) => tracker),
+  );
+  const updates = still.filter(({ state }) => state === 'waiting');
+  if (updates.length === 0) return 0;
   const next = await accountCount(sender, 'pending');
   const nonce = Math.max(next, (outbox.at(-1)?.transaction.nonce ?? -1) + 1);
   let transaction: SignedTransaction;
