@@ -25,12 +25,14 @@ interface Known {
 export class PublishedFiles {
   readonly #source: string;
   readonly #folder: string;
+  readonly #note: (code: string) => void;
   readonly #known = new Map<string, Known>();
   #scan: Promise<void> | undefined;
   #scanned = 0;
 
-  constructor(source: string, folder: string) {
-    [this.#source, this.#folder] = [source, folder];
+  /** @param note - told a code where a file could not be taken over; it is tried again */
+  constructor(source: string, folder: string, note: (code: string) => void) {
+    [this.#source, this.#folder, this.#note] = [source, folder, note];
   }
 
   /** Adds a file that this service has itself: definition, build, circuits. */
@@ -56,7 +58,7 @@ export class PublishedFiles {
       ...(await namesIn(this.#source, ROLLS)),
       ...(await namesIn(join(this.#source, 'credentials'), CREDENTIALS)).map((name) => `credentials/${name}`),
     ];
-    for (const name of names) await this.#takeOver(name);
+    for (const name of names) await this.#takeOver(name).catch(() => this.#note('file/unreadable'));
   }
 
   async #takeOver(name: string): Promise<void> {

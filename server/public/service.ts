@@ -53,9 +53,10 @@ export async function createPublicService(material: PublicMaterial): Promise<Pub
   const folder = resolve(settings.recordFolder);
   const feed = new Feed(redis, settings.maxListeners);
   let changed: () => void = () => feed.publish();
+  let note: (code: string) => void = () => undefined;
   const store = new PublicStore(redis, served, folder, () => changed());
   await store.claim();
-  const published = new PublishedFiles(resolve(settings.publicFolder), folder);
+  const published = new PublishedFiles(resolve(settings.publicFolder), folder, (code) => note(code));
   for (const [name, content] of Object.entries(own)) await published.add(name, content);
   const status = new StatusWatch();
   const services = Object.fromEntries(
@@ -63,18 +64,23 @@ export async function createPublicService(material: PublicMaterial): Promise<Pub
   );
   const parts: PublicParts = { at: served.at, store, status, feed, files: published, services };
   const app = await appOf(parts, material);
-  const note = (code: string): void => app.server.log.warn({ code }, 'following');
+  note = (code) => app.server.log.warn({ code }, 'following');
   const poseidon = await loadPoseidon();
   let tiles = Promise.resolve();
   changed = () => {
     feed.publish();
-    tiles = tiles.then(() => makeTiles(store, poseidon, note)).catch(() => note('busy/store'));
+    tiles = tiles.then(() => makeTiles(store, poseidon, (code) => note(code))).catch(() => note('busy/store'));
   };
   await feed.start();
   const ending = new AbortController();
   const work = [
-    followForever(served.at, store, ending.signal, note),
-    status.watch(served.at, ending.signal, (phase, block) => feed.announce('phase', { phase, block }), note),
+    followForever(served.at, store, ending.signal, (code) => note(code)),
+    status.watch(
+      served.at,
+      ending.signal,
+      (phase, block) => feed.announce('phase', { phase, block }),
+      (code) => note(code),
+    ),
   ];
   const close = async (): Promise<void> => {
     ending.abort();
