@@ -26,6 +26,7 @@ await build({
   entryPoints: {
     main: 'client/cli/main.ts',
     demo: 'client/cli/demo/main.ts',
+    start: 'client/cli/demo/start/main.ts',
     public: 'server/public/main.ts',
     'proof-worker': 'protocol/node/proof-worker.ts',
     eligibility: 'server/eligibility/main.ts',

@@ -9,6 +9,8 @@ import type { HDAccount, PublicClient, TestClient, Transport, Chain, WalletClien
 import { createPublicClient, createTestClient, createWalletClient, defineChain, http, publicActions } from 'viem';
 import { mnemonicToAccount } from 'viem/accounts';
 
+/** Seconds between two writes of a chain's file: what a chain that is killed may forget. */
+const STATE_INTERVAL = 5;
 // The development mnemonic everyone knows: its keys are worthless outside a throw-away chain.
 const MNEMONIC = 'test test test test test test test test test test test junk';
 
@@ -86,7 +88,10 @@ function start(port: number, options: EmbeddedOptions): ChildProcess {
     '--threads': 2,
   };
   if (options.timestamp !== undefined) flags['--timestamp'] = options.timestamp;
-  if (options.stateFile !== undefined) flags['--state'] = options.stateFile;
+  if (options.stateFile !== undefined) {
+    flags['--state'] = options.stateFile;
+    flags['--state-interval'] = STATE_INTERVAL;
+  }
   const args = Object.entries(flags).flatMap(([flag, value]) => [flag, String(value)]);
   return spawn(anvilPath(), args, { stdio: ['ignore', 'pipe', 'pipe'] });
 }

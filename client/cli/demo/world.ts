@@ -34,8 +34,16 @@ const OFFICERS = 3;
 const TRUSTEES = 5;
 const BOXES = 2;
 
-/** Makes all parties, each with a folder and, where it holds an office, a key of its own. Whoever pays gets money. */
-export async function createWorld(root: string, chain: EmbeddedChain): Promise<World> {
+/**
+ * Makes all parties, each with a folder and, where it holds an office, a key of its own. Whoever pays gets money.
+ *
+ * @param plan - who may vote, and who does
+ */
+export async function createWorld(
+  root: string,
+  chain: EmbeddedChain,
+  plan: readonly PlannedVoter[] = planVoters(),
+): Promise<World> {
   rmSync(root, { recursive: true, force: true });
   mkdirSync(root, { recursive: true, mode: 0o700 });
   const keyed = async (noun: string, name: string): Promise<Keyed> => {
@@ -60,7 +68,7 @@ export async function createWorld(root: string, chain: EmbeddedChain): Promise<W
     site: createParty(root, 'public'),
     authority: createParty(root, 'authority'),
     observer: createParty(root, 'observer'),
-    voters: planVoters().map((voter) => ({ ...voter, party: createParty(root, join('voters', voter.id)) })),
+    voters: plan.map((voter) => ({ ...voter, party: createParty(root, join('voters', voter.id)) })),
     ...{ commission, registrar, officers, trustees, boxes },
   };
 }

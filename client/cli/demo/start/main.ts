@@ -1,0 +1,135 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { EmbeddedChain } from '../../../../contracts/network/embedded.ts';
+import { startEmbeddedChain } from '../../../../contracts/network/embedded.ts';
+import { UrnaError } from '../../../../protocol/errors.ts';
+import type { ConfiguredRedis } from '../services.ts';
+import { freePort } from '../services.ts';
+import { chapter, say } from '../stage.ts';
+import { forgetRunning, noteRunning, requireAlone } from './running.ts';
+import type { Sample, SampleServices } from './sample.ts';
+import { makeSample, startServices } from './sample.ts';
+
+/** Seconds between genesis and the opening of the sample election (its timetable: `draft.ts`). */
+const BEFORE_OPENING = 25 * 86_400;
+/** Milliseconds between two blocks where nobody sends anything: the chain's clock is its newest block's. */
+const BLOCK_PAUSE = 2_000;
+const CHAIN_PORT = 8545;
+
+const { values } = parseArgs({
+  options: {
+    fresh: { type: 'boolean' },
+    folder: { type: 'string', default: '.start' },
+    redis: { type: 'string', multiple: true },
+  },
+});
+const root = resolve(values.folder);
+
+/** `--redis box-1=redis://…`: a Redis to use instead of a private one. */
+const redis: ConfiguredRedis = Object.fromEntries(
+  (values.redis ?? []).map((each) => each.split(/=(.*)/u).slice(0, 2) as [string, string]),
+);
+
+try {
+  await run();
+} catch (error) {
+  process.stderr.write(`\ncannot start: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
+
+/** `npm start`: chain, services and a sample election on this machine, until Ctrl-C. A second start goes on with the same data. */
+async function run(): Promise<void> {
+  mkdirSync(root, { recursive: true, mode: 0o700 });
+  requireAlone(root);
+  const file = join(root, 'sample.json');
+  if (values.fresh === true || !existsSync(file)) rmSync(root, { recursive: true, force: true });
+  mkdirSync(root, { recursive: true, mode: 0o700 });
+  const known = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Sample) : undefined;
+  const chain = await startChain(known);
+  let started: SampleServices | undefined;
+  try {
+    if (known === undefined) {
+      process.stdout.write('A sample election is made first; this takes a few minutes, once.\n');
+      const made = await makeSample(root, chain, say, redis);
+      started = made.started;
+      writeFileSync(file, JSON.stringify(made.sample, null, 2));
+      show(made.sample, started);
+    } else {
+      chapter('The services start');
+      started = await startServices(root, known, say, redis);
+      show(known, started);
+    }
+    noteRunning(root, [process.pid, ...started.services.running.flatMap(({ pids }) => pids)]);
+    await untilTold(chain);
+    process.stdout.write('\nEnding; "npm start" goes on with the same data.\n');
+  } finally {
+    await started?.services.stop();
+    await chain.stop();
+    forgetRunning(root);
+  }
+}
+
+/** The chain's state is in a file; what a killed chain forgot of its last seconds, everybody reads again. */
+async function startChain(known: Sample | undefined): Promise<EmbeddedChain> {
+  const wanted = known === undefined ? CHAIN_PORT : Number(new URL(known.rpc).port);
+  const port = await freePort(wanted);
+  if (known !== undefined && port !== wanted)
+    throw new UrnaError(
+      'start/port',
+      `another program uses port ${wanted}, where the chain of this folder was: end it, or give --fresh`,
+    );
+  const stateFile = join(root, 'chain.json');
+  const genesis = known === undefined ? { timestamp: Math.floor(Date.now() / 1000) - BEFORE_OPENING } : {};
+  return startEmbeddedChain({ port, stateFile, ...genesis });
+}
+
+/** Lets the chain's clock go with the wall's until Ctrl-C. */
+async function untilTold(chain: EmbeddedChain): Promise<void> {
+  const clock = setInterval(() => void tick(chain), BLOCK_PAUSE);
+  await new Promise<void>((done) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());
+  });
+  clearInterval(clock);
+}
+
+async function tick(chain: EmbeddedChain): Promise<void> {
+  const now = Math.floor(Date.now() / 1000);
+  try {
+    if ((await chain.now()) + BLOCK_PAUSE / 1000 <= now) await chain.testClient.mine({ blocks: 1 });
+  } catch {
+    // The chain is ending, or busy: the next tick tries again.
+  }
+}
+
+function show(sample: Sample, { registrar, boxes, open, services }: SampleServices): void {
+  const here = (path: string): string => relative(process.cwd(), path) || '.';
+  const folder = sample.folders[0] ?? root;
+  const urna = relative(folder, resolve('bin/urna.mjs'));
+  const to = boxes.map(({ url }) => `--box ${url}`).join(' ');
+  const lines = [
+    '',
+    `Voting is open until ${new Date(sample.closesAt * 1000).toISOString()}. Assurance: single office, development keys: a sample, not an election.`,
+    '',
+    ...services.running.map(({ spec, url, log }) => `  ${spec.name.padEnd(10)} ${url}   log ${here(log)}`),
+    `  ${'chain'.padEnd(10)} ${sample.rpc}   election ${sample.election}`,
+    '',
+    'Voters, each with an identity, a passphrase and an example of a vote in the own folder:',
+    ...sample.voters.map(
+      ({ name, district }, i) => `  ${name.padEnd(16)} ${district.padEnd(8)} ${here(sample.folders[i] ?? '')}`,
+    ),
+    '',
+    'Vote as the first of them (change vote.json first, if you like), and follow the ballot:',
+    `  cd ${here(folder)}`,
+    `  ${urna} voter cast --identity identity.age --vote-file vote.json --out ballot ${to}`,
+    `  ${urna} voter follow ballot/*.receipt-*.json`,
+    '',
+    'Look at what anybody can see:',
+    `  curl ${open.url}/v1/turnout`,
+    `  bin/urna.mjs record fetch ${open.url} --out record && bin/urna.mjs record verify record --so-far`,
+    '',
+    `Registration is over in this sample; ${registrar.url}/v1/openapi.json describes it. Ctrl-C ends everything; "npm start -- --fresh" begins again.`,
+    '',
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
