@@ -119,7 +119,7 @@ describe('acceptUpdate', () => {
     expect(await stateOf(tracker)).toBe('waiting');
   });
 
-  it('lets a vote take the place of what waits, and a mask never', async () => {
+  it('lets a vote take the place of what waits, of whose slot nothing is kept, and a mask never', async () => {
     await chainHas(5n, 50n);
     const mask = await acceptUpdate(store, update(5n, 50n, 60n), MASK);
     const vote = await acceptUpdate(store, update(5n, 50n, 70n), VOTE);
@@ -127,16 +127,9 @@ describe('acceptUpdate', () => {
     expect(await codeOf(acceptUpdate(store, update(5n, 50n, 80n), MASK))).toBe('update/waiting');
     const later = await acceptUpdate(store, update(5n, 50n, 90n), VOTE);
     expect(await stateOf(vote.tracker)).toBe('returned update/replaced');
+    expect(Object.keys(await store.redis.hGetAll(`${KEYS.update}${vote.tracker}`)).sort()).toEqual(['c', 'r', 's', 'y']);
     expect((await drawLaters(store, 0, 10)).map(({ tracker }) => tracker)).toEqual([later.tracker]);
     expect(await store.redis.xLen(KEYS.updates)).toBe(1);
-  });
-
-  it('keeps of what was replaced its fate, and not whose slot it was', async () => {
-    await chainHas(5n, 50n);
-    const earlier = await acceptUpdate(store, update(5n, 50n, 60n), VOTE);
-    await acceptUpdate(store, update(5n, 50n, 70n), VOTE);
-    const kept = await store.redis.hGetAll(`${KEYS.update}${earlier.tracker}`);
-    expect(Object.keys(kept).sort()).toEqual(['c', 'r', 's', 'y']);
   });
 
   it('stores a mask and a vote alike', async () => {
