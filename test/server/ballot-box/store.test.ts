@@ -126,8 +126,7 @@ describe('acceptUpdate', () => {
     expect(await stateOf(mask.tracker)).toBe('returned update/replaced');
     expect(await codeOf(acceptUpdate(store, update(5n, 50n, 80n), MASK))).toBe('update/waiting');
     const later = await acceptUpdate(store, update(5n, 50n, 90n), VOTE);
-    expect(await stateOf(vote.tracker)).toBe('returned update/replaced');
-    expect(Object.keys(await store.redis.hGetAll(`${KEYS.update}${vote.tracker}`)).sort()).toEqual(['c', 'r', 's', 'y']);
+    expect(await store.redis.hKeys(`${KEYS.update}${vote.tracker}`)).not.toContain('n');
     expect((await drawLaters(store, 0, 10)).map(({ tracker }) => tracker)).toEqual([later.tracker]);
     expect(await store.redis.xLen(KEYS.updates)).toBe(1);
   });
