@@ -11,23 +11,35 @@ import { equalLists } from '../word-list.ts';
 import { openRegistrations } from './06-registrations.ts';
 import type { Check, Findings } from './check.ts';
 import type { Replay } from './replay/replay.ts';
-import { rollVersion } from './replay/roll-replay.ts';
+import type { RollVersion } from './replay/roll-replay.ts';
+import { newestVersion, standingVersion } from './replay/roll-replay.ts';
 
-/** Check 7: order, bounds, roots, members, versions and challenge period of the roll (SPEC §6, §15). */
+/**
+ * Check 7: order, bounds, roots, members, versions and challenge period of the roll (SPEC §6, §15). Members are compared
+ * with the registrations in the version that stands at the end only: what challenges put right was wrong before.
+ */
 export const rollCheck: Check = {
   number: 7,
   begin(replay, findings) {
-    let limits: readonly number[] = [];
+    let limits: readonly number[] | undefined;
+    const completions = new Map<RollVersion, number>();
     return {
       async take(entry) {
-        if (entry.kind === 'credentials') limits = entry.data.lists.map(({ count }) => count);
+        if (entry.kind === 'credentials') limits ??= entry.data.lists.map(({ count }) => count);
         if (entry.kind === 'roll-begin') await takeBegin(replay, entry, findings);
-        if (entry.kind === 'roll-members') takeMembers(replay, entry, limits, findings);
+        if (entry.kind === 'roll-members') takeMembers(replay, entry, limits ?? [], findings);
         if (entry.kind === 'roll-complete') takeComplete(replay, entry, findings);
-        if (entry.kind === 'seal') await takeSeal(replay, entry, findings);
+        if (entry.kind === 'seal') takeSeal(replay, entry, findings);
       },
       after(entry) {
-        if (entry.kind === 'roll-complete') afterComplete(replay, entry, findings);
+        if (entry.kind !== 'roll-complete') return;
+        afterComplete(replay, entry, findings);
+        const version = newestVersion(replay.roll, entry.data.version);
+        if (version !== undefined && !completions.has(version)) completions.set(version, entry.seq);
+      },
+      async end() {
+        const version = standingVersion(replay.roll);
+        if (version !== undefined) await compareMembers(replay, version, completions.get(version), findings);
       },
     };
   },
@@ -104,7 +116,7 @@ function takeComplete(replay: Replay, { seq, data }: EntryOf<'roll-complete'>, f
 }
 
 function afterComplete(replay: Replay, { seq, data }: EntryOf<'roll-complete'>, findings: Findings): void {
-  const version = rollVersion(replay.roll, data.version);
+  const version = newestVersion(replay.roll, data.version);
   if (version?.roots === undefined) return; // reported before: it is not being built
   version.roots.forEach((root, district) => {
     const posted = data.roots[district];
@@ -118,7 +130,7 @@ function afterComplete(replay: Replay, { seq, data }: EntryOf<'roll-complete'>, 
   if (data.roots.length !== version.roots.length) findings.fail(seq, 'there are not as many roots as districts');
 }
 
-async function takeSeal(replay: Replay, { seq, time, data }: EntryOf<'seal'>, findings: Findings): Promise<void> {
+function takeSeal(replay: Replay, { seq, time, data }: EntryOf<'seal'>, findings: Findings): void {
   const { roll, config } = replay;
   if (roll.sealed !== undefined) findings.fail(seq, 'a roll is sealed already');
   const version = roll.versions.at(-1);
@@ -134,9 +146,18 @@ async function takeSeal(replay: Replay, { seq, time, data }: EntryOf<'seal'>, fi
   if (decodeWord(data.sealedRootsHash) !== rootsHash(version.roots)) {
     findings.fail(seq, 'the sealed hash is not that of the roll’s roots');
   }
-  const registered = await registeredMembers(openRegistrations(replay, version.version), config.voters.length);
-  registered.forEach((members, district) => {
-    const same = equalLists(at(version.members, district), members);
+}
+
+/** A version's members are the commitments registered in its file. @param seq - entry that completed it */
+async function compareMembers(
+  replay: Replay,
+  { version, members }: RollVersion,
+  seq: number | undefined,
+  findings: Findings,
+): Promise<void> {
+  const registered = await registeredMembers(openRegistrations(replay, version), replay.config.voters.length);
+  registered.forEach((commitments, district) => {
+    const same = equalLists(at(members, district), commitments);
     if (!same) findings.fail(seq, `the members of district ${district} are not those registered`);
   });
 }

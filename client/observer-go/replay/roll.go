@@ -11,8 +11,8 @@ type Version struct {
 	Complete                       uint64
 }
 
-// Roll keeps the newest version and the sealed one; others are not needed any more.
-type Roll struct{ Newest, Sealed *Version }
+// Roll keeps the newest version, the newest complete one and the sealed one; others are not needed any more.
+type Roll struct{ Newest, Completed, Sealed *Version }
 
 // Current is the sealed version, or the newest while none is sealed.
 func (r *Roll) Current() *Version {
@@ -20,6 +20,15 @@ func (r *Roll) Current() *Version {
 		return r.Sealed
 	}
 	return r.Newest
+}
+
+// Standing is the version that the roll is as far as it goes: the sealed one, or the newest complete one while none is
+// sealed.
+func (r *Roll) Standing() *Version {
+	if r.Sealed != nil {
+		return r.Sealed
+	}
+	return r.Completed
 }
 
 // Begin starts a version.
@@ -37,6 +46,7 @@ func (r *Roll) UnderWay(version uint64) bool {
 func (r *Roll) Finish(time uint64) {
 	version := r.Newest
 	version.Complete = time
+	r.Completed = version
 	version.Roots = make([]words.Word, len(version.Members))
 	for i, members := range version.Members {
 		version.Roots[i] = LeanRoot(members)

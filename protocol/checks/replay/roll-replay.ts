@@ -31,9 +31,15 @@ export function startRoll(districts: number): RollReplay {
   return { districts, versions: [] };
 }
 
-/** The version with this number, or undefined. */
-export function rollVersion({ versions }: RollReplay, version: number): RollVersion | undefined {
-  return versions.find((each) => each.version === version);
+/** The version begun last, if it has this number: entries that name another one take no effect (SPEC §15.4). */
+export function newestVersion({ versions }: RollReplay, version: number): RollVersion | undefined {
+  const newest = versions.at(-1);
+  return newest?.version === version ? newest : undefined;
+}
+
+/** The version that the roll is as far as it goes: the sealed one, or the newest complete one while none is sealed. */
+export function standingVersion({ versions, sealed }: RollReplay): RollVersion | undefined {
+  return sealed ?? versions.findLast(({ completedAt }) => completedAt !== undefined);
 }
 
 export function beginVersion(roll: RollReplay, data: EntryData<'roll-begin'>): void {
@@ -49,7 +55,7 @@ export function beginVersion(roll: RollReplay, data: EntryData<'roll-begin'>): v
 
 /** The version while it is being built: what comes after its completion changes nothing (SPEC §15.4). */
 function buildingVersion(roll: RollReplay, version: number): RollVersion | undefined {
-  const named = rollVersion(roll, version);
+  const named = newestVersion(roll, version);
   return named?.completedAt === undefined ? named : undefined;
 }
 
@@ -72,9 +78,10 @@ export function* toFields(members: WordList): Generator<Field> {
   for (const member of members) yield decodeNumber(member) as Field;
 }
 
+/** Seals the newest version if it is the one named, and complete; the first seal stays (SPEC §15.4). */
 export function sealVersion(roll: RollReplay, version: number): void {
-  const named = rollVersion(roll, version);
-  if (named?.roots !== undefined) roll.sealed = named;
+  const named = newestVersion(roll, version);
+  if (named?.roots !== undefined) roll.sealed ??= named;
 }
 
 /** `H("roots", …)` of SPEC §2. */

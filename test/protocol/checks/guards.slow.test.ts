@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { runCheck } from '../../../protocol/checks/run.ts';
+import { runCheck, runChecks } from '../../../protocol/checks/run.ts';
 import { terminate } from '../../../protocol/math/groth16.ts';
 import { copyOf, recordOf } from './world/forge.ts';
 import { GUARDS } from './world/guards.ts';
-import { UNUSUAL } from './world/unusual.ts';
+import { UNUSUAL, corrected } from './world/unusual.ts';
 import { buildWorld } from './world/world.ts';
 import type { World } from './world/world.ts';
 
@@ -29,5 +29,12 @@ describe('each check on what is unusual', () => {
     await forge(forgery);
     const result = await runCheck(check, recordOf(forgery), forgery.evidence);
     expect(result).toMatchObject({ number: check, ok: true });
+  });
+
+  it('no check says anything of a first version that was wrong and put right by the second', async () => {
+    const forgery = copyOf(world);
+    await corrected(forgery);
+    const { checks } = await runChecks(recordOf(forgery), forgery.evidence);
+    expect(checks.filter(({ ok }) => !ok)).toEqual([]);
   });
 });

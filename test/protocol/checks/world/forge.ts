@@ -72,3 +72,8 @@ export function remove(forgery: Forgery, ...gone: readonly Loose[]): void {
   forgery.entries = forgery.entries.filter((entry) => !gone.includes(entry));
   renumber(forgery);
 }
+
+/** Ends the record with an entry of this kind. */
+export function cutAfter(forgery: Forgery, kind: EntryKind, index = 0): void {
+  remove(forgery, ...forgery.entries.slice(forgery.entries.indexOf(find(forgery, kind, index)) + 1));
+}

@@ -4,13 +4,37 @@ import { encodeText, wordHex } from '../../../../protocol/encoding.ts';
 import { at } from '../../../../protocol/errors.ts';
 import { r } from '../../../../protocol/math/field.ts';
 import type { Field } from '../../../../protocol/math/field.ts';
+import { loadPoseidon } from '../../../../protocol/math/poseidon.ts';
+import { buildTree, treeRoot } from '../../../../protocol/roll/lean-imt.ts';
 import type { RollReasons } from '../../../../protocol/roll/reasons.ts';
 import { decodeReasons, encodeReasons, reasonsHash } from '../../../../protocol/roll/reasons.ts';
 import { rootsHash } from '../../../../protocol/roll/roots.ts';
 import type { Forgery } from './forge.ts';
-import { find, insertBefore, remove } from './forge.ts';
+import { cutAfter, find, insertBefore, remove } from './forge.ts';
 import type { GuardCase } from './guard.ts';
 import { copy } from './guard.ts';
+import { reregister } from './tampers-roll.ts';
+
+/** A version's last batch ends with a member that nobody registered, its root on chain following. */
+export async function wrongMember(f: Forgery, version = 1): Promise<void> {
+  const district = 2;
+  const batches = f.entries
+    .filter(({ kind, data }) => kind === 'roll-members' && data.version === version && data.district === district)
+    .map(({ data }) => data.commitments as string[]);
+  at(batches, batches.length - 1).splice(-1, 1, wordHex(r - 1n));
+  const leaves = batches.flat().map((word) => BigInt(word) as Field);
+  const poseidon = await loadPoseidon();
+  find(f, 'roll-complete', version - 1).data.roots[district] = wordHex(treeRoot(buildTree(poseidon, leaves)));
+}
+
+/** Both files hold a registration in district 3 besides, the roots of registrations following. */
+export function registerNowhere(f: Forgery): void {
+  reregister(f, (entries) => {
+    const last = entries.findLast((entry) => 'signature' in entry);
+    if (last === undefined) throw new Error('the world has registrations');
+    return [...entries, { ...last, district: 3 }];
+  });
+}
 
 type Changes = RollReasons['changes'];
 
@@ -82,6 +106,38 @@ export const GUARDS_ROLL: readonly GuardCase[] = [
   [7, 'not the newest complete one', (f) => (find(f, 'seal').data.version = 1)],
   [7, 'the sealed root of registrations', (f) => (find(f, 'seal').data.registrationsRoot = wordHex(1n))],
   [7, 'the members of district 2 are not those registered', withholdIsle],
+  [
+    7,
+    'the members of district 2 are not those registered',
+    async (f) => {
+      await wrongMember(f);
+      cutAfter(f, 'roll-complete');
+    },
+  ],
+  [
+    7,
+    'the members of district 2 are not those registered',
+    async (f) => {
+      await wrongMember(f);
+      cutAfter(f, 'roll-members', -1);
+    },
+  ],
+  [
+    7,
+    'the members of district 2 are not those registered',
+    async (f) => {
+      await wrongMember(f, 2);
+      cutAfter(f, 'roll-complete', 1);
+    },
+  ],
+  [
+    7,
+    'no registrations file of version 1',
+    (f) => {
+      f.evidence.registrations = [];
+      cutAfter(f, 'roll-complete');
+    },
+  ],
   [7, 'is not below the field order', (f) => find(f, 'roll-members', -1).data.commitments.push(wordHex(r))],
   [
     7,

@@ -46,7 +46,7 @@ function relist(
 }
 
 /** Both versions' registrations with the same change, their roots on chain. */
-function reregister(forgery: Forgery, change: (entries: RegisterEvent[]) => RegisterEvent[]): void {
+export function reregister(forgery: Forgery, change: (entries: RegisterEvent[]) => RegisterEvent[]): void {
   const files = forgery.evidence.registrations.map((bytes) => change(decodeRegistrationFile(bytes)));
   forgery.evidence.registrations = files.map(encodeRegistrationFile);
   files.forEach((entries, i) => {

@@ -3,8 +3,9 @@ import { wordHex } from '../../../../protocol/encoding.ts';
 import type { Field } from '../../../../protocol/math/field.ts';
 import { rootsHash } from '../../../../protocol/roll/roots.ts';
 import type { Forgery } from './forge.ts';
-import { clone, find, insertBefore, reanchor, remove, renumber, resign, retime } from './forge.ts';
+import { clone, cutAfter, find, insertBefore, reanchor, remove, renumber, resign, retime } from './forge.ts';
 import { abort } from './guards-keys.ts';
+import { registerNowhere, wrongMember } from './guards-roll.ts';
 import { NO_ACT } from './ledger.ts';
 import { START } from './plan.ts';
 import { recount } from './recount.ts';
@@ -15,11 +16,6 @@ import { redefine } from './tampers-foundation.ts';
 export type UnusualCase = readonly [check: number, name: string, forge: (f: Forgery) => void | Promise<void>];
 
 const CANCEL = { act: NO_ACT, reasonHash: wordHex(1n) };
-
-/** Ends the record with an entry of this kind. */
-function cutAfter(f: Forgery, kind: Parameters<typeof find>[1], index = 0): void {
-  remove(f, ...f.entries.slice(f.entries.indexOf(find(f, kind, index)) + 1));
-}
 
 /** Its creator made a contract with a later transaction: another address, wherever it is named. */
 function made(f: Forgery, index: number, nonce: number): void {
@@ -86,7 +82,52 @@ const FOUNDATION: readonly UnusualCase[] = [
   ],
 ];
 
+/** Version 1 was wrong on chain, a challenge was upheld, version 2 is right and sealed: a true election. */
+export async function corrected(f: Forgery): Promise<void> {
+  await wrongMember(f);
+  reanchor(f);
+}
+
 const ROLL: readonly UnusualCase[] = [
+  [7, 'the first version held a wrong member, the second one is right and sealed', corrected],
+  [
+    7,
+    'the first version held a wrong member, the second one is right and not sealed yet',
+    async (f) => {
+      await wrongMember(f);
+      cutAfter(f, 'roll-complete', 1);
+    },
+  ],
+  [
+    7,
+    'the first version held a wrong member and is not complete yet',
+    async (f) => {
+      await wrongMember(f);
+      const complete = find(f, 'roll-complete');
+      remove(f, ...f.entries.slice(f.entries.indexOf(complete)));
+    },
+  ],
+  [7, 'a registration in a district that there is not', registerNowhere],
+  [
+    7,
+    'lists sealed later have fewer credentials',
+    (f) => {
+      insertBefore(f, find(f, 'roll-begin'), 'credentials', clone(find(f, 'credentials').data));
+      for (const list of find(f, 'credentials', 1).data.lists) list.count = 1;
+    },
+  ],
+  [
+    9,
+    'the first version is sealed after the second',
+    (f) => {
+      insertBefore(f, find(f, 'poll-ready'), 'seal', { ...clone(find(f, 'seal').data), version: 1 });
+    },
+  ],
+  [
+    9,
+    'the second version is completed again by an entry of the first',
+    (f) => insertBefore(f, find(f, 'seal'), 'roll-complete', clone(find(f, 'roll-complete').data)),
+  ],
   [6, 'the roll is not sealed yet', (f) => cutAfter(f, 'roll-complete', 1)],
   [6, 'there is only the first version of the roll', (f) => cutAfter(f, 'roll-complete')],
   [6, 'there is no version of the roll yet', (f) => cutAfter(f, 'ceremony-finish')],
