@@ -29,7 +29,8 @@ export function readings(record: { readonly officer: string; readonly trustee: s
   const register = ['voter', 'register', ...own, '--out', 'never.json'];
   const checking = ['--registrations', 'public/registrations-1.jsonl', '--registration', 'registration-north-1.json'];
   const challenge = ['roll', 'challenge', ...checking, '--record', `../../observer/${record.observer}`];
-  const collect = ['roll', 'collect', 'registrations', '--lists', 'public/credentials', '--out', 'never.jsonl'];
+  const handed = '../voters/north-1/registration-north-1.json';
+  const collect = ['roll', 'collect', handed, '--lists', 'public/credentials', '--out', 'never.jsonl'];
   const result = ['tally', 'result', '--record', record.observer];
   const all: readonly (readonly [string, readonly string[], readonly string[]])[] = [
     ['officer-1', certify, [PUBLIC.definition, PUBLIC.deployment, record.officer]],

@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { folderFiles } from '../../../protocol/node/record-folder.ts';
+import { readHead } from '../../../protocol/record/files.ts';
+import { readValues } from '../../../protocol/record/read-record.ts';
 import { act, exportFor } from './acts.ts';
 import { forgeRecord } from './forge.ts';
 import type { Change, EntryMembers } from './forge.ts';
@@ -7,6 +10,7 @@ import { download, everyone, pathOf } from './files.ts';
 import { hand, urna, urnaStatus, urnaText } from './party.ts';
 import type { Answer } from './party.ts';
 import { expectedBallots, expectedCounts } from './plan.ts';
+import type { ServiceProcess } from '../../../server/start/service-process.ts';
 import { chapter, each, say } from './stage.ts';
 import type { World } from './world.ts';
 
@@ -68,7 +72,7 @@ export async function results(world: World, show: (text: string) => void): Promi
 }
 
 /** The observer verifies the chain, then copies of the record that were tampered with. */
-export async function observing(world: World): Promise<void> {
+export async function observing(world: World, open: ServiceProcess): Promise<void> {
   chapter('An observer verifies everything from chain data, and two tampered copies');
   const { observer } = world;
   download(world, everyone(world));
@@ -79,9 +83,13 @@ export async function observing(world: World): Promise<void> {
   for (const { number, title, items, ok } of report['checks'] as readonly CheckRow[]) {
     say(`${String(number).padStart(2)} ${ok ? 'ok' : 'FAILED'} ${title} (${items})`);
   }
-  const record = await exportFor(world, [observer]);
+  const record = 'record-1';
+  await urna(observer, 'record', 'fetch', open.url, '--out', record);
+  await urna(observer, 'record', 'verify', record);
+  say('the record that the public service gives is whole, and all checks hold for it, too');
   await tampered(world, record, 'a vote moved in the counts', 17, 'counts', moveVote);
-  await tampered(world, record, 'a ballot replaced by another ciphertext', 11, 'updates', replaceBallot);
+  const { change, nth } = await otherBallot(pathOf(observer, record));
+  await tampered(world, record, 'a ballot replaced by another ciphertext', 11, 'updates', change, nth);
 }
 
 interface Deployed {
@@ -102,9 +110,10 @@ async function tampered(
   check: number,
   kind: string,
   change: Change,
+  nth = 0,
 ): Promise<void> {
   const name = `tampered-${check}`;
-  await forgeRecord(pathOf(observer, record), pathOf(observer, name), kind, change);
+  await forgeRecord(pathOf(observer, record), pathOf(observer, name), kind, change, nth);
   const { answer, status } = await urnaStatus(observer, 'record', 'verify', name);
   const first = failed(answer)[0];
   if (status !== 1 || first?.number !== check)
@@ -121,12 +130,36 @@ function moveVote(data: EntryMembers): EntryMembers {
   return { ...data, counts: [yes + 1, no - 1, ...rest] };
 }
 
-/** The first ballot's ciphertext gets the second's, which is a fine ciphertext of a fine vote. */
-function replaceBallot(data: EntryMembers): EntryMembers {
-  const firsts = String(data['firsts']).slice(2);
-  const words = firsts.match(/.{64}/gu) ?? [];
-  // The first three polls are the question of one lane, in three districts (SPEC §11).
-  const stride = Number(data['poll']) < 3 ? 13 : 19;
-  const ciphertext = words.slice(stride + 1, 2 * stride - 8);
-  return { ...data, firsts: `0x${[words[0], ...ciphertext, ...words.slice(stride - 8)].join('')}` };
+/** Words of a first ballot on a question of one lane (SPEC §11): slot, ciphertext, proof. */
+const WORDS = 13;
+
+/**
+ * A forgery by which a ballot on the question gets the ciphertext of another one, which is a fine ciphertext of a fine vote.
+ *
+ * @param folder - of the record
+ */
+async function otherBallot(folder: string): Promise<{ readonly change: Change; readonly nth: number }> {
+  const files = folderFiles(folder);
+  const ballots: (readonly string[])[] = [];
+  let [updates, nth] = [0, 0];
+  for await (const value of readValues(files, await readHead(files))) {
+    const { kind, data } = value as { readonly kind: string; readonly data: EntryMembers };
+    if (kind !== 'updates') continue;
+    // The first three polls are the question, in three districts.
+    const words = Number(data['poll']) < 3 ? wordsOf(data['firsts']) : [];
+    if (ballots.length === 0) nth = updates;
+    for (let start = 0; start < words.length; start += WORDS) ballots.push(words.slice(start, start + WORDS));
+    updates += 1;
+  }
+  const ciphertext = ballots[1]?.slice(1, 5);
+  if (ciphertext === undefined) throw new Error('the demo needs two ballots on the question');
+  const change: Change = (data) => {
+    const [slot, , , , , ...rest] = wordsOf(data['firsts']);
+    return { ...data, firsts: `0x${[slot, ...ciphertext, ...rest].join('')}` };
+  };
+  return { change, nth };
+}
+
+function wordsOf(hex: unknown): string[] {
+  return String(hex).slice(2).match(/.{64}/gu) ?? [];
 }

@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { act, step } from './acts.ts';
 import { demoDraft } from './draft.ts';
-import { codeInLetter, download, everyone, pathOf, publish, writeOwn } from './files.ts';
-import { hand, urna, urnaStatus } from './party.ts';
-import { chapter, each, say } from './stage.ts';
+import { download, everyone, pathOf, publish, writeOwn } from './files.ts';
+import { hand, urna } from './party.ts';
+import { chapter, say } from './stage.ts';
 import { connectAll } from './world.ts';
 import type { World } from './world.ts';
 
@@ -52,67 +52,4 @@ export async function ceremony(world: World): Promise<void> {
   chapter('Five trustees make the keys; three of them can decrypt the sums');
   for (const name of ['commit', 'reveal', 'deal', 'confirm']) await step(world, name);
   await urna(world.commission, 'trustee', 'finish');
-}
-
-/** Registration: signed files from voters; a forged one is refused. */
-export async function registration(world: World): Promise<void> {
-  chapter('Voters make identities and register');
-  const { voters, registrar, chain, times } = world;
-  await chain.advanceTo(times.registrationOpens + 60);
-  const registering = voters.filter(({ registers }) => registers);
-  await each('registrations', registering, async ({ party, id, district }) => {
-    await urna(party, 'voter', 'new', '--out', 'identity.age', '--words-file', 'words.txt');
-    writeOwn(party, 'code.txt', codeInLetter(party, `${id}.txt`));
-    const own = ['--commitment', 'identity.commitment.json', '--code-file', 'code.txt', '--district', district];
-    await urna(party, 'voter', 'register', ...own, '--out', `registration-${id}.json`);
-    hand(party, registrar, [`registration-${id}.json`], 'registrations');
-  });
-  say(`${voters.length - registering.length} of ${voters.length} voters do not register`);
-}
-
-/** The roll: collected, posted, open to challenge, sealed. */
-export async function roll(world: World): Promise<void> {
-  chapter('The registrar puts the roll on chain; the officers seal it after the time for challenges');
-  const { registrar, chain, times, voters, commission } = world;
-  await chain.advanceTo(times.registrationCloses + 60);
-  const lists = ['--lists', join('public', 'credentials')];
-  forge(world);
-  const out = ['--out', 'registrations-1.jsonl'];
-  const collected = await urnaStatus(registrar, 'roll', 'collect', 'registrations', ...lists, ...out);
-  const refused = collected.answer.data['refused'] as readonly { readonly code: string }[];
-  if (collected.status !== 1 || refused.length !== 1)
-    throw new Error('exactly the forged registration must be refused');
-  say(`a registration without the right signature was refused: ${refused[0]?.code ?? ''}`);
-  publish(world, registrar, 'registrations-1.jsonl', 'registrations-1.jsonl');
-  await urna(registrar, 'roll', 'post', '--registrations', 'registrations-1.jsonl');
-  download(world, everyone(world));
-  const asking = voters.filter(({ registers }) => registers).slice(0, 2);
-  await each('voters compare the roll with their registration', asking, ({ party, id }) => {
-    const files = [
-      '--registrations',
-      join('public', 'registrations-1.jsonl'),
-      '--registration',
-      `registration-${id}.json`,
-    ];
-    return urna(party, 'roll', 'challenge', ...files);
-  });
-  await chain.advance(times.challengeSeconds + 60);
-  const sealed = ['--registrations', join('public', 'registrations-1.jsonl'), '--roll-version', '1'];
-  await act(world, 'seal', ...sealed);
-  await urna(commission, 'election', 'prepare');
-  say('version 1 of the roll is sealed by two of three officers');
-}
-
-/** Somebody without a credential hands in a registration for a voter who did not register. */
-function forge({ registrar, voters }: World): void {
-  const absent = voters.find(({ registers }) => !registers);
-  if (absent === undefined) throw new Error('the plan needs a voter who does not register');
-  const forged = {
-    commitment: `0x${'0'.repeat(63)}7`,
-    credentialKey: `0x${'ab'.repeat(32)}`,
-    district: 0,
-    sequence: 1,
-    signature: `0x${'11'.repeat(64)}`,
-  };
-  writeOwn(registrar, join('registrations', `registration-${absent.id}.json`), `${JSON.stringify(forged)}\n`);
 }

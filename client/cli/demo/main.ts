@@ -1,14 +1,17 @@
 import { join, resolve } from 'node:path';
 import { startEmbeddedChain } from '../../../contracts/network/embedded.ts';
 import { counting, observing, results } from './after.ts';
-import { ceremony, credentials, define, registration, roll } from './before.ts';
+import { ceremony, credentials, define } from './before.ts';
+import { registration, roll } from './online.ts';
 import { elapsed, say } from './stage.ts';
-import { changing, voting } from './voting.ts';
+import { Services, placeOf } from './services.ts';
+import { changing, lastRound, voting } from './voting.ts';
 import { createWorld } from './world.ts';
 
 /** Where the parties' folders are made; an earlier demo's are removed. */
 const root = resolve(process.argv[2] ?? join('.demo'));
 
+let services: Services | undefined;
 const chain = await startEmbeddedChain();
 try {
   process.stdout.write(`A whole election on a private chain, each party a process of its own. Folders: ${root}\n`);
@@ -16,17 +19,24 @@ try {
   await define(world);
   await credentials(world);
   await ceremony(world);
-  await registration(world);
-  await roll(world);
-  await voting(world);
-  await changing(world);
+  services = new Services(join(root, 'services'), placeOf(world), say);
+  const registrar = await services.startEligibility(world.registrar);
+  const boxes = [];
+  for (const [i, box] of world.boxes.entries()) boxes.push((await services.startBox(box, `box-${i + 1}`)).url);
+  const open = await services.startPublic();
+  await registration(world, registrar.url);
+  await roll(world, open);
+  await voting(world, { boxes, open });
+  await changing(world, { boxes, open });
+  await lastRound(world, { boxes, open });
   await counting(world);
   await results(world, (text) => process.stdout.write(`\n${text}\n\n`));
-  await observing(world);
+  await observing(world, open);
   say(`Done in ${elapsed().toFixed(0)} s.`);
 } catch (error) {
   process.stderr.write(`\ndemo failed: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
 } finally {
+  await services?.stop();
   await chain.stop();
 }

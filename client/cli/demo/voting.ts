@@ -1,61 +1,95 @@
 import { existsSync, rmSync } from 'node:fs';
-import { hand, urna } from './party.ts';
+import type { ServiceProcess } from '../../../server/start/service-process.ts';
+import { urna } from './party.ts';
 import { pathOf, writeOwn } from './files.ts';
+import { expectedBallots } from './plan.ts';
 import type { Choice, PlannedVoter } from './plan.ts';
+import { untilPublic } from './services.ts';
 import { chapter, each, say } from './stage.ts';
 import type { World } from './world.ts';
 import type { Party } from './party.ts';
 
 type Voter = PlannedVoter & { readonly party: Party };
 
-/** First votes, in the first round. */
-export async function voting(world: World): Promise<void> {
-  chapter('Voting opens: voters encrypt and prove their ballots, a box posts them');
-  const { voters, chain, times, boxes } = world;
+/** Addresses of the boxes' services, and the public service. */
+export interface Voting {
+  readonly boxes: readonly string[];
+  readonly open: ServiceProcess;
+}
+
+interface ShownTurnout {
+  readonly polls: readonly { readonly poll: number; readonly ballots: number }[];
+}
+
+/** First votes, in the first round: the boxes post them by themselves. */
+export async function voting(world: World, { boxes, open }: Voting): Promise<void> {
+  chapter('Voting opens: voters encrypt and prove their ballots and hand them to a box, which posts them');
+  const { voters, chain, times } = world;
   await chain.advanceTo(times.opensAt + 60);
   const casting = voters.filter(({ vote }) => vote !== undefined);
-  const [box] = boxes;
-  if (box === undefined) throw new Error('there is no box');
-  await each('voters cast', casting, (voter) => ballot(voter, 'cast', voter.vote ?? {}, box));
-  const posted = await urna(box, 'box', 'post', 'cast');
-  const registered = voters.filter(({ registers }) => registers).length;
-  say(
-    `${String(posted['counted'])} ballots on chain, ${perUpdate(posted)} gas each; ${registered - casting.length} registered voters stay away`,
+  await each('voters cast', casting, (voter) => ballot(voter, 'cast', voter.vote ?? {}, boxes));
+  const ballots = Object.values(expectedBallots(voters)).reduce((sum, each) => sum + each, 0);
+  const total = ({ polls }: ShownTurnout): number => polls.reduce((sum, poll) => sum + poll.ballots, 0);
+  await untilPublic(
+    open,
+    '/v1/turnout',
+    (turnout: ShownTurnout) => total(turnout) === ballots,
+    () => chain.advance(5),
   );
+  const registered = voters.filter(({ registers }) => registers).length;
+  say(`${ballots} ballots are on chain; ${registered - casting.length} registered voters stay away`);
+}
+
+interface ShownSlots {
+  readonly slots: readonly { readonly round: number }[];
 }
 
 /** Changed votes and masks, in the second round. */
-export async function changing(world: World): Promise<void> {
+export async function changing(world: World, { boxes, open }: Voting): Promise<void> {
   chapter(
     'Second round: some voters change their vote; boxes mask every other slot, and nobody can tell which is which',
   );
-  const { voters, chain, times, boxes } = world;
+  const { voters, chain, times } = world;
   await chain.advanceTo(Math.floor((times.opensAt + times.closesAt) / 2) + 60);
   const changing = voters.filter(({ change }) => change !== undefined);
-  await each('voters change', changing, async (voter) => {
-    // The client hands a changed vote to every box: the one of the round posts it.
-    for (const box of boxes) await ballot(voter, 'change', voter.change ?? {}, box);
-  });
-  for (const box of boxes) {
-    const done = await urna(box, 'box', 'mask', ...(existsSync(pathOf(box, 'change')) ? ['--inbox', 'change'] : []));
-    say(
-      `${box.name}: ${String(done['counted'])} slots updated, ${String(done['changed'])} of them changed votes, ${perUpdate(done)} gas each`,
-    );
-  }
+  await each('voters change', changing, (voter) => ballot(voter, 'change', voter.change ?? {}, boxes));
+  await untilUpdated(world, open, 1, times.closesAt);
 }
 
-/** Encrypts a vote and hands it to a box; what was made before is handed over again. The vote file is deleted. */
-async function ballot(voter: Voter, verb: 'cast' | 'change', vote: Choice, box: Party): Promise<void> {
-  const { party } = voter;
-  if (!existsSync(pathOf(party, verb))) {
-    writeOwn(party, 'vote.json', JSON.stringify(vote));
-    await urna(party, 'voter', verb, '--identity', 'identity.age', '--vote-file', 'vote.json', '--out', verb);
-    rmSync(pathOf(party, 'vote.json'));
-  }
-  hand(party, box, [verb]);
+/** Every slot gets one update in the last round, too: the boxes' last masks, after the close. */
+export async function lastRound(world: World, { open }: Voting): Promise<void> {
+  chapter('Voting closes: in the time of grace the boxes update every slot once more');
+  const { chain, times } = world;
+  await chain.advanceTo(times.closesAt + 60);
+  await untilUpdated(world, open, 2, times.closesAt + times.graceSeconds);
 }
 
-function perUpdate(done: Readonly<Record<string, unknown>>): string {
-  const [gas, counted] = [Number(done['gas']), Number(done['counted'])];
-  return counted === 0 ? '0' : Math.round(gas / counted).toLocaleString('en');
+/** Lets a round pass in twentieths until every slot was updated in it. @param end - of the round, Unix seconds */
+async function untilUpdated({ chain }: World, open: ServiceProcess, round: number, end: number): Promise<void> {
+  const step = Math.max(1, Math.floor((end - (await chain.now())) / 20));
+  const pass = async (): Promise<void> => {
+    const next = (await chain.now()) + step;
+    if (next < end - 60) await chain.advanceTo(next);
+  };
+  const { polls } = await untilPublic<ShownTurnout>(open, '/v1/turnout', () => true);
+  let updated = 0;
+  for (const { poll, ballots } of polls.filter((each) => each.ballots > 0)) {
+    const isDone = ({ slots }: ShownSlots): boolean => slots.every((slot) => slot.round === round);
+    await untilPublic(open, `/v1/slots/${poll}/0`, isDone, pass);
+    updated += ballots;
+  }
+  say(`${updated} slots updated, each once: a changed vote stands where a mask would`);
+}
+
+/** Encrypts a vote and hands it to the boxes. The vote file is deleted. */
+async function ballot(
+  { party }: Voter,
+  verb: 'cast' | 'change',
+  vote: Choice,
+  boxes: readonly string[],
+): Promise<void> {
+  writeOwn(party, 'vote.json', JSON.stringify(vote));
+  const to = boxes.flatMap((url) => ['--box', url]);
+  await urna(party, 'voter', verb, '--identity', 'identity.age', '--vote-file', 'vote.json', '--out', verb, ...to);
+  if (existsSync(pathOf(party, 'vote.json'))) rmSync(pathOf(party, 'vote.json'));
 }
