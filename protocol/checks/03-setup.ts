@@ -1,3 +1,4 @@
+import { signalCount } from '../ballot/statement.ts';
 import { parseJson } from '../canonical-json.ts';
 import type { Hex } from '../encoding.ts';
 import { concatBytes, decodeWord, encodeHex, encodeWord } from '../encoding.ts';
@@ -25,6 +26,7 @@ export const setupCheck: Check = {
       },
       end() {
         const published = usedCircuits(replay, findings);
+        findings.count(published.length);
         const codes = new Set<Hex>();
         for (const circuit of published) {
           const code = encodeHex(circuitKeyCode(examine(replay, circuit, findings)));
@@ -61,9 +63,8 @@ const MIN_CONTRIBUTIONS = 3;
 function examine({ definition }: Replay, circuit: PublishedCircuit, findings: Findings): VerifyingKey {
   const { lanes, manifest, verifyingKey } = circuit;
   const refuse = (why: string): void => findings.fail(undefined, `circuit with ${lanes} lanes: ${why}`);
-  findings.count();
   const key = decodeVerifyingKey(parseJson(verifyingKey));
-  if (publicCount(key) !== SIGNALS + 12 * lanes) refuse('its key is for another number of signals');
+  if (publicCount(key) !== signalCount(lanes)) refuse('its key is for another number of signals');
   if (equalG2(key.gamma, key.delta)) refuse('gamma equals delta: anyone can forge proofs');
   if (equalG2(key.delta, G2_GENERATOR)) refuse('delta is the generator: nobody has contributed to the key');
   const { r1cs, vkeyHash, contributions, hasBeacon, insecure } = readManifest(manifest);
@@ -74,9 +75,6 @@ function examine({ definition }: Replay, circuit: PublishedCircuit, findings: Fi
   if (insecure && definition.environment !== 'development') refuse('its key is for development only');
   return key;
 }
-
-/** Public signals beside twelve a lane (SPEC §10.1). */
-const SIGNALS = 14;
 
 function equalG2(a: G2Point, b: G2Point): boolean {
   return [...a.x, ...a.y].join() === [...b.x, ...b.y].join();

@@ -1,8 +1,9 @@
+import { signalCount } from '../ballot/statement.ts';
 import { parseJson } from '../canonical-json.ts';
 import type { VerifyingKey } from '../math/groth16-key.ts';
-import { decodeVerifyingKey } from '../math/groth16-key.ts';
+import { decodeVerifyingKey, publicCount } from '../math/groth16-key.ts';
 import { decodeWord } from '../encoding.ts';
-import { UrnaError } from '../errors.ts';
+import { UrnaError, require } from '../errors.ts';
 import type { EntryOf } from '../record/entry.ts';
 import type { Check, Findings } from './check.ts';
 import { foldConstants } from './replay/poll-constants.ts';
@@ -10,13 +11,15 @@ import { readG1 } from './replay/posted-point.ts';
 import type { Replay } from './replay/replay.ts';
 import { settingOf } from './replay/replay.ts';
 
-/** The published verifying key of the circuit with so many lanes. @throws `checks/circuit`, `json/…`, `vkey/invalid` */
+/** The published verifying key of the circuit with so many lanes; one for another number of signals is none (SPEC §15.4). @throws `checks/circuit`, `json/…`, `vkey/invalid` */
 export function publishedKey({ evidence, keys }: Replay, lanes: number): VerifyingKey {
   const known = keys.get(lanes);
   if (known !== undefined) return known;
   const circuit = evidence.circuits.find((each) => each.lanes === lanes);
   if (circuit === undefined) throw new UrnaError('checks/circuit', `no circuit with ${lanes} lanes was published`);
   const key = decodeVerifyingKey(parseJson(circuit.verifyingKey));
+  const signals = signalCount(lanes);
+  require(publicCount(key) === signals, 'checks/circuit', `the key with ${lanes} lanes is not for ${signals} signals`);
   keys.set(lanes, key);
   return key;
 }

@@ -38,9 +38,11 @@ async function takeUpdates(
 ): Promise<void> {
   const setting = replay.polls.get(entry.data.poll)?.setting;
   if (setting === undefined) return;
+  const effective = judgedUpdates(replay, entry).filter(({ skipped }) => !skipped);
+  if (effective.length === 0) return;
   // Before anything is counted: without its key no update of the batch is examined.
   const key = publishedKey(replay, setting.lanes);
-  for (const update of judgedUpdates(replay, entry).filter(({ skipped }) => !skipped)) {
+  for (const update of effective) {
     findings.count();
     if (queue === undefined) continue;
     const refuse = (why: string): void => findings.fail(entry.seq, `update ${update.index}: ${why}`);

@@ -2,13 +2,15 @@ import { execFile, execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { folderFiles } from '../../protocol/node/record-folder.ts';
 import type { Evidence } from '../../protocol/checks/replay/evidence.ts';
 import { openRecord, verifyRecord } from '../../protocol/checks/verify-record.ts';
 import { UrnaError } from '../../protocol/errors.ts';
 import { copyOf, recordOf } from '../protocol/checks/world/forge.ts';
-import { UNUSUAL } from '../protocol/checks/world/unusual.ts';
+import { GUARDS } from '../protocol/checks/world/guards.ts';
+import { UNUSUAL, corrected } from '../protocol/checks/world/unusual.ts';
 import type { World } from '../protocol/checks/world/world.ts';
 import { buildWorld } from '../protocol/checks/world/world.ts';
 import type { Manifest } from './corpus.ts';
@@ -76,6 +78,15 @@ function theirs(folder: string): Promise<{ readonly answer: Answer; readonly sta
 const failed = (answer: Answer): unknown =>
   typeof answer === 'string' ? answer : answer.checks.filter(({ ok }) => !ok).map(({ number }) => number);
 
+/** Checks of which two answers say something else, or what else differs. */
+function differences(mine: Answer, other: Answer): unknown {
+  if (typeof mine === 'string' || typeof other === 'string') return { mine, other };
+  const checks = mine.checks.flatMap((own, i) =>
+    isDeepStrictEqual(own, other.checks[i]) ? [] : [[own, other.checks[i]]],
+  );
+  return checks.length > 0 ? checks : { mine: { ...mine, checks: [] }, other: { ...other, checks: [] } };
+}
+
 beforeAll(async () => {
   observer = run('bash', ['build.sh']).trim();
   world = await buildWorld();
@@ -101,6 +112,14 @@ describe('the two verifiers', () => {
   }, 1_200_000);
 
   // Checks that are too strict would let anybody spoil a true election; of most of these records no check has anything to say.
+  it('find nothing wrong where the first version of the roll was, and the second put it right', async () => {
+    const build = JSON.parse(readFileSync(join(corpus, 'build.json'), 'utf8')) as Evidence['build'];
+    const forgery = copyOf(world);
+    await corrected(forgery);
+    await writeRecord(join(corpus, 'corrected'), recordOf(forgery), forgery.evidence);
+    expect([failed(await ours('corrected', build)), await theirs('corrected')]).toMatchObject([[], { status: 0 }]);
+  }, 120_000);
+
   it('agree on what is unusual', async () => {
     const build = JSON.parse(readFileSync(join(corpus, 'build.json'), 'utf8')) as Evidence['build'];
     for (const [i, [check, name, forge]] of UNUSUAL.entries()) {
@@ -112,6 +131,24 @@ describe('the two verifiers', () => {
       expect({ name, answer: (await theirs(folder)).answer }).toEqual({ name, answer: mine });
     }
   }, 1_200_000);
+
+  // Each of them wrong in one place, whatever follows from it: where entries contradict each other, both must follow alike (SPEC §15.4).
+  it('agree on every guard of the checks', async () => {
+    const build = JSON.parse(readFileSync(join(corpus, 'build.json'), 'utf8')) as Evidence['build'];
+    const differ: unknown[] = [];
+    for (const [i, [check, sentence, forge]] of GUARDS.entries()) {
+      const [folder, forgery] = [`guard-${i}`, copyOf(world)];
+      await forge(forgery);
+      await writeRecord(join(corpus, folder), recordOf(forgery), forgery.evidence);
+      const [mine, { answer, status }] = [await ours(folder, build), await theirs(folder)];
+      rmSync(join(corpus, folder), { recursive: true });
+      const found = typeof mine !== 'string' && mine.checks[check - 1]?.ok === false;
+      if (!found || status !== 1 || !isDeepStrictEqual(mine, answer)) {
+        differ.push({ i, check, sentence, status, differences: differences(mine, answer) });
+      }
+    }
+    expect(differ).toEqual([]);
+  }, 1_800_000);
 
   it('refuse what is not whole with the same code', async () => {
     for (const { folder, code } of manifest.damaged) {

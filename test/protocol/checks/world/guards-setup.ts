@@ -3,7 +3,7 @@ import type { PublishedCircuit } from '../../../../protocol/checks/replay/eviden
 import { setupHash } from '../../../../protocol/checks/setup-hash.ts';
 import type { Json } from '../../../../protocol/canonical-json.ts';
 import { canonicalBytes, parseJson } from '../../../../protocol/canonical-json.ts';
-import { encodeHex, wordHex } from '../../../../protocol/encoding.ts';
+import { encodeHex, encodeText, wordHex } from '../../../../protocol/encoding.ts';
 import { at } from '../../../../protocol/errors.ts';
 import { G2_GENERATOR } from '../../../../protocol/math/bn254.ts';
 import type { VerifyingKey } from '../../../../protocol/math/groth16-key.ts';
@@ -40,11 +40,22 @@ function remanifest(f: Forgery, change: (manifest: Members) => Members): void {
   resetup(f, [first, { ...second, manifest: canonicalBytes(change(parseJson(second.manifest) as Members)) }]);
 }
 
-/** Guards of the check of the setup. */
+/** One file of the circuit with one lane is no JSON. */
+function respoil(f: Forgery, file: 'verifyingKey' | 'manifest'): void {
+  f.evidence.circuits = f.evidence.circuits.map((each, i) => (i === 0 ? { ...each, [file]: encodeText('{') } : each));
+}
+
+/** Guards of the checks of setup and keys. */
 export const GUARDS_SETUP: readonly GuardCase[] = [
   [3, 'gamma equals delta', (f) => rekey(f, (key) => ({ ...key, delta: key.gamma }))],
   [3, 'delta is the generator', (f) => rekey(f, (key) => ({ ...key, delta: G2_GENERATOR }))],
   [3, 'another number of signals', (f) => rekey(f, (key) => ({ ...key, ic: key.ic.slice(0, -1) }))],
+  [9, 'is not for 62 signals', (f) => rekey(f, (key) => ({ ...key, ic: key.ic.slice(0, -1) }))],
+  [11, 'is not for 62 signals', (f) => rekey(f, (key) => ({ ...key, ic: key.ic.slice(0, -1) }))],
+  [9, 'is not for 62 signals', (f) => rekey(f, (key) => ({ ...key, ic: key.ic.slice(0, 9) }))],
+  [3, 'not a JSON document', (f) => respoil(f, 'verifyingKey')],
+  [9, 'not a JSON document', (f) => respoil(f, 'verifyingKey')],
+  [3, 'not a JSON document', (f) => respoil(f, 'manifest')],
   [3, 'for another statement', (f) => remanifest(f, (m) => ({ ...m, r1cs: `0x${'17'.repeat(32)}` }))],
   [
     3,

@@ -196,6 +196,14 @@ const TIMES: readonly UnusualCase[] = [
 ];
 
 const VOTES: readonly UnusualCase[] = [
+  [
+    11,
+    'no update of a poll whose key is not published took effect',
+    (f) => {
+      remove(f, ...f.entries.filter((entry) => entry.kind === 'updates' && entry !== find(f, 'updates', -1)));
+      f.evidence.circuits = [];
+    },
+  ],
   [11, 'updates of a poll that is not ready', (f) => remove(f, find(f, 'poll-ready', 4))],
   [
     11,
