@@ -32,6 +32,11 @@ export async function signCall(sender: Sender, call: Call, nonce: number): Promi
   return sign(sender, { to: call.to ?? null, data: call.data, gas: await gasOf(sender, call), nonce });
 }
 
+/** A transaction that does nothing but use a number: those after it wait for it. @throws `chain/key`, `chain/unreachable`, `chain/node` */
+export function signNothing(sender: Sender, nonce: number): Promise<SignedTransaction> {
+  return sign(sender, { to: lowerHex(sender.account.address), data: '0x', gas: 21_000n, nonce });
+}
+
 /** The same call under the same number with the fee of now, where the chain has become too dear for the fee it has; else undefined. */
 export async function signDearer(sender: Sender, { raw }: SignedTransaction): Promise<SignedTransaction | undefined> {
   const { to, data, gas, nonce, maxFeePerGas } = parseTransaction(raw);

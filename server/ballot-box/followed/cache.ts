@@ -73,6 +73,7 @@ export function followedElection(
     }
     const decoded = decodeFollowState(parseJson(state));
     current = { tip: tipOf(decoded), next: decoded.next, facts: parseJson(facts) as unknown as Facts };
+    await endResync(store, decoded.next, newestBlock);
     return decoded;
   };
   const apply = async (step: FollowStep): Promise<void> => {
@@ -90,7 +91,7 @@ export function followedElection(
     if (String(done) === 'other')
       throw new UrnaError('follow/moved', 'another process of the box has read another chain');
     current = { tip, next: step.state.next, facts };
-    await endResync(store, step.state.next);
+    await endResync(store, step.state.next, newestBlock);
   };
   const reset = async (): Promise<void> => {
     await forget(store, config, await newestBlock());
@@ -120,10 +121,14 @@ function slotArguments({ polls, contests }: Config, { entries }: FollowStep): (s
   });
 }
 
-/** A cache that was made anew is whole again once it holds what the old one held. */
-async function endResync({ redis }: BoxStore, next: number): Promise<void> {
+/**
+ * A cache that was made anew is whole again once it holds what the old one held: up to the block that was the newest then, or up to the
+ * newest one now, should the chain have become shorter since. A chain that makes blocks for transactions only would not become longer again.
+ */
+async function endResync({ redis }: BoxStore, next: number, newestBlock: () => Promise<number>): Promise<void> {
   const target = await redis.get(KEYS.resync);
-  if (target !== null && next > Number(target)) await redis.del(KEYS.resync);
+  if (target === null) return;
+  if (next > Number(target) || next > (await newestBlock())) await redis.del(KEYS.resync);
 }
 
 async function forget({ redis }: BoxStore, { polls }: Config, newestBlock: number): Promise<void> {

@@ -1,4 +1,10 @@
-import { accountCount, broadcast, minedResult, signDearer } from '../../../contracts/client/signed-transaction.ts';
+import {
+  accountCount,
+  broadcast,
+  minedResult,
+  signDearer,
+  signNothing,
+} from '../../../contracts/client/signed-transaction.ts';
 import type { MinedResult } from '../../../contracts/client/signed-transaction.ts';
 import { confirmedHead } from '../../../contracts/follower/source.ts';
 import { settleUpdates } from '../store/settle.ts';
@@ -36,6 +42,7 @@ export async function settleOutbox(posting: Posting): Promise<number> {
   if (entries.length === 0) return 0;
   const read = Math.min(followed.next() - 1, await confirmedHead(election.connection));
   const used = await accountCount(sender, read);
+  await useFreedNumbers(posting, entries);
   let over = 0;
   for (const entry of entries) {
     const mined = await resultOf(posting, entry);
@@ -51,6 +58,23 @@ export async function settleOutbox(posting: Posting): Promise<number> {
     over += 1;
   }
   return over;
+}
+
+/**
+ * A deep reorganisation can take back transactions that were over, and nobody has them any more. Whatever is on its way under a later number waits for
+ * theirs: they are used up, and the updates they held go under new ones.
+ */
+async function useFreedNumbers(
+  { sender, at: election, note }: Posting,
+  entries: readonly OutboxEntry[],
+): Promise<void> {
+  const held = new Set(entries.map(({ transaction }) => transaction.nonce));
+  const last = Math.max(...held);
+  for (let nonce = await accountCount(sender, 'pending'); nonce < last; nonce++) {
+    if (held.has(nonce)) continue;
+    note('chain/number-freed', { nonce });
+    await broadcast(election.connection, await signNothing(sender, nonce));
+  }
 }
 
 async function resultOf({ at: { connection } }: Posting, entry: OutboxEntry): Promise<MinedResult | undefined> {

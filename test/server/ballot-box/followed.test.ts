@@ -79,8 +79,8 @@ function steps(): [FollowStep, FollowStep] {
   ];
 }
 
-function open(): FollowedElection {
-  return followedElection(store, CONFIG, () => Promise.resolve(6));
+function open(newestBlock = 6): FollowedElection {
+  return followedElection(store, CONFIG, () => Promise.resolve(newestBlock));
 }
 
 describe('packSlot', () => {
@@ -142,5 +142,21 @@ describe('followedElection', () => {
     await state.reset();
     expect([await followed.slot(0, slotNumber), await store.redis.exists(KEYS.resync)]).toEqual([undefined, 1]);
     expect(await state.load()).toBeUndefined();
+  });
+
+  it('is to be trusted again when the chain has become shorter than it was at the reset, and stays so', async () => {
+    const [first] = steps();
+    const longer = settledState(store, open(9).state);
+    await longer.load();
+    await longer.apply(first);
+    expect(await store.redis.exists(KEYS.resync)).toBe(1);
+    // The chain ends at block 5 now, and makes no block until somebody sends a transaction.
+    await settledState(store, open(5).state).load();
+    expect(await store.redis.exists(KEYS.resync)).toBe(0);
+    await longer.reset();
+    const shorter = settledState(store, open(5).state);
+    await store.redis.set(KEYS.resync, '9');
+    await shorter.apply(first);
+    expect(await store.redis.exists(KEYS.resync)).toBe(0);
   });
 });
