@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { encodeFunctionData } from 'viem';
 import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
 import { startEmbeddedChain } from '../../../contracts/network/embedded.ts';
 import { cancelObject } from '../../../protocol/acts/objects.ts';
@@ -12,7 +11,7 @@ import { OFFICERS } from '../fixture/config.ts';
 import { testKey } from '../fixture/keys.ts';
 import { approval, approve } from '../fixture/stages.ts';
 import type { World } from '../fixture/world.ts';
-import { REASON, customError, deployWorld, domainOf, refusal, send, undone } from '../fixture/world.ts';
+import { REASON, deployWorld, domainOf, refusal, send, undone, refusalThroughContract } from '../fixture/world.ts';
 
 let chain: EmbeddedChain;
 let world: World;
@@ -120,16 +119,8 @@ describe('officers’ acts', () => {
   });
 
   it('are refused through a contract, where the record would not find them', async () => {
-    const forwarder = await deployCompiled(chain, 'Forwarder');
-    const data = encodeFunctionData({ ...world.election, functionName: 'approve', args: [...approvedBy(pair)] });
-    const call = chain.publicClient.simulateContract({
-      address: forwarder.address,
-      abi: [...forwarder.abi, ...world.election.abi],
-      functionName: 'forward',
-      args: [world.election.address, data],
-      account: chain.account(0).address,
-    });
-    expect(await call.catch(customError)).toEqual(['NotDirect', [forwarder.address]]);
+    const passedOn = await refusalThroughContract(world, world.election, 'approve', approvedBy(pair));
+    expect(passedOn.refusal).toEqual(['NotDirect', [passedOn.forwarder]]);
   });
 
   it('happen once: an old signature serves nothing', async () => {

@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { encodeFunctionData, parseEventLogs } from 'viem';
+import { parseEventLogs } from 'viem';
 import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
 import { startEmbeddedChain } from '../../../contracts/network/embedded.ts';
 import { anchorObject, cancelObject, certifyObject } from '../../../protocol/acts/objects.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
 import { wordHex } from '../../../protocol/encoding.ts';
-import { deployCompiled, read } from '../deploy-compiled.ts';
+import { read } from '../deploy-compiled.ts';
 import type { SignedAct } from '../fixture/acts.ts';
 import { officersAct } from '../fixture/acts.ts';
 import { CeremonyRun } from '../fixture/ceremony.ts';
-import { OFFICERS, TRUSTEES, singleChoice } from '../fixture/config.ts';
+import { OFFICERS, oneTrusteeOneLane } from '../fixture/config.ts';
 import { testKey } from '../fixture/keys.ts';
 import { anchorAct, approve, certifyAct, extend, toSettled } from '../fixture/stages.ts';
 import type { World } from '../fixture/world.ts';
-import { REASON, customError, deployWorld, refusal, send, undone } from '../fixture/world.ts';
+import { REASON, deployWorld, refusal, send, undone, refusalThroughContract } from '../fixture/world.ts';
 
 const ENTRIES = 25n;
 const HASH: Hex = wordHex(0xabcdn);
@@ -25,11 +25,7 @@ let graceEnds: number;
 beforeAll(async () => {
   chain = await startEmbeddedChain();
   // One trustee, one lane: the ceremony is not what is tried here.
-  world = await deployWorld(chain, (config) => {
-    config.trustees = [TRUSTEES[0]!.address];
-    config.threshold = 1n;
-    config.contests[1] = singleChoice(1, 2);
-  });
+  world = await deployWorld(chain, oneTrusteeOneLane);
   const { closesAt, graceSeconds } = world.config.times;
   graceEnds = Number(closesAt + graceSeconds);
 });
@@ -128,17 +124,9 @@ describe('anchor', () => {
     await undone(world, async () => {
       await approve(world);
       await chain.advanceTo(graceEnds);
-      const forwarder = await deployCompiled(chain, 'Forwarder');
       const args = [ENTRIES, HASH, ...(await anchorAct(world, ENTRIES, HASH))];
-      const data = encodeFunctionData({ ...world.election, functionName: 'anchor', args });
-      const call = chain.publicClient.simulateContract({
-        address: forwarder.address,
-        abi: [...forwarder.abi, ...world.election.abi],
-        functionName: 'forward',
-        args: [world.election.address, data],
-        account: chain.account(0).address,
-      });
-      expect(await call.catch(customError)).toEqual(['NotDirect', [forwarder.address]]);
+      const passedOn = await refusalThroughContract(world, world.election, 'anchor', args);
+      expect(passedOn.refusal).toEqual(['NotDirect', [passedOn.forwarder]]);
     });
   });
 

@@ -5,7 +5,7 @@ import { cancelObject } from '../../../protocol/acts/objects.ts';
 import { read } from '../deploy-compiled.ts';
 import { officersAct } from '../fixture/acts.ts';
 import { CeremonyRun } from '../fixture/ceremony.ts';
-import { TRUSTEES, singleChoice } from '../fixture/config.ts';
+import { oneTrusteeOneLane } from '../fixture/config.ts';
 import { approve, buildRoll, certifyAct, extend, extendAct, sealCredentials, sealRoll } from '../fixture/stages.ts';
 import type { World } from '../fixture/world.ts';
 import { REASON, deployWorld, refusal, send, undone } from '../fixture/world.ts';
@@ -18,11 +18,7 @@ let t: { opens: number; closes: number; grace: number; settled: number };
 beforeAll(async () => {
   chain = await startEmbeddedChain();
   // One trustee, one lane: the ceremony is not what is tried here.
-  world = await deployWorld(chain, (config) => {
-    config.trustees = [TRUSTEES[0]!.address];
-    config.threshold = 1n;
-    config.contests[1] = singleChoice(1, 2);
-  });
+  world = await deployWorld(chain, oneTrusteeOneLane);
   const { opensAt, closesAt, graceSeconds, settleSeconds } = world.config.times;
   const grace = Number(closesAt + graceSeconds);
   t = { opens: Number(opensAt), closes: Number(closesAt), grace, settled: grace + Number(settleSeconds) };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { encodeFunctionData, toFunctionSelector } from 'viem';
+import { toFunctionSelector } from 'viem';
 import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
 import { cancelObject, sealObject, versionObject } from '../../../protocol/acts/objects.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
@@ -15,7 +15,7 @@ import { REGISTRATIONS, buildRoll, sealAct, sealCredentials, sealRoll } from '..
 import type { Refusal } from '../fixture/suite.ts';
 import { approvedSuite } from '../fixture/suite.ts';
 import type { World } from '../fixture/world.ts';
-import { REASON, REGISTRAR, customError, refusal, send, undone } from '../fixture/world.ts';
+import { REASON, REGISTRAR, refusal, send, undone, refusalThroughContract } from '../fixture/world.ts';
 
 let chain: EmbeddedChain;
 let world: World;
@@ -128,16 +128,8 @@ describe('append', () => {
       'NotTheRegistrar',
       [chain.account(0).address.toLowerCase()],
     ]);
-    const forwarder = await deployCompiled(chain, 'Forwarder');
-    const data = encodeFunctionData({ ...world.roll, functionName: 'append', args: [1n, 0n, [30n]] });
-    const call = chain.publicClient.simulateContract({
-      address: forwarder.address,
-      abi: [...forwarder.abi, ...world.roll.abi],
-      functionName: 'forward',
-      args: [world.roll.address, data],
-      account: chain.account(REGISTRAR).address,
-    });
-    expect(await call.catch(customError)).toEqual(['NotDirect', [forwarder.address]]);
+    const passedOn = await refusalThroughContract(world, world.roll, 'append', [1n, 0n, [30n]], REGISTRAR);
+    expect(passedOn.refusal).toEqual(['NotDirect', [passedOn.forwarder]]);
   });
 
   it('is over for a closed district, and for a complete version', async () => {

@@ -10,7 +10,7 @@ import { aggregateUnits } from '../../../protocol/tally/units.ts';
 import { read } from '../deploy-compiled.ts';
 import { officersAct } from '../fixture/acts.ts';
 import { CeremonyRun } from '../fixture/ceremony.ts';
-import { TRUSTEES, singleChoice } from '../fixture/config.ts';
+import { oneTrusteeOneLane } from '../fixture/config.ts';
 import { keepChain, undoneEach } from '../fixture/prepared.ts';
 import { certifyAct, toSettled } from '../fixture/stages.ts';
 import { ballotsFor, holdBallots, postDecryption } from '../fixture/tally.ts';
@@ -23,11 +23,7 @@ let run: CeremonyRun;
 beforeAll(async () => {
   chain = await startEmbeddedChain();
   // One trustee, one lane; contest 0: unit 1 merges into unit 0, unit 2 stands alone, small ones are withheld; at least five.
-  world = await deployWorld(chain, (config) => {
-    config.trustees = [TRUSTEES[0]!.address];
-    config.threshold = 1n;
-    config.contests[1] = singleChoice(1, 2);
-  });
+  world = await deployWorld(chain, oneTrusteeOneLane);
   run = new CeremonyRun(world);
   await toSettled(world, () => run.complete());
 });

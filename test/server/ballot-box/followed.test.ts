@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { FollowStep } from '../../../contracts/follower/follow.ts';
 import { advanceState, initialState } from '../../../contracts/follower/state.ts';
 import { ciphertextWords } from '../../../protocol/ballot/ciphertext.ts';
@@ -14,32 +11,17 @@ import { followedElection } from '../../../server/ballot-box/followed/cache.ts';
 import type { FollowedElection } from '../../../server/ballot-box/followed/cache.ts';
 import { packSlot, unpackSlot } from '../../../server/ballot-box/followed/slot-bytes.ts';
 import type { BoxStore } from '../../../server/ballot-box/store/box-store.ts';
-import { openStore } from '../../../server/ballot-box/store/box-store.ts';
 import { KEYS } from '../../../server/ballot-box/store/keys.ts';
 import { settledState } from '../../../server/ballot-box/store/settled-state.ts';
-import type { PrivateRedis } from '../../../server/frame/private-redis.ts';
-import { startPrivateRedis } from '../../../server/frame/private-redis.ts';
-import { connectRedis } from '../../../server/frame/redis.ts';
+import { ownStore } from './own-store.ts';
 
 const ELECTION = `0x${'ab'.repeat(20)}` as const;
 const CONFIG = { polls: [{ contest: 0, district: 0, unit: 0 }], contests: [{ lanes: 1 }] } as unknown as Config;
 
-let folder: string;
-let server: PrivateRedis;
+const theStore = ownStore({ chainId: 1, election: ELECTION, definitionHash: wordHex(1n) }, ELECTION);
 let store: BoxStore;
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'urna-followed-'));
-  server = await startPrivateRedis(folder);
-  const redis = await connectRedis(server.url, () => undefined);
-  store = await openStore(redis, { chainId: 1, election: ELECTION, definitionHash: wordHex(1n) }, ELECTION);
-});
-afterAll(async () => {
-  await store.redis.close();
-  await server.stop();
-  rmSync(folder, { recursive: true });
-});
-beforeEach(async () => {
-  await store.redis.flushAll();
+beforeEach(() => {
+  store = theStore();
 });
 
 const ciphertext = (k: bigint) => ({ R: multiplyPublic(G, k), C: [multiplyPublic(G, k + 1n)] });

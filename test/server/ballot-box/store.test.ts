@@ -1,10 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { PrivateRedis } from '../../../server/frame/private-redis.ts';
-import { startPrivateRedis } from '../../../server/frame/private-redis.ts';
-import { connectRedis } from '../../../server/frame/redis.ts';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { packSlot } from '../../../server/ballot-box/followed/slot-bytes.ts';
 import type { BoxStore } from '../../../server/ballot-box/store/box-store.ts';
 import { openStore } from '../../../server/ballot-box/store/box-store.ts';
@@ -28,6 +22,7 @@ import { emptyCiphertext } from '../../../protocol/ballot/ciphertext.ts';
 import { wordHex } from '../../../protocol/encoding.ts';
 import { at } from '../../../protocol/errors.ts';
 import type { Field } from '../../../protocol/math/field.ts';
+import { ownStore } from './own-store.ts';
 
 const CONTEXT = { chainId: 31337, election: `0x${'ab'.repeat(20)}`, definitionHash: wordHex(7n) } as const;
 const BOX = `0x${'cd'.repeat(20)}` as const;
@@ -36,22 +31,10 @@ const MASK = { replaces: false, open: true };
 const GRACE = { replaces: true, open: false };
 const TX = wordHex(99n);
 
-let folder: string;
-let server: PrivateRedis;
+const theStore = ownStore(CONTEXT, BOX);
 let store: BoxStore;
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'urna-store-'));
-  server = await startPrivateRedis(folder);
-  const redis = await connectRedis(server.url, () => undefined);
-  store = await openStore(redis, CONTEXT, BOX);
-});
-afterAll(async () => {
-  await store.redis.close();
-  await server.stop();
-  rmSync(folder, { recursive: true });
-});
-beforeEach(async () => {
-  await store.redis.flushAll();
+beforeEach(() => {
+  store = theStore();
 });
 
 function update(slot: bigint, head: bigint, next: bigint): CheckedUpdate {
