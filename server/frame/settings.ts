@@ -27,7 +27,7 @@ export function flagOf(name: string): string {
 
 /**
  * The settings of a service, checked against its schema before anything else is done. Lists are comma-separated in flags and variables;
- * members that end in `File` or `Folder` are paths, in a file relative to that file. Secrets come by `…File` only.
+ * members that end in `File` or `Folder` are paths, in a file relative to that file and never empty there. Secrets come by `…File` only.
  *
  * @throws `config/invalid` naming everything that is wrong, at once
  */
@@ -89,15 +89,20 @@ async function readConfigFile(path: unknown, problems: string[]): Promise<object
   try {
     const value = parseJson(await readFile(file));
     if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error('not an object');
-    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, fromFile(file, name, each)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([name, each]) => [name, fromFile(file, name, each, problems)]),
+    );
   } catch (error) {
     problems.push(`${file}: ${error instanceof Error ? error.message : 'cannot be read'}`);
     return {};
   }
 }
 
-function fromFile(file: string, name: string, value: unknown): unknown {
-  return /(?:File|Folder)$/u.test(name) && typeof value === 'string' ? resolve(dirname(file), value) : value;
+/** An empty path is refused here: resolved, it would name the folder of the configuration file. */
+function fromFile(file: string, name: string, value: unknown, problems: string[]): unknown {
+  if (!/(?:File|Folder)$/u.test(name) || typeof value !== 'string') return value;
+  if (value === '') problems.push(`${name} is empty in ${file}: name a path there or take it out`);
+  return resolve(dirname(file), value);
 }
 
 function sentenceOf({ instancePath, message, params, keyword }: ErrorObject): string {

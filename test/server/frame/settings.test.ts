@@ -72,6 +72,15 @@ describe('loadSettings', () => {
       expect(said).toContain(part);
   });
 
+  it('refuses an empty path in the file, with all else that is wrong', async () => {
+    const file = join(folder, 'empty.json');
+    writeFileSync(file, '{"redisUrl":"unix:a","accountFile":"","listsFolder":"","port":70000}');
+    const said = await problemsOf(['--config', file], {});
+    for (const part of ['accountFile is empty', 'listsFolder is empty', 'listsFolder: nothing reads', 'port must be']) {
+      expect(said).toContain(part);
+    }
+  });
+
   it('says which file cannot be read', async () => {
     expect(await problemsOf(['--config', join(folder, 'none.json')], {})).toContain('none.json');
     writeFileSync(join(folder, 'twice.json'), '{"port":1,"port":2}');
