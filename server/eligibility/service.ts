@@ -97,7 +97,8 @@ export async function createEligibility(
   const close = async (): Promise<void> => {
     ending.abort();
     await rolls;
-    await eligibility.register.redis.close().catch(() => undefined);
+    const { redis } = eligibility.register;
+    if (redis.isOpen) await redis.close();
   };
   return { app, eligibility, close };
 }

@@ -1,10 +1,10 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { ElectionAt } from '../../contracts/client/election.ts';
 import { publishedBuilds } from '../../contracts/deploy/builds.ts';
 import { follow } from '../../contracts/follower/follow.ts';
 import type { FollowStep } from '../../contracts/follower/follow.ts';
 import type { FollowState } from '../../contracts/follower/state.ts';
 import { UrnaError } from '../../protocol/errors.ts';
+import { rest } from './rest.ts';
 
 /** What a service makes of the record: a cache that can be thrown away and made again from the chain (DESIGN §3). */
 export interface FollowedState {
@@ -36,8 +36,9 @@ export async function followForever(
       await followOnce(at, state, signal);
     } catch (error) {
       note(error instanceof UrnaError ? error.code : 'internal/follow');
+      // A cache that cannot be emptied now contradicts the chain again, and is emptied then.
       if (isContradiction(error)) await state.reset().catch(() => undefined);
-      await pause(PAUSE, undefined, { signal }).catch(() => undefined);
+      await rest(PAUSE, signal);
     }
   }
 }

@@ -55,10 +55,19 @@ export class PublishedFiles {
 
   async #look(): Promise<void> {
     const names = [
-      ...(await namesIn(this.#source, ROLLS)),
-      ...(await namesIn(join(this.#source, 'credentials'), CREDENTIALS)).map((name) => `credentials/${name}`),
+      ...(await this.#namesIn(this.#source, ROLLS)),
+      ...(await this.#namesIn(join(this.#source, 'credentials'), CREDENTIALS)).map((name) => `credentials/${name}`),
     ];
     for (const name of names) await this.#takeOver(name).catch(() => this.#note('file/unreadable'));
+  }
+
+  /** None in a folder that is not there yet. */
+  async #namesIn(folder: string, pattern: RegExp): Promise<string[]> {
+    const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') this.#note('file/unreadable');
+      return [] as string[];
+    });
+    return names.filter((name) => pattern.test(name)).sort();
   }
 
   async #takeOver(name: string): Promise<void> {
@@ -73,11 +82,6 @@ export class PublishedFiles {
     await rename(`${to}.new`, to);
     this.#known.set(name, { stamp, file: { name, ...(await measure(to)) } });
   }
-}
-
-async function namesIn(folder: string, pattern: RegExp): Promise<string[]> {
-  const names = await readdir(folder).catch(() => [] as string[]);
-  return names.filter((name) => pattern.test(name)).sort();
 }
 
 async function measure(path: string): Promise<Pick<PublishedFile, 'bytes' | 'sha256'>> {

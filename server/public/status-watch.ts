@@ -1,7 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { ElectionAt, ElectionStatus } from '../../contracts/client/election.ts';
 import { readStatus } from '../../contracts/client/election.ts';
 import { UrnaError, require } from '../../protocol/errors.ts';
+import { rest } from '../frame/rest.ts';
 
 /** Milliseconds between two looks at the chain's newest block. */
 const PAUSE = 1_000;
@@ -47,7 +47,7 @@ export class StatusWatch {
         if (this.#answers) note(error instanceof UrnaError ? error.code : 'internal/status');
         this.#answers = false;
       }
-      await pause(PAUSE, undefined, { signal }).catch(() => undefined);
+      await rest(PAUSE, signal);
     }
   }
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Json } from '../../../protocol/canonical-json.ts';
+import { UrnaError } from '../../../protocol/errors.ts';
 import type { ServiceSpec } from '../../../server/start/service-process.ts';
 import { ServiceProcess } from '../../../server/start/service-process.ts';
 import { getJson } from '../http/ask.ts';
@@ -112,7 +113,7 @@ export async function freePort(wanted: number): Promise<number> {
   throw new Error('no port is free on this machine');
 }
 
-/** Asks the public service until `isSo`. @param meanwhile - between two questions @throws Error after five minutes */
+/** Asks the public service until `isSo`; an answer that it refuses is asked for again. @param meanwhile - between two questions @throws Error after five minutes, with the last refusal */
 export async function untilPublic<T>(
   { url }: ServiceProcess,
   path: string,
@@ -120,11 +121,19 @@ export async function untilPublic<T>(
   meanwhile: () => Promise<unknown> = () => Promise.resolve(),
 ): Promise<T> {
   const until = performance.now() + 300_000;
+  let refusal = '';
   while (performance.now() < until) {
-    const answer = (await getJson(parseServerUrl(url), path).catch(() => undefined)) as T | undefined;
-    if (answer !== undefined && isSo(answer)) return answer;
+    try {
+      const answer = (await getJson(parseServerUrl(url), path)) as T;
+      if (isSo(answer)) return answer;
+      refusal = '';
+    } catch (error) {
+      // It may be starting again, or not have read that far: what else goes wrong is a fault of the demo.
+      if (!(error instanceof UrnaError)) throw error;
+      refusal = `: ${error.message} [${error.code}]`;
+    }
     await meanwhile();
     await pause(300);
   }
-  throw new Error(`the public service does not tell what was waited for at ${path}`);
+  throw new Error(`the public service does not tell what was waited for at ${path}${refusal}`);
 }

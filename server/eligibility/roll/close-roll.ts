@@ -1,9 +1,10 @@
 import { rename } from 'node:fs/promises';
-import { setTimeout as pause } from 'node:timers/promises';
 import { postMembers } from '../../../contracts/client/post-roll.ts';
 import { beginVersion, isRollSealed, readNewestVersion } from '../../../contracts/client/roll.ts';
 import { wordHex } from '../../../protocol/encoding.ts';
 import { UrnaError, require } from '../../../protocol/errors.ts';
+import { isRedisLost } from '../../frame/redis.ts';
+import { rest } from '../../frame/rest.ts';
 import type { Eligibility } from '../eligibility.ts';
 import { areSealed } from '../sealed-keys.ts';
 import { KEYS } from '../store/keys.ts';
@@ -32,13 +33,21 @@ export async function closeRolls(
     try {
       await closeRoll(eligibility);
     } catch (error) {
-      note(error instanceof UrnaError ? error.code : 'internal/roll');
+      note(codeOf(error));
     }
-    await pause(PAUSE, undefined, { signal }).catch(() => undefined);
+    await rest(PAUSE, signal);
   }
 }
 
-/** One look at the chain, and what follows from it. @throws `chain/*`, `state/roll`, `busy/store` */
+function codeOf(error: unknown): string {
+  if (error instanceof UrnaError) return error.code;
+  // A file's errors name a path, a connection's do not.
+  const { path } = error as NodeJS.ErrnoException;
+  if (path !== undefined) return 'file/unwritable';
+  return isRedisLost(error) ? 'busy/store' : 'internal/roll';
+}
+
+/** One look at the chain, and what follows from it. @throws `chain/*`, `state/roll`, `file/*`, what Redis or the file system say */
 export async function closeRoll(eligibility: Eligibility): Promise<void> {
   const { election, register, chain } = eligibility;
   if ((await chain.status()).phase !== 'challenge' || !(await areSealed(election.at, register.sealed))) return;

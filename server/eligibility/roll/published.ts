@@ -131,7 +131,8 @@ export async function readPublished(folder: string, version: number): Promise<Pu
 
 /** Number of the newest version that is published; 0 if none is. */
 export async function newestPublished(folder: string): Promise<number> {
-  const names = await readdir(folder).catch(() => []);
+  if (!(await exists(folder))) return 0;
+  const names = await readdir(folder);
   const numbers = names.map((name) => Number(/^version-([1-9][0-9]{0,6})\.json$/u.exec(name)?.[1] ?? 0));
   return Math.max(0, ...numbers);
 }

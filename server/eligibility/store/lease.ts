@@ -26,11 +26,13 @@ export async function withLease(redis: BytesRedis, key: string, work: () => Prom
   const me = randomBytes(16).toString('hex');
   const hold = async (): Promise<boolean> => (await runScript(redis, HOLD, [key], [me, String(LEASE)])) === 1;
   if (!(await hold())) return false;
+  // A renewal that fails costs the lease at worst: another instance may then do the same beside us, which is harmless.
   const renewal = setInterval(() => void hold().catch(() => undefined), LEASE / 3);
   try {
     await work();
   } finally {
     clearInterval(renewal);
+    // What is not given back ends by itself; the work's own error, if there is one, is the one to be told.
     await runScript(redis, RELEASE, [key], [me]).catch(() => undefined);
   }
   return true;
