@@ -159,7 +159,8 @@ export async function expandPaths(paths: readonly string[], suffix: string): Pro
   return out;
 }
 
-function refuse(error: unknown, path: string): never {
+/** Throws what an error of the file system means for `path`. @throws `file/*` */
+export function refuse(error: unknown, path: string): never {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === 'ENOENT') throw new UrnaError('file/missing', `there is no file ${path}`);
   if (code === 'EEXIST') throw new UrnaError('file/exists', `${path} exists already and is not overwritten`);

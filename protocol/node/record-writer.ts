@@ -9,11 +9,12 @@ import { at, require } from '../errors.ts';
 import { sha256 } from '../hash.ts';
 import { startHash } from '../record/chain-hash.ts';
 import type { PublishedFile, RecordHead } from '../record/head.ts';
-import { HEAD_FILE, encodeHead, publishedName, segmentName } from '../record/head.ts';
+import { HEAD_FILE, encodeHead, headOf, publishedName, segmentName } from '../record/head.ts';
 import { readSegments } from '../record/read-record.ts';
 import type { SegmentSummary } from '../record/segment.ts';
 import { isFull, segmentContent, summaryOf } from '../record/segment.ts';
 import { folderFiles } from './record-folder.ts';
+import { refuse } from './files.ts';
 import { compress, decompress } from './gzip.ts';
 
 /** The segment that is being filled; changed in place by its writer. */
@@ -39,8 +40,19 @@ export class RecordWriter {
 
   /** A writer that goes on where the record in the folder ends. @throws `record/*` if that is not whole */
   static async resume(folder: string, head: RecordHead): Promise<RecordWriter> {
+    for await (const { index } of readSegments(folderFiles(folder), head)) void index;
+    return RecordWriter.reopen(folder, head);
+  }
+
+  /**
+   * {@link resume} without looking at any segment but the last, which must be known to be what the head says: that the others are is for
+   * those who read them.
+   *
+   * @throws `record/gzip`, `file/*`
+   */
+  static async reopen(folder: string, head: RecordHead): Promise<RecordWriter> {
     const writer = new RecordWriter(folder, head.definitionHash);
-    for await (const { summary } of readSegments(folderFiles(folder), head)) writer.#closed.push(summary);
+    writer.#closed.push(...head.segments);
     const last = writer.#closed.at(-1);
     if (last === undefined) return writer;
     writer.#open = { before: decodeHex(last.hash, 32), lines: [], bytes: 0 };
@@ -51,6 +63,11 @@ export class RecordWriter {
   /** Entries written so far. */
   get entries(): number {
     return this.#entriesBefore() + this.#open.lines.length;
+  }
+
+  /** Segments that are on disk: what comes after them is still in memory. */
+  get segments(): readonly SegmentSummary[] {
+    return this.#closed;
   }
 
   /** Appends the line of an entry, without line feed. */
@@ -91,14 +108,12 @@ export class RecordWriter {
     return { name, bytes, sha256: `0x${hash.digest('hex')}` };
   }
 
-  /** Writes the last segment and the head: only now is it a record. */
+  /** Writes the last segment and the head: only now is it a record. @throws `file/unwritable` */
   async finish(chainId: number, election: Hex, files: readonly PublishedFile[]): Promise<RecordHead> {
     if (this.#open.lines.length > 0) await this.#close();
-    const entries = this.#entriesBefore();
-    const hash = this.#closed.at(-1)?.hash ?? encodeHex(startHash(this.#definitionHash));
     const ordered = [...files].sort((a, b) => (a.name < b.name ? -1 : 1));
     const names = { version: 1, chainId, election, definitionHash: this.#definitionHash } as const;
-    const head = { ...names, entries, hash, segments: this.#closed, files: ordered };
+    const head = headOf(names, this.#closed, ordered);
     await this.#write(HEAD_FILE, encodeHead(head));
     return head;
   }
@@ -119,7 +134,7 @@ export class RecordWriter {
     const index = this.#closed.length - 1;
     const summary = at(this.#closed, index);
     const path = join(this.#folder, segmentName(index));
-    const lines = linesOf(await readFile(path), summary.bytes);
+    const lines = linesOf(await readFile(path).catch((error: unknown) => refuse(error, path)), summary.bytes);
     const before = index === 0 ? startHash(this.#definitionHash) : decodeHex(at(this.#closed, index - 1).hash, 32);
     this.#closed.pop();
     this.#open = { before, lines, bytes: summary.bytes };
@@ -128,8 +143,12 @@ export class RecordWriter {
 
   async #write(name: string, content: Uint8Array): Promise<void> {
     const path = join(this.#folder, name);
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, content);
+    try {
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, content);
+    } catch (error) {
+      refuse(error, path);
+    }
   }
 }
 

@@ -43,6 +43,17 @@ export function publishedName(name: string): string {
   return `files/${name}`;
 }
 
+/** The head of a record of these segments; `files` in their order (SPEC §14.6). */
+export function headOf(
+  names: Pick<RecordHead, 'version' | 'chainId' | 'election' | 'definitionHash'>,
+  segments: RecordHead['segments'],
+  files: RecordHead['files'] = [],
+): RecordHead {
+  const entries = segments.reduce((sum, each) => sum + each.entries, 0);
+  const hash = segments.at(-1)?.hash ?? encodeHex(startHash(names.definitionHash));
+  return { ...names, entries, hash, segments, files };
+}
+
 /** The bytes of `record.json`. @throws `record/head` for numbers that do not add up */
 export function encodeHead(head: RecordHead): Uint8Array {
   requireSums(head);

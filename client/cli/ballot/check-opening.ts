@@ -14,7 +14,7 @@ import { optional } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
 import { renderTable } from '../frame/table.ts';
-import { recordEntries } from '../record/entries.ts';
+import { foldRecordEntries } from '../record/entries.ts';
 import { viewElection } from '../record/view.ts';
 import type { ElectionView } from '../record/view.ts';
 import { groupedForm, isNoted, shortForm } from './fingerprint-text.ts';
@@ -35,7 +35,7 @@ export async function checkOpening(call: Invocation): Promise<Outcome> {
   const { chainId, election: address } = election.context;
   const same = opening.context.chainId === chainId && opening.context.election === address;
   require(same, 'opening/election', 'the opening is of another chain or election');
-  const view = await viewElection(election, recordEntries(call, election));
+  const view = await foldRecordEntries(call, election, (entries) => viewElection(election, entries));
   const { contest, mark } = openedFingerprint(election, view, opening);
   const votes = votesOf(election.definition, contest, opening);
   const noted = optional(call, 'fingerprint');

@@ -28,10 +28,10 @@ export interface PollContext {
  *
  * @throws `state/keys` before the ceremony is done, `record/ceremony`, `ceremony/*`
  */
-export function verifiedKeys(election: LoadedElection, { entries }: ElectionView): readonly Point[] {
+export function verifiedKeys(election: LoadedElection, { ceremony }: ElectionView): readonly Point[] {
   const rules = ceremonyRules(election);
   let state: CeremonyState | undefined;
-  for (const entry of entries) state = followCeremony(rules, state, entry);
+  for (const entry of ceremony) state = followCeremony(rules, state, entry);
   if (state?.keys === undefined) throw new UrnaError('state/keys', 'the trustees have not made the keys yet');
   return state.keys.publicKeys;
 }

@@ -4,7 +4,7 @@ import { codeOf } from '../frame/exit-codes.ts';
 import { expandPaths, readText } from '../../../protocol/node/files.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import { circuitFor } from '../ballot/artifacts.ts';
-import { slotIn } from '../record/view.ts';
+import { slotIn } from '../record/slot-book.ts';
 import { proofFault, staleFault } from '../../../protocol/ballot/judge-update.ts';
 import type { BoxSession } from './session.ts';
 import { decodeUpdateFile, sentUpdate } from '../../../protocol/ballot/update-file.ts';

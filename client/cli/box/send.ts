@@ -5,7 +5,7 @@ import { decodeHex, decodeNumber } from '../../../protocol/encoding.ts';
 import { shuffle } from '../../../protocol/random.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import { randomBytes } from '../../../protocol/node/random.ts';
-import { slotIn } from '../record/view.ts';
+import { slotIn } from '../record/slot-book.ts';
 import type { BoxSession } from './session.ts';
 import { sentUpdate } from '../../../protocol/ballot/update-file.ts';
 import type { UpdateFile } from '../../../protocol/ballot/update-file.ts';

@@ -1,27 +1,9 @@
-import { CHECKS } from '../../../protocol/checks/checks.ts';
-import { runChecks } from '../../../protocol/checks/run.ts';
 import type { Report, RunOptions } from '../../../protocol/checks/run.ts';
-import type { Evidence } from '../../../protocol/checks/replay/evidence.ts';
 import { terminate } from '../../../protocol/math/groth16.ts';
 import { UrnaError } from '../../../protocol/errors.ts';
-import type { Entry } from '../../../protocol/record/entry.ts';
-import type { LoadedElection } from '../election/definition-file.ts';
 import type { Invocation } from '../frame/invocation.ts';
-import { loadEvidence } from '../record/evidence.ts';
-import type { ElectionView } from '../record/view.ts';
 import { equationByOpenssl } from '../../../protocol/node/ed25519.ts';
 import { ProofPool } from '../../../protocol/node/proof-pool.ts';
-
-/** Runs checks over entries, with progress. @param upTo - number of the last check to run */
-export function verify(
-  call: Invocation,
-  entries: readonly Entry[],
-  evidence: Evidence,
-  upTo = CHECKS.length,
-): Promise<Report> {
-  const only = Array.from({ length: upTo }, (_, i) => i + 1);
-  return withProgress(call, entries.length, (options) => runChecks(entries, evidence, { ...options, only }));
-}
 
 /** Runs checks with progress on stderr, proofs in threads. @param entries - how many there are */
 export async function withProgress(
@@ -41,15 +23,6 @@ export async function withProgress(
     call.progress.stop();
     await Promise.all([pool.close(), terminate()]);
   }
-}
-
-/** Refuses to go on unless all checks hold. @throws `check/failed`, naming the first that fails */
-export async function requireChecks(
-  call: Invocation,
-  { definition }: LoadedElection,
-  { entries }: ElectionView,
-): Promise<void> {
-  refuseFaults(await verify(call, entries, await loadEvidence(call, definition)));
 }
 
 /**

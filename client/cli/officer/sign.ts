@@ -8,8 +8,6 @@ import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
 import { passphrase } from '../frame/passphrase.ts';
 import { openKeyFile } from '../../../protocol/node/key-file.ts';
-import { readRecord } from '../record/read.ts';
-import { viewElection } from '../record/view.ts';
 import { digestOfAct, encodeActFile } from './act-file.ts';
 import { deriveAct } from './derive.ts';
 
@@ -19,15 +17,14 @@ import { deriveAct } from './derive.ts';
  */
 export async function sign(call: Invocation): Promise<Outcome> {
   const election = await loadElection(call);
-  const view = await viewElection(election, readRecord(option(call, 'record')));
-  const params = await deriveAct(call.args[0] ?? '', call, election, view);
+  const { params, number } = await deriveAct(call.args[0] ?? '', call, election);
   const expiry = unixTime(call, 'expires');
   const secret = await passphrase(call, 'passphraseFile', 'the officer key');
   const key = await openKeyFile(option(call, 'key'), ['officer'], secret);
   const known = election.definition.officers.keys.includes(key.address);
   require(known, 'key/officer', `${key.address} is not an officer of this election`);
   const { chainId, election: address } = election.context;
-  const act = { chainId, election: address, number: view.acts, expiry, params };
+  const act = { chainId, election: address, number, expiry, params };
   const signature = encodeHex(signDigest(digestOfAct(act), key.privateKey));
   const out = option(call, 'out');
   await writeFile(out, `${encodeActFile({ ...act, signatures: [signature] })}`);

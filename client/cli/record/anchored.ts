@@ -8,8 +8,7 @@ import type { ElectionView } from './view.ts';
  *
  * @throws `state/anchor` if no anchor covers all ballots of the record
  */
-export function requireAnchored({ entries }: ElectionView): void {
-  const last = entries.findLastIndex(({ kind }) => kind === 'updates');
-  const covered = entries.some((entry) => entry.kind === 'anchor' && entry.data.entries > last);
+export function requireAnchored({ ballotsEnd, anchored }: ElectionView): void {
+  const covered = anchored > 0 && anchored >= ballotsEnd;
   require(covered, 'state/anchor', 'no anchor of the officers covers all ballots of this record: "urna officer sign anchor" comes first');
 }

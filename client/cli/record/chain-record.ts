@@ -20,7 +20,7 @@ import { followInto } from './export.ts';
  * @throws `follow/*`, `chain/*`, `chain/node` if the node names another definition than the chain's events
  */
 export async function withChainRecord<T>(
-  call: Invocation,
+  call: Pick<Invocation, 'progress'>,
   at: ElectionAt,
   use: (files: RecordFiles, head: RecordHead) => Promise<T>,
 ): Promise<T> {
@@ -37,7 +37,7 @@ export async function withChainRecord<T>(
 }
 
 /** The record is whole, for it was written here: what does not fit together came from the node. */
-function blameNode(error: unknown): never {
+export function blameNode(error: unknown): never {
   const contradicts = error instanceof UrnaError && error.code === 'record/election';
   throw contradicts
     ? new UrnaError('chain/node', 'the node contradicts itself about the election’s definition')

@@ -1,27 +1,25 @@
-import { publishedBuilds } from '../../../contracts/deploy/builds.ts';
-import type { PublishedBuilds } from '../../../contracts/deploy/builds.ts';
-import type { ElectionAt } from '../../../contracts/client/election.ts';
-import { follow } from '../../../contracts/follower/follow.ts';
-import type { Entry } from '../../../protocol/record/entry.ts';
+import { readEntries } from '../../../protocol/record/read-record.ts';
 import { openElection } from '../chain/open.ts';
 import type { LoadedElection } from '../election/definition-file.ts';
 import { optional } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
+import { withChainRecord } from './chain-record.ts';
 import { readRecord } from './read.ts';
+import type { Entries } from './view.ts';
 
-/** The record's entries: of `--record`, else read from the chain up to its confirmed head. @throws `record/*`, `follow/*`, `chain/*` */
-export async function* recordEntries(call: Invocation, election: LoadedElection): AsyncGenerator<Entry> {
+/**
+ * What `fold` makes of the record's entries: of `--record`, else read from the chain up to its confirmed head and kept in a temporary
+ * folder meanwhile.
+ *
+ * @throws `record/*`, `follow/*`, `chain/*`
+ */
+export async function foldRecordEntries<T>(
+  call: Invocation,
+  election: LoadedElection,
+  fold: (entries: Entries) => Promise<T>,
+): Promise<T> {
   const file = optional(call, 'record');
-  if (file === undefined) yield* await collectEntries(await openElection(call, election), publishedBuilds());
-  else yield* readRecord(file);
-}
-
-/** Every entry up to the confirmed head; a reorganisation while reading takes entries back. @throws `follow/*`, `chain/*` */
-export async function collectEntries(at: ElectionAt, builds: PublishedBuilds): Promise<Entry[]> {
-  const entries: Entry[] = [];
-  for await (const step of follow(at, { builds })) {
-    entries.length = step.keep;
-    entries.push(...step.entries);
-  }
-  return entries;
+  if (file !== undefined) return fold(readRecord(file));
+  const at = await openElection(call, election);
+  return withChainRecord(call, at, (files, head) => fold(readEntries(files, head)));
 }

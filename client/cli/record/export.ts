@@ -102,21 +102,21 @@ function resumed({ state }: Draft): { readonly state?: FollowState } {
 
 /** Writes what the chain tells into a record. @returns where the follower stands then */
 export async function followInto(
-  call: Invocation,
+  { progress }: Pick<Invocation, 'progress'>,
   { writer, state }: Pick<Draft, 'writer' | 'state'>,
   steps: ReturnType<typeof follow>,
 ): Promise<FollowState | undefined> {
   let last = state;
-  call.progress.start('reading the chain', 0);
+  progress.start('reading the chain', 0);
   try {
     for await (const { keep, entries, state: reached } of steps) {
       await writer.keep(keep);
       for (const entry of entries) await writer.append(utf8Bytes(encodeEntryLine(entry)));
       last = reached;
-      call.progress.update(writer.entries);
+      progress.update(writer.entries);
     }
   } finally {
-    call.progress.stop();
+    progress.stop();
   }
   return last;
 }

@@ -14,14 +14,13 @@ import {
   publishedName,
   segmentName,
 } from '../../../protocol/record/head.ts';
-import { hashAfter } from '../../../protocol/record/segment.ts';
 import type { SegmentSummary } from '../../../protocol/record/segment.ts';
 import { startHash } from '../../../protocol/record/chain-hash.ts';
-import { decodeHex, encodeHex } from '../../../protocol/encoding.ts';
+import { decodeHex } from '../../../protocol/encoding.ts';
 import { require } from '../../../protocol/errors.ts';
 import { exists, writeFile } from '../../../protocol/node/files.ts';
-import { decompress } from '../../../protocol/node/gzip.ts';
 import { folderFiles, folderOf } from '../../../protocol/node/record-folder.ts';
+import { isWholeSegment } from '../../../protocol/node/whole-segment.ts';
 import { flag, option } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
@@ -34,7 +33,6 @@ import { moveInto, putBack } from './export.ts';
 
 /** A compressed segment is hardly longer than its content. */
 const SLACK = 2 ** 16;
-const LINE_FEED = 0x0a;
 
 /**
  * `urna record fetch URL`: downloads a record from a public service (SPEC §17.3) into a folder like any other record. What arrives is
@@ -78,7 +76,7 @@ async function fetchSegments(call: Invocation, server: ServerUrl, folder: string
         const name = segmentName(index).replace('segments/', '');
         const address = `/v1/record/${name}?entries=${summary.entries}`;
         const bytes = await getBytes(server, address, { maxBytes: summary.bytes + SLACK });
-        require(isWhole(
+        require(isWholeSegment(
           bytes,
           before,
           summary,
@@ -96,20 +94,7 @@ async function fetchSegments(call: Invocation, server: ServerUrl, folder: string
 }
 
 async function isThere(path: string, before: Uint8Array, summary: SegmentSummary): Promise<boolean> {
-  return (await exists(path)) && isWhole(Uint8Array.from(await readFile(path)), before, summary);
-}
-
-/** Whether the lines of a compressed segment give the head's hash. */
-function isWhole(bytes: Uint8Array, before: Uint8Array, { bytes: length, entries, hash }: SegmentSummary): boolean {
-  const content = decompress(bytes, length);
-  if (typeof content === 'string' || content.length !== length || content.at(-1) !== LINE_FEED) return false;
-  const lines: Uint8Array[] = [];
-  for (let start = 0; start < content.length;) {
-    const end = content.indexOf(LINE_FEED, start);
-    lines.push(content.subarray(start, end));
-    start = end + 1;
-  }
-  return lines.length === entries && encodeHex(hashAfter({ before, lines })) === hash;
+  return (await exists(path)) && isWholeSegment(Uint8Array.from(await readFile(path)), before, summary);
 }
 
 /** Published files that are not in the folder yet, or are others. @returns how many were downloaded */

@@ -12,7 +12,7 @@ import { indexOfWord } from '../../../protocol/word-list.ts';
 import { option } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
-import { recordEntries } from '../record/entries.ts';
+import { foldRecordEntries } from '../record/entries.ts';
 import { viewElection } from '../record/view.ts';
 import type { ElectionView } from '../record/view.ts';
 
@@ -22,7 +22,7 @@ import type { ElectionView } from '../record/view.ts';
  */
 export async function challenge(call: Invocation): Promise<Outcome> {
   const election = await loadElection(call);
-  const view = await viewElection(election, recordEntries(call, election));
+  const view = await foldRecordEntries(call, election, (entries) => viewElection(election, entries));
   const own = readRegistration(parseCanonical((await readText(option(call, 'registration'), 4096)).trimEnd()));
   const newest = view.replay.roll.versions.at(-1);
   if (newest === undefined) throw new UrnaError('state/roll', 'there is no roll on chain yet');

@@ -4,7 +4,7 @@ import { timesEight } from '../../../protocol/proofs/eighth.ts';
 import { combineDecryptions, countBounds } from '../../../protocol/tally/combine.ts';
 import { findUnitCounts } from '../../../protocol/tally/count.ts';
 import type { CountSearch } from '../../../protocol/tally/search/find-counts.ts';
-import type { ElectionView } from '../record/view.ts';
+import type { CountableView } from '../record/view.ts';
 
 /**
  * The counts of a unit from the first `t` partial decryptions in the record.
@@ -12,7 +12,7 @@ import type { ElectionView } from '../record/view.ts';
  * @throws `incomplete/decryptions` with how many are missing, `tally/not-found`
  */
 export function countUnit(
-  { replay }: ElectionView,
+  { replay }: CountableView,
   unit: number,
   search: CountSearch,
   onProgress?: (done: number) => void,

@@ -3,13 +3,13 @@ import { units } from '../../../protocol/definition/polls.ts';
 import type { Definition } from '../../../protocol/definition/definition.ts';
 import { at } from '../../../protocol/errors.ts';
 import type { UnitResult } from '../../../protocol/tally/combine.ts';
-import { knownEntries } from '../chain/known-entries.ts';
+import { foldKnownEntries } from '../chain/known-entries.ts';
 import { loadElection } from '../election/definition-file.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
 import { renderTable } from '../frame/table.ts';
-import { viewElection } from '../record/view.ts';
-import type { ElectionView } from '../record/view.ts';
+import { viewBallots } from '../record/view.ts';
+import type { CountableView } from '../record/view.ts';
 import { finalResults, resultHashOf } from './result-of.ts';
 
 /** Turnout of a unit. */
@@ -25,9 +25,9 @@ interface Turnout {
 /** `urna tally result`: counts and turnout of every unit, from the record; certified or not, it says which. */
 export async function result(call: Invocation): Promise<Outcome> {
   const election = await loadElection(call);
-  const view = await viewElection(election, knownEntries(call, election));
+  const view = await foldKnownEntries(call, election, (entries) => viewBallots(election, entries));
   const results = finalResults(view);
-  const certified = view.entries.some(({ kind }) => kind === 'certify');
+  const { certified } = view;
   const { definition } = election;
   const numbered = units(definition).map((unit) => {
     const found = at(results, unit.index);
@@ -49,7 +49,7 @@ export async function result(call: Invocation): Promise<Outcome> {
 }
 
 function turnoutOf(
-  { replay }: ElectionView,
+  { replay }: CountableView,
   definition: Definition,
   districts: readonly number[],
   unit: UnitResult,

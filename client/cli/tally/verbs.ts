@@ -2,11 +2,11 @@ import { aggregateUnits, submitCounts } from '../../../contracts/client/tally.ts
 import type { Replay } from '../../../protocol/checks/replay/replay.ts';
 import { at as item } from '../../../protocol/errors.ts';
 import { createCountSearch } from '../../../protocol/tally/search/find-counts.ts';
-import { knownEntries } from '../chain/known-entries.ts';
+import { foldKnownEntries } from '../chain/known-entries.ts';
 import { openPosting, posted } from '../chain/session.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
-import { viewElection } from '../record/view.ts';
+import { viewBallots } from '../record/view.ts';
 import { countUnit } from './decode.ts';
 
 /** Units that one transaction adds up: about 200,000 gas each, and 2,200 more for each unit of the election (SPEC §11.6: 16.7 million). */
@@ -15,7 +15,7 @@ const UNITS_AT_ONCE = 16;
 /** `urna tally aggregate`: has the chain add up the units of every contest that is not aggregated yet. Anyone may. */
 export async function aggregate(call: Invocation): Promise<Outcome> {
   const { election, at, sender } = await openPosting(call);
-  const { replay } = await viewElection(election, knownEntries(call, election));
+  const { replay } = await foldKnownEntries(call, election, (entries) => viewBallots(election, entries));
   const done: { contest: string; units: number; transaction: string; block: number; gas: number }[] = [];
   for (const [contest, { id }] of election.definition.contests.entries()) {
     for (const { first, count } of openRuns(replay, contest)) {
@@ -41,7 +41,7 @@ function openRuns({ tally }: Replay, contest: number): { first: number; count: n
 /** `urna tally count`: combines the decryptions on chain, finds the counts and submits them. Anyone may; the chain checks them. */
 export async function count(call: Invocation): Promise<Outcome> {
   const { election, at, sender } = await openPosting(call);
-  const view = await viewElection(election, knownEntries(call, election));
+  const view = await foldKnownEntries(call, election, (entries) => viewBallots(election, entries));
   const search = createCountSearch();
   const { units } = view.replay.tally;
   const open = units.flatMap(({ state, counts }, unit) => (state === 'open' && counts === undefined ? [unit] : []));

@@ -11,11 +11,10 @@ import { option } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
 import { randomBytes } from '../../../protocol/node/random.ts';
-import { requireChecks } from '../observe/checks.ts';
+import { refuseFaults } from '../observe/checks.ts';
 import { requireAnchored } from '../record/anchored.ts';
-import { readRecord } from '../record/read.ts';
-import { viewElection } from '../record/view.ts';
-import type { ElectionView } from '../record/view.ts';
+import { readVerified } from '../record/verified.ts';
+import type { CountableView, ElectionView } from '../record/view.ts';
 import { encodeDecryptionFile, signDecryption } from './decryption-file.ts';
 import type { UnitDecryption } from './decryption-file.ts';
 import { readJournal, writeJournal } from './journal.ts';
@@ -29,10 +28,10 @@ import type { TrusteeSession } from './session.ts';
  */
 export async function decrypt(call: Invocation): Promise<Outcome> {
   const election = await loadElection(call);
-  const view = await viewElection(election, readRecord(option(call, 'record')));
-  requireAnchored(view);
   const session = await openTrusteeKey(call, election);
-  await requireChecks(call, election, view);
+  const { view, report } = await readVerified(call, election);
+  requireAnchored(view);
+  refuseFaults(report);
   const share = await ownShare(session, view);
   const open = openUnits(view);
   require(open.length > 0, 'state/tally', 'there is no unit to decrypt: "urna tally aggregate" comes first');
@@ -53,7 +52,7 @@ export async function decrypt(call: Invocation): Promise<Outcome> {
 }
 
 /** The units to be decrypted, each with its sum recomputed from the slots. */
-function openUnits({ replay: { tally, polls, config } }: ElectionView) {
+function openUnits({ replay: { tally, polls, config } }: CountableView) {
   const open = tally.units.flatMap(({ state }, unit) => (state === 'open' ? [unit] : []));
   return open.map((unit) => ({ unit, sums: unitSums(tally, polls, config, unit) }));
 }

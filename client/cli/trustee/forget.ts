@@ -16,15 +16,15 @@ import { openTrusteeKey } from './session.ts';
  */
 export async function forget(call: Invocation): Promise<Outcome> {
   const election = await loadElection(call);
-  const { replay, entries } = await viewElection(election, readRecord(option(call, 'record')));
+  const { replay, certified, cancelled } = await viewElection(election, readRecord(option(call, 'record')));
   const { folder, trustee } = await openTrusteeKey(call, election);
   const keys = replay.ceremony.keys;
   require(keys !== undefined, 'state/keys', 'the ceremony is not done: its secrets are still needed');
-  const certified = entries.some(({ kind }) => kind === 'certify' || kind === 'cancel');
+  const over = certified || cancelled;
   const kept = (await readShare(folder)) !== undefined || !keys.verificationKeys.has(trustee);
-  require(kept || certified, 'ceremony/no-secret', 'the own share is not stored yet: the secrets are still needed');
+  require(kept || over, 'ceremony/no-secret', 'the own share is not stored yet: the secrets are still needed');
   const ceremony = await deleteAttempts(folder, replay.ceremony.attempt);
-  const share = certified && (await deleteShare(folder));
+  const share = over && (await deleteShare(folder));
   const gone = [...(ceremony ? ['the secrets of the ceremony'] : []), ...(share ? ['the share'] : [])];
   const text = gone.length === 0 ? 'nothing to delete' : `deleted: ${gone.join(' and ')}`;
   return { data: { ceremony, share }, text };

@@ -18,7 +18,7 @@ import type { CeremonyState } from '../../../protocol/ceremony/state.ts';
 import type { SignedMessage } from '../../../protocol/ceremony/step-object.ts';
 import { encodeHex, wordHex } from '../../../protocol/encoding.ts';
 import { at as item, require } from '../../../protocol/errors.ts';
-import { knownEntries } from '../chain/known-entries.ts';
+import { foldKnownEntries } from '../chain/known-entries.ts';
 import { openPosting, posted } from '../chain/session.ts';
 import type { PostingSession } from '../chain/session.ts';
 import { expandPaths, readText } from '../../../protocol/node/files.ts';
@@ -130,7 +130,7 @@ function requireSameElection(
 }
 
 async function stateOf(call: Invocation, { election }: PostingSession): Promise<CeremonyState> {
-  return (await replayEntries(election, knownEntries(call, election))).state;
+  return (await foldKnownEntries(call, election, (entries) => replayEntries(election, entries))).state;
 }
 
 /** `urna trustee finish`: has the chain compute the keys once every trustee has confirmed. Anyone may. */

@@ -11,7 +11,7 @@ import { passphrase } from '../frame/passphrase.ts';
 import { openKeyFile } from '../../../protocol/node/key-file.ts';
 import type { KeyFile } from '../../../protocol/node/key-file.ts';
 import { readRecord } from '../record/read.ts';
-import type { Entry } from '../../../protocol/record/entry.ts';
+import type { Entries } from '../record/view.ts';
 import { requireDefined } from '../record/defined.ts';
 import { followCeremony } from './follow-ceremony.ts';
 import type { CeremonyRules } from './follow-ceremony.ts';
@@ -79,10 +79,7 @@ export interface ReplayedCeremony {
 }
 
 /** The ceremony as a record tells it, every message judged again. @throws `state/ceremony`, `record/*`, `ceremony/*` */
-export async function replayEntries(
-  election: LoadedElection,
-  entries: AsyncIterable<Entry>,
-): Promise<ReplayedCeremony> {
+export async function replayEntries(election: LoadedElection, entries: Entries): Promise<ReplayedCeremony> {
   const rules = ceremonyRules(election);
   let state: CeremonyState | undefined;
   let defined = false;

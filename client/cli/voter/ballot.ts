@@ -1,5 +1,5 @@
 import type { Randomness } from '../../../protocol/ballot/randomness.ts';
-import { fingerprint, slotOf } from '../../../protocol/ballot/slot.ts';
+import { fingerprint, pollScope, slotOf } from '../../../protocol/ballot/slot.ts';
 import { proveUpdate } from '../../../protocol/ballot/prove.ts';
 import { prepareVote } from '../../../protocol/ballot/update.ts';
 import type { PreparedUpdate } from '../../../protocol/ballot/update.ts';
@@ -9,6 +9,7 @@ import { UrnaError, require } from '../../../protocol/errors.ts';
 import type { Identity } from '../../../protocol/identity/semaphore.ts';
 import type { Point } from '../../../protocol/math/curve.ts';
 import type { Field } from '../../../protocol/math/field.ts';
+import type { Poseidon } from '../../../protocol/math/poseidon.ts';
 import { buildTree, membershipPath } from '../../../protocol/roll/lean-imt.ts';
 import { indexOfWord } from '../../../protocol/word-list.ts';
 import { indexOfMember } from '../../../protocol/roll/members.ts';
@@ -20,8 +21,9 @@ import type { LoadedElection } from '../election/definition-file.ts';
 import { contestAt } from '../election/names.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import { randomBytes } from '../../../protocol/node/random.ts';
-import { slotIn } from '../record/view.ts';
-import type { BookedSlot, ElectionView } from '../record/view.ts';
+import { slotIn } from '../record/slot-book.ts';
+import type { BookedSlot, IsWanted, SlotsView } from '../record/slot-book.ts';
+import type { ElectionView } from '../record/view.ts';
 import type { VoterSession } from './session.ts';
 
 /** A voter's place in a poll. */
@@ -40,10 +42,21 @@ export function ownDistrict({ replay }: ElectionView, { commitment }: Identity):
   return district;
 }
 
+/** Tells the identity's own slots: which polls they are in, the roll decides. */
+export function ownSlots({ context }: LoadedElection, poseidon: Poseidon, { secretScalar }: Identity): IsWanted {
+  const own = new Map<number, bigint>();
+  const domain = { chainId: BigInt(context.chainId), election: context.election };
+  return (poll, nullifier) => {
+    const mine = own.get(poll) ?? slotOf(poseidon, pollScope({ ...domain, poll }), secretScalar);
+    own.set(poll, mine);
+    return mine === nullifier;
+  };
+}
+
 /** The voter's slot of a contest. @throws `name/poll` if the contest is not for the voter's district */
 export function ownSlot(
   election: LoadedElection,
-  view: ElectionView,
+  view: SlotsView,
   keys: readonly Point[],
   identity: Identity,
   contest: number,

@@ -69,7 +69,11 @@ export function startReplay(evidence: Evidence, definition: Definition, config: 
 }
 
 /** What updates may rely on; undefined before a roll is sealed. */
-export function postingOf({ roll, config, timeline: times }: Replay): Posting | undefined {
+export function postingOf({
+  roll,
+  config,
+  timeline: times,
+}: Pick<Replay, 'roll' | 'config' | 'timeline'>): Posting | undefined {
   if (roll.sealed?.roots === undefined) return undefined;
   return { timeline: times, boxes: config.boxes, sealedRootsHash: rootsHash(roll.sealed.roots) };
 }

@@ -4,7 +4,7 @@ import { randomBytes } from '../../../protocol/node/random.ts';
 import { openKeyFile } from '../../../protocol/node/key-file.ts';
 import { folderFiles } from '../../../protocol/node/record-folder.ts';
 import { readRecord } from '../../../client/cli/record/read.ts';
-import { viewElection } from '../../../client/cli/record/view.ts';
+import { viewBallots } from '../../../client/cli/record/view.ts';
 import { encodeDecryptionFile, signDecryption } from '../../../client/cli/trustee/decryption-file.ts';
 import { readShare } from '../../../client/cli/trustee/secret-files.ts';
 import { unitSums } from '../../../protocol/checks/replay/tally-replay.ts';
@@ -25,7 +25,7 @@ export async function decryptBlindly(party: Keyed, trustee: number, record: stri
   const { chainId, election, definitionHash } = await readHead(folderFiles(path));
   const definition = decodeDefinition(readFileSync(join(path, 'files', 'election.json')));
   const context = { chainId, election, definitionHash };
-  const { replay } = await viewElection({ definition, context }, readRecord(path));
+  const { replay } = await viewBallots({ definition, context }, readRecord(path));
   const { ageSecret, privateKey } = await openTrustee(party);
   const stored = await readShare({ path: join(party.folder, 'secrets'), ageSecret });
   const keys = replay.ceremony.keys?.verificationKeys.get(trustee);

@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import type { AnchoredRecord } from '../../../client/cli/officer/record-head.ts';
-import { recordHead } from '../../../client/cli/officer/record-head.ts';
 import { readRound, readStatus } from '../../../contracts/client/election.ts';
 import { readUnitResult } from '../../../contracts/client/tally.ts';
 import type { FollowStep } from '../../../contracts/follower/follow.ts';
@@ -11,10 +9,13 @@ import { startEmbeddedChain } from '../../../contracts/network/embedded.ts';
 import { runChecks } from '../../../protocol/checks/run.ts';
 import { setupHash } from '../../../protocol/checks/setup-hash.ts';
 import { encodeDefinition } from '../../../protocol/definition/decode.ts';
-import { decodeWord, wordHex } from '../../../protocol/encoding.ts';
+import { decodeWord, encodeHex, encodeText, wordHex } from '../../../protocol/encoding.ts';
+import type { Hex } from '../../../protocol/encoding.ts';
 import type { Entry, EntryData, EntryKind } from '../../../protocol/record/entry.ts';
-import { decodeEntry } from '../../../protocol/record/entry.ts';
+import { startHash } from '../../../protocol/record/chain-hash.ts';
+import { decodeEntry, encodeEntryLine } from '../../../protocol/record/entry.ts';
 import { recordEntrySchema } from '../../../protocol/record/schema.ts';
+import { hashAfter } from '../../../protocol/record/segment.ts';
 import type { DeployedElection } from '../deploy/development.ts';
 import { deployDevelopment } from '../deploy/development.ts';
 import { Follower, fromScratch, kindsOf } from './follower.ts';
@@ -28,7 +29,7 @@ let made: DeployedElection;
 let follower: Follower;
 let record: readonly Entry[];
 let story: Story;
-let anchored: AnchoredRecord;
+let anchored: { entries: number; hash: Hex };
 
 beforeAll(async () => {
   chain = await startEmbeddedChain();
@@ -47,8 +48,9 @@ beforeAll(async () => {
   await story.count();
   await follower.catchUp();
   const { definitionHash } = await readStatus(made.at);
-  const context = { chainId: chain.chain.id, election: made.at.election, definitionHash };
-  anchored = recordHead(context, { entries: follower.record });
+  const lines = follower.record.map((entry) => encodeText(encodeEntryLine(entry)));
+  const hash = encodeHex(hashAfter({ before: startHash(definitionHash), lines }));
+  anchored = { entries: lines.length, hash };
   await story.anchor(anchored.entries, anchored.hash);
   await follower.catchUp();
   record = follower.record;
