@@ -44,26 +44,34 @@ export async function findSame({ register }: Eligibility, registration: Registra
 }
 
 /**
- * Refuses what could never be taken: another time than registration's, a credential in no list, a signature by somebody else.
+ * Refuses what could never be taken: a credential in no list, a signature by somebody else.
  *
- * @returns block time, Unix seconds
- * @throws `state/registration`, `registration/district`, `registration/credential`, `registration/signature`, `chain/*`
+ * @throws `registration/district`, `registration/credential`, `registration/signature`
  */
-export async function requireGenuine(eligibility: Eligibility, registration: Registration): Promise<number> {
-  const { register, election, chain } = eligibility;
-  const time = await chain.registrationTime();
+function requireGenuine({ register, election }: Eligibility, registration: Registration): void {
   requireListed(register.sealed, registration.district, decodeHex(registration.credentialKey, 32));
   const signed = verifyRegistration(election.context, registration, equationByOpenssl);
   require(signed, 'registration/signature', 'the signature is not of this credential, commitment and election');
-  return time;
 }
 
-/** {@link requireGenuine}, then into the register. @param subject - hash of the second factor's subject @throws also the codes of `takeRegistration` */
+/** Refuses what could not be taken now: another time than registration's, and what is not genuine. @throws `state/registration`, `registration/*`, `chain/*` */
+export async function requireTakeable(eligibility: Eligibility, registration: Registration): Promise<void> {
+  await eligibility.chain.registrationTime();
+  requireGenuine(eligibility, registration);
+}
+
+/**
+ * Into the register, if registration is open at the chain's newest block when everything else has been checked.
+ *
+ * @param subject - hash of the second factor's subject
+ * @throws the codes of {@link requireTakeable} and `takeRegistration`
+ */
 export async function registerNow(
   eligibility: Eligibility,
   registration: Registration,
   subject?: Uint8Array,
 ): Promise<Receipt<RegistrationStatement>> {
-  const time = await requireGenuine(eligibility, registration);
+  requireGenuine(eligibility, registration);
+  const time = await eligibility.chain.registrationTime();
   return receiptOf(eligibility, await takeRegistration(eligibility.register, registration, time, subject));
 }

@@ -23,9 +23,10 @@ export const OPERATOR_WORDS: Readonly<Record<string, { readonly usage: string; r
   publish: { usage: 'publish VERSION REGISTRATIONS REASONS', run: publishNext },
 };
 
-/** Revokes the credentials of a file, one JSON line each (SPEC §5.5). What was revoked so before stays; the first that is refused ends it. */
-async function revoke({ register }: Eligibility, args: readonly string[]): Promise<readonly string[]> {
+/** Revokes the credentials of a file, one JSON line each (SPEC §5.5). What was revoked so before stays; the first that is refused ends it. Not after registration. */
+async function revoke({ register, chain }: Eligibility, args: readonly string[]): Promise<readonly string[]> {
   const path = argument(args, 0, 'revoke FILE');
+  await chain.requireBeforeEnd();
   let done = 0;
   for await (const line of createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity })) {
     try {

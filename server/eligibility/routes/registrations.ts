@@ -4,7 +4,7 @@ import { readRegistration } from '../../../protocol/credentials/registration.ts'
 import type { Hex } from '../../../protocol/encoding.ts';
 import { require } from '../../../protocol/errors.ts';
 import type { Eligibility } from '../eligibility.ts';
-import { findSame, receiptOf, registerNow, requireGenuine } from '../eligibility.ts';
+import { findSame, receiptOf, registerNow, requireTakeable } from '../eligibility.ts';
 import { beginLogin } from '../second-factor/logins.ts';
 import { setLoginCookie } from './login-cookie.ts';
 import { district, exactly, problem, registrationReceipt, sequence, signature64, word } from './schemas.ts';
@@ -41,7 +41,7 @@ export function addRegister(server: FastifyInstance, eligibility: Eligibility): 
     const before = await findSame(eligibility, sent);
     if (before !== undefined) return receiptOf(eligibility, before);
     if (logins === undefined || salt === undefined) return registerNow(eligibility, sent);
-    await requireGenuine(eligibility, sent);
+    await requireTakeable(eligibility, sent);
     const { url, browser } = await beginLogin(logins, sent, salt);
     setLoginCookie(reply, logins.callbackUrl, browser);
     return { login: url };

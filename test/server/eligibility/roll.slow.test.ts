@@ -20,7 +20,7 @@ import type { EligibilityService } from '../../../server/eligibility/service.ts'
 import { createEligibility } from '../../../server/eligibility/service.ts';
 import { eventually } from './eventually.ts';
 import type { RegistrarWorld } from './world.ts';
-import { openRegistration } from './world.ts';
+import { bodyOf, openRegistration } from './world.ts';
 
 const COUNTS = [6, 3] as const;
 let world: RegistrarWorld;
@@ -61,12 +61,30 @@ describe('while registration is open', () => {
     expect((await fetch(`${url}/v1/registrations.jsonl`)).status).toBe(404);
     expect(existsSync(world.settings.publishFolder)).toBe(false);
   });
+
+  it('takes a registration up to the block time before the close, and none from the close on', async () => {
+    const { registrationCloses } = world.made.definition.times;
+    const post = (index: number): Promise<Response> => {
+      const body = JSON.stringify(bodyOf(world.sign(world.voter(0, index), 2)));
+      return fetch(`${url}/v1/registrations`, {
+        ...{ method: 'POST', body },
+        headers: { 'content-type': 'application/json' },
+      });
+    };
+    await world.chain.advanceTo(registrationCloses - 1);
+    const last = await post(3);
+    expect(last.status).toBe(202);
+    expect(await last.json()).toMatchObject({ statement: { time: registrationCloses - 1 } });
+    // At once: what was read of the chain for the one before must not serve this one.
+    await world.chain.advanceTo(registrationCloses);
+    const late = await post(4);
+    expect([late.status, await late.text()]).toEqual([409, expect.stringContaining('state/registration')]);
+  });
 });
 
 describe('after registration', () => {
   it('puts every registration on chain, by itself, once, whichever instance does it', async () => {
-    const { at, definition } = world.made;
-    await world.chain.advanceTo(definition.times.registrationCloses);
+    const { at } = world.made;
     await eventually(async () => ((await readNewestVersion(at))?.completedAt ?? 0) > 0);
     const newest = await readNewestVersion(at);
     const bytes = readFileSync(registrationsFile(world.settings.publishFolder, 1));
