@@ -18,10 +18,12 @@ export function finalEntries(state: Register): RegisterEvent[] {
 
 /** UTF-8 bytes of `registrations.jsonl`: a canonical JSON line and a line feed an entry. */
 export function encodeRegistrationFile(entries: readonly RegisterEvent[]): Uint8Array {
-  const lines = entries.map((entry) =>
-    'signature' in entry ? encodeRegistration(entry) : canonicalJson({ ...entry }),
-  );
-  return new TextEncoder().encode(lines.map((line) => `${line}\n`).join(''));
+  return new TextEncoder().encode(entries.map(encodeEntry).join(''));
+}
+
+/** The line of an entry, with its line feed. */
+export function encodeEntry(entry: RegisterEvent): string {
+  return `${'signature' in entry ? encodeRegistration(entry) : canonicalJson({ ...entry })}\n`;
 }
 
 /**

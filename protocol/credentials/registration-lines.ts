@@ -2,12 +2,15 @@ import { parseCanonical } from '../canonical-json.ts';
 import { concatBytes } from '../encoding.ts';
 import { require } from '../errors.ts';
 import type { RegisterEvent } from './register.ts';
-import { readEntry, requireAfter } from './registration-file.ts';
+import { encodeEntry, readEntry, requireAfter } from './registration-file.ts';
 
 const SHAPE = 'registration-file/shape';
 const LINE_FEED = 0x0a;
 /** No entry in its canonical form is longer; one that never ends must not fill the memory. */
 const MAX_LINE = 1024;
+
+/** Characters of a piece that is written at once. */
+const PIECE = 2 ** 16;
 
 /** Bytes of a file in pieces of any size. */
 export type Chunks = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
@@ -31,6 +34,18 @@ export async function* readRegistrations(chunks: Chunks): AsyncGenerator<Registe
     previous = entry;
     line += 1;
   }
+}
+
+/** `registrations.jsonl` in pieces, the bytes of `encodeRegistrationFile`: all of a city's are longer than a string may be. */
+export async function* registrationPieces(entries: RegisterEvents): AsyncGenerator<string> {
+  let text = '';
+  for await (const entry of entries) {
+    text += encodeEntry(entry);
+    if (text.length < PIECE) continue;
+    yield text;
+    text = '';
+  }
+  yield text;
 }
 
 async function* splitLines(chunks: Chunks): AsyncGenerator<Uint8Array> {

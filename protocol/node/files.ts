@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { link, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
+import { link, mkdir, open, readdir, rename, stat, unlink, writeFile as writeAll } from 'node:fs/promises';
 import { createHash, randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { UrnaError, require } from '../errors.ts';
@@ -85,6 +85,9 @@ export async function readSecret(path: string, maxBytes = 2 ** 20): Promise<Uint
   return readBytes(path, maxBytes);
 }
 
+/** All of a file, or its text in pieces: what is longer than a string may be. */
+export type Content = string | Uint8Array | Iterable<string> | AsyncIterable<string>;
+
 /** How a file is written: `secret` files get mode 0600; `replace` allows a file to be there already. */
 export interface WriteMode {
   readonly secret?: boolean;
@@ -97,7 +100,7 @@ export interface WriteMode {
  *
  * @throws `file/exists` unless `replace`, `file/unwritable`
  */
-export async function writeFile(path: string, content: string | Uint8Array, mode: WriteMode = {}): Promise<void> {
+export async function writeFile(path: string, content: Content, mode: WriteMode = {}): Promise<void> {
   const folder = dirname(path);
   await mkdir(folder, { recursive: true }).catch((error: unknown) => refuse(error, folder));
   const temporary = join(folder, `.${randomBytes(8).toString('hex')}.tmp`);
@@ -105,8 +108,12 @@ export async function writeFile(path: string, content: string | Uint8Array, mode
     refuse(e, path),
   );
   try {
-    await handle.writeFile(content);
+    await writeAll(handle, content);
     await handle.sync();
+  } catch (error) {
+    await unlink(temporary).catch(() => undefined);
+    if (error instanceof Error && 'syscall' in error) refuse(error, path);
+    throw error; // of whoever makes the pieces
   } finally {
     await handle.close();
   }

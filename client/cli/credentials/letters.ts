@@ -1,3 +1,6 @@
+/** Letters that are written at once. */
+const SHEETS = 100;
+
 /** What a letter tells its voter. */
 export interface Letter {
   readonly name: string;
@@ -23,9 +26,9 @@ If it is lost or seen by others before you registered, ask the election office f
 `;
 }
 
-/** All letters as one HTML page, one sheet of paper each; nothing is loaded from anywhere. */
-export function htmlLetters(letters: readonly Letter[]): string {
-  return `<!doctype html>
+/** All letters as one HTML page in pieces, one sheet of paper each; nothing is loaded from anywhere. */
+export function* htmlLetters(letters: readonly Letter[]): Generator<string> {
+  yield `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <title>Voting credentials</title>
@@ -34,9 +37,14 @@ export function htmlLetters(letters: readonly Letter[]): string {
   section { page-break-after: always; padding: 25mm 20mm }
   .code { font: bold 18pt/2 monospace; letter-spacing: .05em }
 </style>
-${letters.map(section).join('\n')}
-</html>
 `;
+  for (let start = 0; start < letters.length; start += SHEETS) {
+    yield `${letters
+      .slice(start, start + SHEETS)
+      .map(section)
+      .join('\n')}\n`;
+  }
+  yield '</html>\n';
 }
 
 function section({ name, address, election, district, code }: Letter): string {

@@ -4,15 +4,11 @@ import { MAX_LIST, decodeCredentialList } from '../../../protocol/credentials/cr
 import type { CredentialList } from '../../../protocol/credentials/credential-list.ts';
 import { createRegister, register, revoke } from '../../../protocol/credentials/register.ts';
 import type { Register } from '../../../protocol/credentials/register.ts';
-import {
-  encodeRegistrationFile,
-  finalEntries,
-  membersOf,
-  readRevocation,
-  registrationsRoot,
-} from '../../../protocol/credentials/registration-file.ts';
+import { finalEntries, readRevocation } from '../../../protocol/credentials/registration-file.ts';
+import { registrationPieces } from '../../../protocol/credentials/registration-lines.ts';
 import { readRegistration } from '../../../protocol/credentials/registration.ts';
 import type { Registration } from '../../../protocol/credentials/registration.ts';
+import { surveyRegistrations } from '../../../protocol/credentials/survey.ts';
 import { wordHex } from '../../../protocol/encoding.ts';
 import { UrnaError } from '../../../protocol/errors.ts';
 import { loadElection } from '../election/definition-file.ts';
@@ -48,9 +44,10 @@ export async function collect(call: Invocation): Promise<Outcome> {
   for (const [file, registration] of found) await attempt(file, refused, () => register(state, registration));
   const entries = finalEntries(state);
   const out = option(call, 'out');
-  await writeFile(out, encodeRegistrationFile(entries));
-  const root = wordHex(registrationsRoot(entries));
-  const members = membersOf(entries, definition.districts.length).map((list) => list.length);
+  await writeFile(out, registrationPieces(entries));
+  const survey = await surveyRegistrations(entries, definition.districts.length);
+  const root = wordHex(survey.root);
+  const members = survey.commitments.counts;
   const data = { file: out, root, members, refused: refused.map((refusal) => ({ ...refusal })) };
   const lines = refused.map(({ file, code, reason }) => `refused ${file}: ${reason} [${code}]`);
   const text = [...lines, `${entries.length} entries written to ${out}, root ${root}`].join('\n');

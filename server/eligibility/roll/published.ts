@@ -2,10 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, writeFile as writeAll } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { canonicalBytes, canonicalJson, parseCanonical } from '../../../protocol/canonical-json.ts';
-import { encodeRegistration } from '../../../protocol/credentials/registration.ts';
+import { canonicalBytes, parseCanonical } from '../../../protocol/canonical-json.ts';
 import type { RegisterEvents } from '../../../protocol/credentials/registration-lines.ts';
-import { readRegistrations } from '../../../protocol/credentials/registration-lines.ts';
+import { readRegistrations, registrationPieces } from '../../../protocol/credentials/registration-lines.ts';
 import { surveyRegistrations, surveyedMembers } from '../../../protocol/credentials/survey.ts';
 import { decodeHex, encodeHex, wordHex } from '../../../protocol/encoding.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
@@ -52,25 +51,12 @@ export async function stageRegistrations(folder: string, version: number, entrie
   await mkdir(dirname(path), { recursive: true });
   const file = await open(path, 'w');
   try {
-    await writeAll(file, chunks(entries));
+    await writeAll(file, registrationPieces(entries));
     await file.sync();
   } finally {
     await file.close();
   }
   return path;
-}
-
-const CHUNK = 2 ** 16;
-
-async function* chunks(entries: RegisterEvents): AsyncGenerator<string> {
-  let text = '';
-  for await (const entry of entries) {
-    text += `${'signature' in entry ? encodeRegistration(entry) : canonicalJson({ ...entry })}\n`;
-    if (text.length < CHUNK) continue;
-    yield text;
-    text = '';
-  }
-  yield text;
 }
 
 /**

@@ -10,14 +10,14 @@ import {
   registrationLeaf,
   registrationsRoot,
 } from '../../../protocol/credentials/registration-file.ts';
-import { readRegistrations } from '../../../protocol/credentials/registration-lines.ts';
+import { readRegistrations, registrationPieces } from '../../../protocol/credentials/registration-lines.ts';
 import {
   rangeOf,
   registeredMembers,
   surveyRegistrations,
   surveyedMembers,
 } from '../../../protocol/credentials/survey.ts';
-import { decodeNumber, encodeHex, encodeWord } from '../../../protocol/encoding.ts';
+import { decodeNumber, encodeHex, encodeText, encodeWord } from '../../../protocol/encoding.ts';
 import { UrnaError } from '../../../protocol/errors.ts';
 import { toField } from '../../../protocol/math/field.ts';
 import type { WordList } from '../../../protocol/word-list.ts';
@@ -79,6 +79,19 @@ describe('readRegistrations', () => {
         expect(await collect(readRegistrations(pieces(bytes, size)))).toEqual(entries);
       }),
     );
+  });
+
+  it('reads what registrationPieces writes: the same bytes, never much at once', async () => {
+    const [entries] = fc.sample(
+      files.filter(({ length }) => length > 5),
+      { seed: 7, numRuns: 1 },
+    ) as [RegisterEvent[]];
+    const many = Array.from({ length: 300 }, () => entries).flat();
+    const written = await collect(registrationPieces(many));
+    expect(written.length).toBeGreaterThan(2);
+    expect(Math.max(...written.map(({ length }) => length))).toBeLessThan(2 ** 16 + 1024);
+    expect(encodeText(written.join(''))).toEqual(encodeRegistrationFile(many));
+    expect((await collect(registrationPieces([]))).join('')).toBe('');
   });
 
   it('refuses a file with any byte changed with the same code', async () => {

@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { concatBytes } from '../../../protocol/encoding.ts';
-import { reopenable, streamBytes } from '../../../protocol/node/files.ts';
+import { reopenable, streamBytes, writeFile } from '../../../protocol/node/files.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'urna-streams-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -30,6 +30,21 @@ describe('streamBytes', () => {
   it('refuses what is no file', async () => {
     await expect(collect(streamBytes(join(folder, 'nothing')))).rejects.toEqual(code('file/missing'));
     await expect(collect(streamBytes(folder))).rejects.toEqual(code('file/unreadable'));
+  });
+});
+
+describe('writeFile', () => {
+  it('writes a text in pieces, all of it or nothing', async () => {
+    const out = join(folder, 'pieces', 'out');
+    await writeFile(out, ['é', '', 'b'.repeat(100_000), '\n']);
+    expect(readFileSync(out, 'utf8')).toBe(`é${'b'.repeat(100_000)}\n`);
+    const broken = async function* (): AsyncGenerator<string> {
+      yield await Promise.resolve('begun');
+      throw new Error('the rest cannot be made');
+    };
+    await expect(writeFile(out, broken(), { replace: true })).rejects.toThrow('the rest cannot be made');
+    expect(readdirSync(join(folder, 'pieces'))).toEqual(['out']);
+    expect(readFileSync(out, 'utf8')).toHaveLength(100_002);
   });
 });
 
