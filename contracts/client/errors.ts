@@ -9,7 +9,6 @@ import {
   ResponseBodyTooLargeError,
   SocketClosedError,
   TimeoutError,
-  WaitForTransactionReceiptTimeoutError,
   decodeErrorResult,
 } from 'viem';
 import { UrnaError } from '../../protocol/errors.ts';
@@ -25,11 +24,6 @@ function ifIs(types: readonly (abstract new (...args: never[]) => Error)[], code
 
 const known: readonly Found[] = [
   refusal,
-  ifIs(
-    [WaitForTransactionReceiptTimeoutError],
-    'chain/unconfirmed',
-    'the transaction was sent but not confirmed in time: look again before sending it again',
-  ),
   ifIs([ResponseBodyTooLargeError], 'chain/range', 'the node’s answer is too large'),
   ifIs([BlockNotFoundError], 'chain/no-block', 'the chain’s node has no such block'),
   ifIs(

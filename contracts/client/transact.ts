@@ -1,8 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Abi, Account, Address, Hex, TransactionReceipt } from 'viem';
 import { createWalletClient, encodeFunctionData, http } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { encodeHex } from '../../protocol/encoding.ts';
 import { UrnaError, require } from '../../protocol/errors.ts';
+import type { ChainProfile } from '../network/profiles.ts';
 import type { Connection } from './connection.ts';
 import { asking } from './connection.ts';
 
@@ -120,15 +122,38 @@ export async function fees({
  * @throws `chain/unconfirmed` if that takes too long, `chain/reverted` if it had no effect, `chain/unreachable`
  */
 export async function confirm({ rpc, profile }: Connection, transaction: Hex): Promise<Confirmed> {
-  const receipt = await asking(
-    rpc.waitForTransactionReceipt({
-      hash: transaction,
-      confirmations: profile.confirmations + 1,
-      timeout: CONFIRMATION_TIMEOUT,
-    }),
-  );
+  const receipt = await awaitReceipt(rpc, transaction, profile);
   require(receipt.status === 'success', 'chain/reverted', `transaction ${transaction} was refused when its turn came`);
   return { transaction, block: Number(receipt.blockNumber), gasUsed: receipt.gasUsed, receipt };
+}
+
+/**
+ * Asks for a transaction's receipt again and again, whether or not there are new blocks: a node may show a block before its receipts, and the next
+ * block may never come. What the node answers meanwhile, or that it does not, changes nothing: the transaction was sent.
+ *
+ * @throws `chain/unconfirmed` after {@link CONFIRMATION_TIMEOUT}
+ */
+export async function awaitReceipt(
+  rpc: Connection['rpc'],
+  hash: Hex,
+  { confirmations, pollingInterval }: Pick<ChainProfile, 'confirmations' | 'pollingInterval'>,
+): Promise<TransactionReceipt> {
+  const until = performance.now() + CONFIRMATION_TIMEOUT;
+  const look = async (): Promise<TransactionReceipt | undefined> => {
+    const receipt = await rpc.getTransactionReceipt({ hash });
+    if (confirmations === 0) return receipt;
+    const newest = await rpc.getBlockNumber({ cacheTime: 0 });
+    return newest >= receipt.blockNumber + BigInt(confirmations) ? receipt : undefined;
+  };
+  while (performance.now() < until) {
+    const receipt = await look().catch(() => undefined);
+    if (receipt !== undefined) return receipt;
+    await pause(pollingInterval);
+  }
+  throw new UrnaError(
+    'chain/unconfirmed',
+    'the transaction was sent but not confirmed in time: look again before sending it again',
+  );
 }
 
 /**

@@ -1,4 +1,6 @@
 import type { Abi, Address, Hex, TransactionReceipt } from 'viem';
+import { awaitReceipt } from '../../contracts/client/transact.ts';
+import { chainProfile } from '../../contracts/network/profiles.ts';
 import { compiled } from '../../contracts/compile.ts';
 import type { EmbeddedChain } from '../../contracts/network/embedded.ts';
 
@@ -11,7 +13,7 @@ export interface Deployed {
 /** Sends creation code and answers with the receipt. @throws if the creation reverts */
 export async function deployBytes(chain: EmbeddedChain, data: Hex, from = 0): Promise<TransactionReceipt> {
   const hash = await chain.wallet(from).sendTransaction({ data });
-  const receipt = await chain.publicClient.waitForTransactionReceipt({ hash });
+  const receipt = await awaitReceipt(chain.publicClient, hash, chainProfile('embedded'));
   if (receipt.status !== 'success') throw new Error('creation reverted');
   return receipt;
 }
@@ -25,7 +27,7 @@ export async function deployCompiled(
 ): Promise<Deployed> {
   const { abi, bytecode } = compiled(name);
   const hash = await chain.wallet(from).deployContract({ abi, bytecode, args: [...args] });
-  const receipt = await chain.publicClient.waitForTransactionReceipt({ hash });
+  const receipt = await awaitReceipt(chain.publicClient, hash, chainProfile('embedded'));
   if (receipt.status !== 'success' || !receipt.contractAddress) throw new Error(`creation of ${name} reverted`);
   return { address: receipt.contractAddress, abi };
 }

@@ -1,5 +1,7 @@
 import type { Address, Hex, TransactionReceipt } from 'viem';
 import { encodeFunctionData, parseEventLogs } from 'viem';
+import { awaitReceipt } from '../../../contracts/client/transact.ts';
+import { chainProfile } from '../../../contracts/network/profiles.ts';
 import type { PostedUpdate } from '../../../contracts/ballots/batch.ts';
 import { encodeBatch } from '../../../contracts/ballots/batch.ts';
 import { circuitKeyCreation } from '../../../contracts/ballots/circuit-key.ts';
@@ -147,7 +149,7 @@ async function deployBallots(chain: EmbeddedChain): Promise<BallotsFixture> {
     const fees = { gas: 16_700_000n, maxFeePerGas: 10n ** 10n, maxPriorityFeePerGas: 0n };
     const data = encodeFunctionData({ abi: contract.abi, functionName, args: [...args] });
     const hash = await chain.wallet(from).sendTransaction({ to: contract.address, data, ...fees });
-    const receipt = await chain.publicClient.waitForTransactionReceipt({ hash });
+    const receipt = await awaitReceipt(chain.publicClient, hash, chainProfile('embedded'));
     if (receipt.status !== 'success') throw new Error(`${functionName} reverted in its transaction`);
     return receipt;
   };

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Address } from 'viem';
+import { awaitReceipt } from '../../../contracts/client/transact.ts';
+import { chainProfile } from '../../../contracts/network/profiles.ts';
 import { readProvingArtifacts } from '../../../circuits/artifacts.ts';
 import type { PostedUpdate } from '../../../contracts/ballots/batch.ts';
 import { encodeBatch } from '../../../contracts/ballots/batch.ts';
@@ -85,7 +87,7 @@ afterAll(async () => {
 const tree = () => buildTree(poseidon, toMembers(voters.map(({ commitment }) => commitment)));
 async function write(contract: Deployed, functionName: string, args: readonly unknown[]): Promise<bigint> {
   const hash = await chain.wallet(1).writeContract({ ...contract, functionName, args: [...args] });
-  const receipt = await chain.publicClient.waitForTransactionReceipt({ hash });
+  const receipt = await awaitReceipt(chain.publicClient, hash, chainProfile('embedded'));
   expect(receipt.status).toBe('success');
   return receipt.gasUsed;
 }

@@ -1,9 +1,15 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { connect } from '../../../contracts/client/connection.ts';
 import type { Connection } from '../../../contracts/client/connection.ts';
 import { senderOfKey, transact } from '../../../contracts/client/transact.ts';
 import type { Sender } from '../../../contracts/client/transact.ts';
 import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
 import { startEmbeddedChain } from '../../../contracts/network/embedded.ts';
+import { chainProfile } from '../../../contracts/network/profiles.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
 import { connectTo, privateKey } from '../deploy/development.ts';
 
@@ -57,6 +63,44 @@ async function overtaken(data: Hex): Promise<{ readonly sent: ReturnType<typeof 
   await chain.testClient.setAutomine(true);
   return { sent, to };
 }
+
+/** A node that does not show receipts of mined transactions the first times it is asked. */
+async function slowToIndex(times: number): Promise<{ readonly url: string; close(): Promise<void> }> {
+  let left = times;
+  const node = createServer((request, response) => {
+    void (async () => {
+      const body = await text(request);
+      const { id, method } = JSON.parse(body) as { readonly id: number; readonly method: string };
+      const hidden = method === 'eth_getTransactionReceipt' && left-- > 0;
+      const headers = { 'content-type': 'application/json' };
+      const answered = hidden ? undefined : await fetch(chain.url, { method: 'POST', body, headers });
+      response.setHeader('content-type', 'application/json');
+      response.end(
+        answered === undefined ? JSON.stringify({ jsonrpc: '2.0', id, result: null }) : await answered.text(),
+      );
+    })();
+  });
+  node.listen(0, '127.0.0.1');
+  await once(node, 'listening');
+  const { port } = node.address() as AddressInfo;
+  const close = async (): Promise<void> => {
+    node.close();
+    node.closeAllConnections();
+    await once(node, 'close');
+  };
+  return { url: `http://127.0.0.1:${port}`, close };
+}
+
+describe('confirm', () => {
+  it('finds a receipt that the node shows later than its block, though no block follows', async () => {
+    const node = await slowToIndex(3);
+    const slow = await connect(node.url, chainProfile('embedded'));
+    const { account } = sender();
+    const { block } = await transact(senderOfKey(slow, privateKey(chain, 0)), { to: account.address, data: '0x' });
+    expect(BigInt(block)).toBe(await chain.publicClient.getBlockNumber());
+    await node.close();
+  });
+});
 
 describe('transact', () => {
   it('sends once more, and says so, what ran out of gas because another call came first', async () => {
