@@ -22,8 +22,8 @@ interface Claim {
 const JOB = 64;
 /** Milliseconds that a proof waits for company. */
 const PAUSE = 25;
-/** Part of the newest job in the measured rate. */
-const WEIGHT = 0.2;
+/** What a job before the newest weighs in the measured rate, against the one after it. */
+const FADING = 0.75;
 
 /**
  * Verifies proofs of updates in batches, poll by poll, one verdict each: a wrong proof in a batch is found and spoils no other. What waits
@@ -32,16 +32,21 @@ const WEIGHT = 0.2;
 export class ProofBatches {
   readonly #verifier: ProofVerifier;
   readonly #limits: BatchLimits;
+  readonly #now: () => number;
   readonly #waiting: Claim[] = [];
   #underWay = 0;
   #jobs = 0;
   #timer: NodeJS.Timeout | undefined;
-  /** Proofs a second, all jobs together; undefined before the first. */
-  #rate: number | undefined;
+  /** Proofs that were verified lately while others waited, and the milliseconds that it took: a box with little to do is no measure. */
+  readonly #lately = { proofs: 0, milliseconds: 0 };
+  /** When the last job ended, if others have waited ever since. */
+  #measured: number | undefined;
 
-  constructor(verifier: ProofVerifier, limits: BatchLimits) {
+  /** @param now - a clock in milliseconds, for the time to wait */
+  constructor(verifier: ProofVerifier, limits: BatchLimits, now: () => number = () => performance.now()) {
     this.#verifier = verifier;
     this.#limits = limits;
+    this.#now = now;
   }
 
   /** Proofs that wait or are being verified. */
@@ -54,14 +59,20 @@ export class ProofBatches {
     return this.size >= this.#limits.most;
   }
 
-  /** Whole seconds until what is here now is done, by the measured rate; at least 1. */
+  /**
+   * Whole seconds until what is here now is done; at least 1. By how many were done lately, not by how long the threads took: where everything else that a
+   * box does holds it up, this holds up who waits as well.
+   */
   get secondsToWait(): number {
-    return Math.max(1, Math.ceil(this.size / (this.#rate ?? JOB)));
+    const { proofs, milliseconds } = this.#lately;
+    const each = proofs === 0 ? 1000 / JOB : milliseconds / proofs;
+    return Math.max(1, Math.ceil((this.size * each) / 1000));
   }
 
   /** Whether the proof holds. @throws `busy/proofs` where too many wait, or where the threads failed: nothing is known of the proof then */
   verify(poll: BoxPoll, item: BatchItem): Promise<boolean> {
     require(!this.isFull, 'busy/proofs', 'the box has more ballots to check than it can: wait as long as it says');
+    if (this.#waiting.length === 0) this.#measured = undefined;
     return new Promise((done, broken) => {
       this.#waiting.push({ poll, item, done, broken });
       this.#start();
@@ -94,11 +105,10 @@ export class ProofBatches {
     const { key, signals } = at(claims, 0).poll;
     this.#jobs += 1;
     this.#underWay += claims.length;
-    const start = performance.now();
     try {
       const failed = new Set(await this.#verifier({ key, constants: signals, items: claims.map(({ item }) => item) }));
       claims.forEach(({ done }, i) => done(!failed.has(i)));
-      this.#measure(claims.length, performance.now() - start);
+      this.#measure(claims.length);
     } catch {
       const error = new UrnaError('busy/proofs', 'the box could not check the ballot: hand it in again');
       for (const { broken } of claims) broken(error);
@@ -109,8 +119,12 @@ export class ProofBatches {
     }
   }
 
-  #measure(proofs: number, milliseconds: number): void {
-    const rate = (1000 * proofs * Math.max(1, this.#jobs)) / milliseconds;
-    this.#rate = this.#rate === undefined ? rate : (1 - WEIGHT) * this.#rate + WEIGHT * rate;
+  #measure(proofs: number): void {
+    const now = this.#now();
+    if (this.#measured !== undefined) {
+      this.#lately.proofs = FADING * this.#lately.proofs + proofs;
+      this.#lately.milliseconds = FADING * this.#lately.milliseconds + now - this.#measured;
+    }
+    this.#measured = this.#waiting.length > 0 ? now : undefined;
   }
 }
