@@ -12,6 +12,7 @@ import { blockTimeOf } from './followed/block-time.ts';
 import { followedElection } from './followed/cache.ts';
 import { openPolls } from './followed/polls.ts';
 import type { Intake } from './intake/accept.ts';
+import { Admission } from './intake/admission.ts';
 import { ProofBatches } from './intake/proof-batches.ts';
 import { addFate } from './routes/fate.ts';
 import { addUpdates } from './routes/updates.ts';
@@ -52,9 +53,10 @@ export async function openBox(settings: BoxSettings, note: (line: string) => voi
   const newest = async (): Promise<number> => Number(await at.connection.rpc.getBlockNumber());
   const threads = settings.proofThreads === 0 ? availableParallelism() : settings.proofThreads;
   const pool = new ProofPool(threads);
-  const proofs = new ProofBatches(pool.verify, { most: settings.maxProofs, jobs: threads + 1 });
+  const proofs = new ProofBatches(pool.verify, threads + 1);
   const intake: Intake = {
     ...{ context, config, box: { index, address }, sign: office.sign, store, findPoll, proofs },
+    admission: new Admission(settings.maxProofs),
     ...{ followed: followedElection(store, config, newest), blockTime: blockTimeOf(at.connection) },
     promiseSeconds: settings.promiseSeconds,
   };
@@ -92,12 +94,13 @@ export async function createBallotBox(
   return { ...box, app, close };
 }
 
-async function health({ store, followed, proofs }: Intake): Promise<Record<string, string | number | boolean>> {
+async function health({ store, followed, admission }: Intake): Promise<Record<string, string | number | boolean>> {
   const [reading, held] = await Promise.all([store.redis.exists(KEYS.resync), store.redis.xLen(KEYS.updates)]);
-  return { reading: reading === 1, block: followed.next() - 1, held, proofs: proofs.size };
+  return { reading: reading === 1, block: followed.next() - 1, held, proofs: admission.size };
 }
 
-function addMetrics({ metrics }: App, { proofs, followed }: Intake): void {
+function addMetrics({ metrics }: App, { admission, proofs, followed }: Intake): void {
+  metrics.readGauge('urna_box_updates', 'Updates that are being checked and stored', () => admission.size);
   metrics.readGauge('urna_box_proofs', 'Updates that wait for the check of their proof', () => proofs.size);
   metrics.readGauge('urna_box_block', 'Newest block that was read', () => followed.next() - 1);
 }

@@ -17,7 +17,7 @@ export interface BoxSettings extends ElectionSettings {
   readonly connectionRate: number;
   /** Threads that check proofs; 0 for one a core. */
   readonly proofThreads: number;
-  /** Ballots that wait for their check at most: beyond it the box says when to come again. */
+  /** Ballots that are checked, or wait for it, at most: beyond it the box says when to come again. */
   readonly maxProofs: number;
   /** Seconds for which first casts are collected before they are shuffled and posted. */
   readonly windowSeconds: number;

@@ -21,6 +21,7 @@ import type { FollowedSlot } from '../followed/slot-bytes.ts';
 import type { BoxStore } from '../store/box-store.ts';
 import type { Promised } from '../store/updates.ts';
 import { acceptUpdate, findPromise } from '../store/updates.ts';
+import type { Admission } from './admission.ts';
 import type { Step } from './judge-form.ts';
 import { fullFault, proofClaim, stepOf } from './judge-form.ts';
 import type { ProofBatches } from './proof-batches.ts';
@@ -38,6 +39,8 @@ export interface Intake {
   readonly followed: FollowedElection;
   readonly findPoll: FindPoll;
   readonly blockTime: BlockTime;
+  /** Who hands updates in passes it before {@link takeUpdate}. */
+  readonly admission: Admission;
   readonly proofs: ProofBatches;
   /** Seconds in which a first cast gets onto the chain. */
   readonly promiseSeconds: number;

@@ -3,6 +3,7 @@ import type { UpdateFile } from '../../../protocol/ballot/update-file.ts';
 import { UrnaError, require } from '../../../protocol/errors.ts';
 import type { Intake } from '../intake/accept.ts';
 import { takeUpdate } from '../intake/accept.ts';
+import { busy } from '../intake/admission.ts';
 
 /** An update as it comes: the members of an update file (SPEC §17.2). */
 interface UpdateBody {
@@ -64,7 +65,7 @@ const problem = { $ref: 'problem#' } as const;
 
 /** `POST /v1/updates` (SPEC §17.2). */
 export function addUpdates(server: FastifyInstance, intake: Intake): void {
-  const { proofs } = intake;
+  const { admission } = intake;
   server.post<{ Body: UpdateBody }>(
     '/v1/updates',
     {
@@ -74,21 +75,20 @@ export function addUpdates(server: FastifyInstance, intake: Intake): void {
         body,
         response: { 202: receipt, '4xx': problem, '5xx': problem },
       },
-      // Before anything is read of the body: what cannot be checked need not be sent.
+      // Before anything is read of the body: what cannot be taken need not be sent.
       onRequest: (_request, reply, done) => {
-        if (!proofs.isFull) return done();
-        reply.header('retry-after', proofs.secondsToWait);
-        done(new UrnaError('busy/proofs', 'the box has more ballots to check than it can: wait as long as it says'));
+        if (admission.isFull) reply.header('retry-after', admission.secondsToWait);
+        done(admission.isFull ? busy() : undefined);
       },
     },
     async ({ body: sent }, reply) => {
       reply.header('cache-control', 'no-store');
       try {
-        const answer = await takeUpdate(intake, fileOf(sent));
+        const answer = await admission.work(() => takeUpdate(intake, fileOf(sent)));
         return await reply.code(202).send(answer);
       } catch (error) {
         if (error instanceof UrnaError && error.code === 'busy/proofs')
-          reply.header('retry-after', proofs.secondsToWait);
+          reply.header('retry-after', admission.secondsToWait);
         throw error;
       }
     },

@@ -40,7 +40,7 @@ function held(): { verifier: ProofVerifier; jobs: ProofJob[]; release: () => voi
 
 describe('ProofBatches', () => {
   it('gives each proof its own verdict, whatever else is in its batch or poll', async () => {
-    const batches = new ProofBatches(verifyHere, { most: 100, jobs: 2 });
+    const batches = new ProofBatches(verifyHere, 2);
     const claims = Array.from({ length: 12 }, (_, i) => {
       const poll = i % 2 === 0 ? north : south;
       return batches.verify(poll, i === 3 || i === 8 ? wrong(poll, i) : item(poll, i));
@@ -54,7 +54,7 @@ describe('ProofBatches', () => {
 
   it('verifies together what comes together, in jobs of one poll that do not grow without end', async () => {
     const { verifier, jobs, release } = held();
-    const batches = new ProofBatches(verifier, { most: 1000, jobs: 8 });
+    const batches = new ProofBatches(verifier, 8);
     const some = item(north, 1);
     const claims = [...Array.from({ length: 150 }, () => north), south].map((poll) => batches.verify(poll, some));
     release();
@@ -63,63 +63,10 @@ describe('ProofBatches', () => {
     expect(jobs.filter(({ constants }) => constants === south.signals)).toHaveLength(1);
   });
 
-  it('refuses more than it may hold, says how long to wait, and takes again when there is room', async () => {
-    const { verifier, release } = held();
-    const batches = new ProofBatches(verifier, { most: 5, jobs: 1 });
-    const some = item(north, 1);
-    const claims = Array.from({ length: 5 }, () => batches.verify(north, some));
-    expect([batches.isFull, batches.size]).toEqual([true, 5]);
-    expect(batches.secondsToWait).toBeGreaterThanOrEqual(1);
-    expect(await codeOf((async () => batches.verify(north, some))())).toBe('busy/proofs');
-    release();
-    await Promise.all(claims);
-    expect(batches.isFull).toBe(false);
-    expect(await batches.verify(north, some)).toBe(true);
-  });
-
   it('says of no proof that it holds if the threads break', async () => {
-    const batches = new ProofBatches(() => Promise.reject(new Error('broken')), { most: 5, jobs: 1 });
+    const batches = new ProofBatches(() => Promise.reject(new Error('broken')), 1);
     const claims = [1, 2].map((i) => codeOf(batches.verify(north, item(north, i))));
     expect(await Promise.all(claims)).toEqual(['busy/proofs', 'busy/proofs']);
     expect(batches.size).toBe(0);
-  });
-
-  it('tells the time that it then takes, whatever holds the jobs up', async () => {
-    const ends: (() => void)[] = [];
-    let clock = 0;
-    const verifier: ProofVerifier = () => new Promise((done) => ends.push(() => done([])));
-    const batches = new ProofBatches(verifier, { most: 100_000, jobs: 3 }, () => clock);
-    const some = item(north, 1);
-    const claims = Array.from({ length: 64 * 30 }, () => batches.verify(north, some));
-    const endJob = async (milliseconds: number): Promise<void> => {
-      clock += milliseconds;
-      ends.shift()?.();
-      await new Promise(setImmediate);
-    };
-    // Before anything was measured, it assumes a job a second.
-    expect(batches.secondsToWait).toBe(30);
-    for (let i = 0; i < 10; i++) await endJob(2_500);
-    expect([batches.size, batches.secondsToWait]).toEqual([64 * 20, 50]);
-    for (let i = 0; i < 15; i++) await endJob(500);
-    expect(batches.size).toBe(64 * 5);
-    expect(batches.secondsToWait).toBeLessThanOrEqual(4);
-    for (let i = 0; i < 5; i++) await endJob(500);
-    await Promise.all(claims);
-    expect(batches.size).toBe(0);
-  });
-
-  it('does not take its leisure for its speed', async () => {
-    let clock = 0;
-    const { verifier, release } = held();
-    let leisure = true;
-    const slow: ProofVerifier = (job) => ((clock += 10_000), leisure ? Promise.resolve([]) : verifier(job));
-    const batches = new ProofBatches(slow, { most: 1000, jobs: 1 }, () => clock);
-    const some = item(north, 1);
-    for (let i = 0; i < 3; i++) await batches.verify(north, some);
-    leisure = false;
-    const claims = Array.from({ length: 640 }, () => batches.verify(north, some));
-    expect(batches.secondsToWait).toBe(10);
-    release();
-    await Promise.all(claims);
   });
 });
