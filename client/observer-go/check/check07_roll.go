@@ -116,7 +116,7 @@ func (c *check07) members(e *record.Entry, d *record.RollMembers) {
 	c.sender(e, d.Sender)
 	c.items += len(d.Commitments)
 	version := c.w.roll.Newest
-	if version == nil || version.Number != d.Version || version.Complete != 0 {
+	if version == nil || version.Number != d.Version || version.Complete {
 		c.fail(e, "version %d is not under way", d.Version)
 		return
 	}
@@ -207,9 +207,9 @@ func (c *check07) seal(e *record.Entry, d *record.Seal) {
 	switch {
 	case c.w.timeline.RollSealed:
 		c.fail(e, "the roll is sealed already")
-	case version == nil || version.Number != d.Version || version.Complete == 0:
+	case version == nil || version.Number != d.Version || !version.Complete:
 		c.fail(e, "version %d is not the newest complete one", d.Version)
-	case e.Time < version.Complete+c.w.definition.Times.ChallengeSeconds:
+	case e.Time < version.CompletedAt+c.w.definition.Times.ChallengeSeconds:
 		c.fail(e, "sealed before the time to challenge was over")
 	case d.RegistrationsRoot != version.RegistrationsRoot:
 		c.fail(e, "another root of registrations than the version's")

@@ -181,7 +181,7 @@ func (w *world) followMembers(d *record.RollMembers) {
 
 func (w *world) followSeal(d *record.Seal) {
 	w.timeline.RollSealed = true
-	if version := w.roll.Newest; version != nil && version.Number == d.Version && version.Complete != 0 && w.roll.Sealed == nil {
+	if version := w.roll.Newest; version != nil && version.Number == d.Version && version.Complete && w.roll.Sealed == nil {
 		w.roll.Sealed = version
 		w.turns.RootsHash = version.RootsHash()
 	}

@@ -2,13 +2,15 @@ package replay
 
 import "urna/client/observer-go/words"
 
-// Version is one version of the roll as posted (SPEC §6); Complete is the time of its completion, 0 before.
+// Version is one version of the roll as posted (SPEC §6); CompletedAt is the time of its completion, once it is complete:
+// any number, for a record may be forged.
 type Version struct {
 	Number                         uint64
 	RegistrationsRoot, ReasonsHash words.Word
 	Members                        [][]words.Word // by district
 	Roots                          []words.Word   // by district, recomputed at the completion
-	Complete                       uint64
+	Complete                       bool
+	CompletedAt                    uint64
 }
 
 // Roll keeps the newest version, the newest complete one and the sealed one; others are not needed any more.
@@ -39,13 +41,13 @@ func (r *Roll) Begin(number uint64, registrationsRoot, reasonsHash words.Word, d
 
 // UnderWay tells whether members of a version can be posted.
 func (r *Roll) UnderWay(version uint64) bool {
-	return r.Newest != nil && r.Newest.Number == version && r.Newest.Complete == 0
+	return r.Newest != nil && r.Newest.Number == version && !r.Newest.Complete
 }
 
 // Finish computes the roots; members that are no field elements count modulo r, which check 7 has refused before.
 func (r *Roll) Finish(time uint64) {
 	version := r.Newest
-	version.Complete = time
+	version.Complete, version.CompletedAt = true, time
 	r.Completed = version
 	version.Roots = make([]words.Word, len(version.Members))
 	for i, members := range version.Members {

@@ -132,6 +132,15 @@ export const GUARDS_ROLL: readonly GuardCase[] = [
   ],
   [
     7,
+    'the members of district 2 are not those registered',
+    async (f) => {
+      await wrongMember(f, 2);
+      insertBefore(f, find(f, 'seal'), 'roll-complete', copy(f, 'roll-complete', 1));
+      cutAfter(f, 'roll-complete', -1);
+    },
+  ],
+  [
+    7,
     'no registrations file of version 1',
     (f) => {
       f.evidence.registrations = [];

@@ -181,6 +181,13 @@ export const TAMPERS_KEYS: readonly Tamper[] = [
   },
   {
     check: 10,
+    lie: 'a version of the roll was completed in second 0',
+    forge: (f) => {
+      find(f, 'roll-complete', 1).time = 0;
+    },
+  },
+  {
+    check: 10,
     lie: 'two times in one block',
     forge: (f) => {
       const [first, second] = [find(f, 'counts', 0), find(f, 'counts', 1)];
