@@ -39,14 +39,16 @@ export function signNothing(sender: Sender, nonce: number): Promise<SignedTransa
 
 /** The same call under the same number with the fee of now, where the chain has become too dear for the fee it has; else undefined. */
 export async function signDearer(sender: Sender, { raw }: SignedTransaction): Promise<SignedTransaction | undefined> {
-  const { to, data, gas, nonce, maxFeePerGas } = parseTransaction(raw);
+  const { to, data, gas, nonce, maxFeePerGas, maxPriorityFeePerGas: tip = 0n } = parseTransaction(raw);
   const { maxFeePerGas: wanted } = await fees(sender.connection);
   // `fees` asks for twice the base fee: below a half of it, no block takes the transaction.
   if (2n * (maxFeePerGas ?? 0n) >= wanted) return undefined;
   require(data !== undefined &&
     gas !== undefined &&
     nonce !== undefined, 'internal/transaction', 'a stored transaction is damaged');
-  return sign(sender, { to: to ?? null, data, gas, nonce });
+  // A pool lets a transaction take another's place only if its tip is higher as well, by a tenth at least.
+  const higher = sender.connection.profile.tip === 0n ? 0n : tip + tip / 8n + 1n;
+  return sign(sender, { to: to ?? null, data, gas, nonce }, higher);
 }
 
 interface Unsigned {
@@ -56,10 +58,15 @@ interface Unsigned {
   readonly nonce: number;
 }
 
-async function sign({ account, connection }: Sender, wanted: Unsigned): Promise<SignedTransaction> {
+async function sign(
+  { account, connection }: Sender,
+  wanted: Unsigned,
+  tip = connection.profile.tip,
+): Promise<SignedTransaction> {
   require(account.type === 'local', 'chain/key', 'the account’s key is not here');
   const chain = { chainId: connection.chainId, type: 'eip1559' } as const;
-  const raw = await account.signTransaction({ ...chain, ...wanted, ...(await fees(connection)) });
+  const { maxFeePerGas } = await fees(connection);
+  const raw = await account.signTransaction({ ...chain, ...wanted, maxFeePerGas, maxPriorityFeePerGas: tip });
   return { hash: lowerHex(keccak256(raw)), nonce: wanted.nonce, raw: lowerHex(raw) };
 }
 

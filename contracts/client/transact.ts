@@ -92,9 +92,17 @@ export async function gasOf({ account, connection }: Sender, call: Call): Promis
   return gas;
 }
 
+/** Sends `wei` to an account. @returns the transaction's hash; it is not on chain yet @throws `chain/unreachable`, `chain/funds`, `chain/nonce` */
+export async function pay(sender: Sender, to: Address, wei: bigint): Promise<Hex> {
+  const { address } = sender.account;
+  const nonce = await asking(sender.connection.rpc.getTransactionCount({ address, blockTag: 'pending' }));
+  return send(sender, { to, data: '0x', value: wei, gas: 21_000n, nonce });
+}
+
 interface Numbered {
   readonly to: Address | null;
   readonly data: Hex;
+  readonly value?: bigint;
   readonly gas: bigint;
   readonly nonce: number;
 }
@@ -113,7 +121,7 @@ export async function fees({
 }: Connection): Promise<{ maxFeePerGas: bigint; maxPriorityFeePerGas: bigint }> {
   if (profile.feePolicy === 'free') return { maxFeePerGas: 0n, maxPriorityFeePerGas: 0n };
   const { baseFeePerGas } = await asking(rpc.getBlock());
-  return { maxFeePerGas: 2n * (baseFeePerGas ?? 0n), maxPriorityFeePerGas: 0n };
+  return { maxFeePerGas: 2n * (baseFeePerGas ?? 0n) + profile.tip, maxPriorityFeePerGas: profile.tip };
 }
 
 /**

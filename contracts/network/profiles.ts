@@ -5,8 +5,10 @@ export interface ChainProfile {
   readonly name: string;
   /** Blocks on top of a block after which it is read and relied on. */
   readonly confirmations: number;
-  /** `base-fee`: twice the newest block's base fee and no tip (validators are paid otherwise). */
+  /** `base-fee`: twice the newest block's base fee, and `tip` (validators are paid otherwise). */
   readonly feePolicy: 'base-fee' | 'free';
+  /** Wei of each gas on top of the base fee. */
+  readonly tip: bigint;
   /** Largest gas of one transaction; batches are sized to it. */
   readonly gasLimit: bigint;
   readonly evmVersion: 'paris';
@@ -24,11 +26,38 @@ const profiles: readonly ChainProfile[] = [
     // One process makes every block, at once: nothing can overtake a block.
     confirmations: 0,
     feePolicy: 'base-fee',
+    tip: 0n,
     gasLimit: 16_700_000n,
     evmVersion: 'paris',
     canMoveTime: true,
     pollingInterval: 50,
     logRange: 10_000,
+  },
+  {
+    name: 'clique',
+    // Up to five signers, of whom each seals one block in ⌊N/2⌋ + 1: a minority that was cut off makes two blocks at most, and a block with three on
+    // top of it was built on by a majority. Clique has no finality beyond that: the signers' good behaviour is what is left (SPEC §14).
+    confirmations: 3,
+    feePolicy: 'base-fee',
+    // geth's pool takes no transaction without a tip.
+    tip: 1n,
+    gasLimit: 16_700_000n,
+    evmVersion: 'paris',
+    canMoveTime: false,
+    pollingInterval: 500,
+    logRange: 5_000,
+  },
+  {
+    name: 'besu-qbft',
+    // QBFT is final: two thirds of the validators have sealed every block there is.
+    confirmations: 0,
+    feePolicy: 'free',
+    tip: 0n,
+    gasLimit: 16_700_000n,
+    evmVersion: 'paris',
+    canMoveTime: false,
+    pollingInterval: 500,
+    logRange: 5_000,
   },
 ];
 

@@ -60,7 +60,7 @@ export interface Definition {
   readonly environment: 'development' | 'rehearsal' | 'binding';
   readonly assurance: 'single-office' | 'two-office';
   readonly title: Title;
-  readonly chain: { readonly id: number; readonly profile: 'embedded' | 'clique' | 'besu' };
+  readonly chain: { readonly id: number; readonly profile: 'embedded' | 'clique' | 'besu-qbft' };
   readonly times: Times;
   readonly registrar: Hex;
   readonly officers: { readonly keys: readonly Hex[]; readonly quorum: number };

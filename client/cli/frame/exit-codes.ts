@@ -51,6 +51,11 @@ const byPrefix: readonly (readonly [string, number])[] = [
   ['chain/wrong-chain', EXIT.badInput],
   ['chain/', EXIT.refusedByState],
   ['state/', EXIT.refusedByState],
+  ['network/running', EXIT.refusedByState],
+  ['network/stopped', EXIT.refusedByState],
+  ['network/start', EXIT.unreachable],
+  ['network/stop', EXIT.unreachable],
+  ['network/node', EXIT.unreachable],
   ['incomplete/', EXIT.incomplete],
   ['internal/', EXIT.internal],
 ];

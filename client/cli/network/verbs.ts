@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { startEmbeddedChain } from '../../../contracts/network/embedded.ts';
+import { readNetwork } from '../../../contracts/network/clique/folder.ts';
+import { fundFromTreasury } from '../../../contracts/network/clique/fund.ts';
 import { canonicalJson } from '../../../protocol/canonical-json.ts';
 import { require } from '../../../protocol/errors.ts';
 import { readAddress } from '../election/definition-file.ts';
@@ -11,8 +13,8 @@ import { callDevelopmentChain } from './dev-rpc.ts';
 /** 100 ether. */
 const FUNDS = `0x${(10n ** 20n).toString(16)}`;
 
-/** `urna network start`: the embedded development chain, until it is interrupted. Its address is told on stderr when it is ready. */
-export async function start(call: Invocation): Promise<Outcome> {
+/** `urna network embedded`: the embedded development chain, until it is interrupted. Its address is told on stderr when it is ready. */
+export async function embedded(call: Invocation): Promise<Outcome> {
   const state = optional(call, 'state');
   const port = optional(call, 'port') === undefined ? {} : { port: wholeNumber(call, 'port', 1, 65_535) };
   const chain = await startEmbeddedChain({ ...port, ...(state === undefined ? {} : { stateFile: state }) });
@@ -22,9 +24,14 @@ export async function start(call: Invocation): Promise<Outcome> {
   return { data: { rpc: chain.url }, text: 'stopped' };
 }
 
-/** `urna network fund`: money for accounts of the embedded chain. */
+/** `urna network fund`: money for accounts, of the embedded chain or from a network's treasury. */
 export async function fund(call: Invocation): Promise<Outcome> {
   const addresses = call.args.map(readAddress);
+  const folder = optional(call, 'network');
+  if (folder !== undefined) {
+    await fundFromTreasury(folder, readNetwork(folder), addresses);
+    return { data: { addresses }, text: `${addresses.length} accounts have money` };
+  }
   for (const address of addresses) await callDevelopmentChain(call, 'anvil_setBalance', [address, FUNDS]);
   return { data: { addresses }, text: `${addresses.length} accounts have 100 ether each` };
 }

@@ -77,7 +77,7 @@ func (d *Definition) uniqueBoxIDs(m *canon.Members, s *shape) {
 func (s *shape) chain(d *Definition, value canon.Value) {
 	m := canon.MembersOf(value, "$.chain", &s.err)
 	d.ChainID = s.within(m, "id", 1, 1<<53-1)
-	d.Profile = s.oneOf(m, "profile", "embedded", "clique", "besu")
+	d.Profile = s.oneOf(m, "profile", "embedded", "clique", "besu-qbft")
 	m.End()
 }
 

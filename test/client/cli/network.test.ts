@@ -6,7 +6,7 @@ import { newFolder, urna, verdict } from './urna.ts';
 
 const BINARY = join(import.meta.dirname, '../../../bin/urna.mjs');
 const folder = newFolder();
-const chain = spawn(process.execPath, [BINARY, 'network', 'start'], {
+const chain = spawn(process.execPath, [BINARY, 'network', 'embedded'], {
   cwd: folder,
   env: { PATH: process.env['PATH'] },
 });

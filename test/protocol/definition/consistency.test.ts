@@ -13,7 +13,7 @@ const binding = (fields: Draft = {}): Json =>
     ...exampleDefinition(),
     environment: 'binding',
     assurance: 'two-office',
-    chain: { id: 1, profile: 'besu' },
+    chain: { id: 1, profile: 'besu-qbft' },
     ...fields,
   }) as Json;
 

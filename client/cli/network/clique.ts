@@ -1,0 +1,128 @@
+import type { CliqueNetwork, ValidatorNode } from '../../../contracts/network/clique/folder.ts';
+import { readNetwork, validatorOf } from '../../../contracts/network/clique/folder.ts';
+import { findGeth } from '../../../contracts/network/clique/geth.ts';
+import { initClique } from '../../../contracts/network/clique/init.ts';
+import { killNode, startNode, stopNode } from '../../../contracts/network/clique/node.ts';
+import type { ValidatorStatus } from '../../../contracts/network/clique/status.ts';
+import { statusOf } from '../../../contracts/network/clique/status.ts';
+import { require } from '../../../protocol/errors.ts';
+import { readAddress } from '../election/definition-file.ts';
+import { optional, several, wholeNumber } from '../frame/invocation.ts';
+import type { Invocation } from '../frame/invocation.ts';
+import type { Outcome } from '../frame/outcome.ts';
+import { renderTable } from '../frame/table.ts';
+
+const FOLDER = 'network';
+/** Validators that run on one machine: Clique goes on while more than half of them do, and the profile's confirmations are for five at most. */
+const [FEWEST, MOST] = [3, 5];
+const DEFAULT_CHAIN_ID = 7_325;
+const MAX_CHAIN_ID = 2 ** 31 - 1;
+/** Twice of what blocks use in the long run: above half of it the base fee rises. */
+const GAS_LIMIT = 80_000_000;
+const [LEAST_GAS, MOST_GAS] = [20_000_000, 1_000_000_000];
+/** Seconds after which a head is old: nothing seals any more. */
+const OLD = 10;
+
+const folderOf = (call: Invocation): string => optional(call, 'network') ?? FOLDER;
+
+/** A number option that may be left out. */
+function numberOr(call: Invocation, name: string, value: number, min: number, max: number): number {
+  return optional(call, name) === undefined ? value : wholeNumber(call, name, min, max);
+}
+
+/** `urna network init`: keys, genesis and configuration of a local Clique network. */
+export async function init(call: Invocation): Promise<Outcome> {
+  const folder = folderOf(call);
+  const network = await initClique({
+    folder,
+    chainId: numberOr(call, 'chain-id', DEFAULT_CHAIN_ID, 1, MAX_CHAIN_ID),
+    validators: numberOr(call, 'validators', FEWEST, FEWEST, MOST),
+    period: numberOr(call, 'period', 1, 1, 60),
+    gasLimit: BigInt(numberOr(call, 'gas-limit', GAS_LIMIT, LEAST_GAS, MOST_GAS)),
+    funded: several(call, 'fund').map(readAddress),
+  });
+  return {
+    data: { folder, ...publicPart(network) },
+    text: `${folder} holds a Clique network of ${network.validators.length} validators, chain ${network.chainId}; "urna network start" starts it`,
+  };
+}
+
+function publicPart({ chainId, treasury, validators }: CliqueNetwork) {
+  return { chainId, treasury, validators: validators.map(({ number, address, rpc }) => ({ number, address, rpc })) };
+}
+
+/** `urna network start`: all validators that do not run, as processes that go on by themselves. */
+export async function start(call: Invocation): Promise<Outcome> {
+  const [folder, geth] = [folderOf(call), await findGeth()];
+  const network = readNetwork(folder);
+  const idle = (await statusOf(folder, network)).filter(({ pid }) => pid === null).map(({ number }) => number);
+  require(idle.length > 0, 'network/running', 'all validators run already');
+  await Promise.all(idle.map((number) => startNode(geth, folder, network, validatorOf(network, number))));
+  return {
+    data: { started: idle, ...publicPart(network) },
+    text: [`started: ${idle.join(', ')}`, ...network.validators.map(({ number, rpc }) => `${number}  ${rpc}`)].join(
+      '\n',
+    ),
+  };
+}
+
+/** `urna network status`: what each validator says. Fails if fewer run than the chain needs. */
+export async function status(call: Invocation): Promise<Outcome> {
+  const folder = folderOf(call);
+  const validators = await statusOf(folder, readNetwork(folder));
+  const sealing = validators.filter(({ answers, age }) => answers && (age ?? OLD) < OLD).length;
+  const goesOn = 2 * sealing > validators.length;
+  const heads = validators.map(({ head }) => head ?? 0);
+  const newest = Math.max(...heads);
+  return {
+    data: { goesOn, validators: validators.map((each) => ({ ...each })) },
+    text: [
+      renderTable(
+        ['validator', 'process', 'head', 'behind', 'peers', 'address', 'rpc'],
+        validators.map((each) => rowOf(each, newest)),
+      ),
+      goesOn
+        ? 'the chain goes on'
+        : 'the chain stands still: more than half of the validators must run and be connected',
+    ].join('\n'),
+    ...(!goesOn && { exit: 6 as const, code: 'incomplete/network' }),
+  };
+}
+
+function rowOf({ number, pid, answers, head, peers, address, rpc }: ValidatorStatus, newest: number): string[] {
+  const process = pid === null ? 'stopped' : answers ? String(pid) : `${pid}, no answer`;
+  const seen = head === undefined ? ['–', '–', '–'] : [String(head), String(newest - head), String(peers)];
+  return [String(number), process, ...seen, address, rpc];
+}
+
+/** `urna network stop`: all validators, in their order. */
+export async function stop(call: Invocation): Promise<Outcome> {
+  const folder = folderOf(call);
+  const { validators } = readNetwork(folder);
+  const ran = await Promise.all(validators.map((node) => stopNode(folder, node)));
+  const stopped = validators.filter((_, i) => ran[i]).map(({ number }) => number);
+  return { data: { stopped }, text: stopped.length === 0 ? 'none was running' : `stopped: ${stopped.join(', ')}` };
+}
+
+/** `urna network kill N`: one validator, as a power cut does. */
+export async function kill(call: Invocation): Promise<Outcome> {
+  const folder = folderOf(call);
+  const node = chosen(call, readNetwork(folder));
+  require(await killNode(folder, node), 'network/stopped', `validator ${node.number} does not run`);
+  return { data: { killed: node.number }, text: `killed: ${node.number}` };
+}
+
+/** `urna network restart N`: one validator, stopped first where it runs. */
+export async function restart(call: Invocation): Promise<Outcome> {
+  const [folder, geth] = [folderOf(call), await findGeth()];
+  const network = readNetwork(folder);
+  const node = chosen(call, network);
+  await stopNode(folder, node);
+  await startNode(geth, folder, network, node);
+  return { data: { restarted: node.number }, text: `restarted: ${node.number}` };
+}
+
+function chosen(call: Invocation, network: CliqueNetwork): ValidatorNode {
+  const [text = ''] = call.args;
+  return validatorOf(network, /^[1-9]$/u.test(text) ? Number(text) : 0);
+}

@@ -1,0 +1,127 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { privateKeyToAccount } from 'viem/accounts';
+import type { Hex } from '../../../protocol/encoding.ts';
+import { encodeHex } from '../../../protocol/encoding.ts';
+import { UrnaError } from '../../../protocol/errors.ts';
+import type { CliqueNetwork, ValidatorNode } from './folder.ts';
+import { makeFolder, pathsOf, writeSecret } from './folder.ts';
+import { cliqueGenesis } from './genesis.ts';
+import { findGeth } from './geth.ts';
+
+const run = promisify(execFile);
+
+/** What a new network is to be. */
+export interface CliqueOptions {
+  readonly folder: string;
+  readonly chainId: number;
+  /** 3 to 5. */
+  readonly validators: number;
+  /** Seconds between blocks. */
+  readonly period: number;
+  readonly gasLimit: bigint;
+  /** Accounts with money from the start, beside the treasury. */
+  readonly funded: readonly Hex[];
+}
+
+interface NewValidator extends ValidatorNode {
+  readonly key: Hex;
+  /** Key of the node's network identity. */
+  readonly nodeKey: Hex;
+}
+
+/**
+ * Makes the folder of a Clique network: keys of validators and treasury, genesis, one configuration a node with the others as static peers.
+ *
+ * @throws `file/exists`, `network/geth`, `network/init`
+ */
+export async function initClique(options: CliqueOptions): Promise<CliqueNetwork> {
+  const geth = await findGeth();
+  makeFolder(options.folder);
+  const paths = pathsOf(options.folder);
+  const treasury = newKey();
+  const created = await newValidators(options.validators);
+  const network: CliqueNetwork = {
+    ...{ engine: 'clique', chainId: options.chainId, period: options.period, gasLimit: String(options.gasLimit) },
+    treasury: addressOf(treasury),
+    validators: created.map(({ number, address, rpc, enode, ports }) => ({ number, address, rpc, enode, ports })),
+  };
+  writeSecret(paths.password, randomBytes(32).toString('hex'));
+  writeSecret(paths.treasury, treasury);
+  const genesis = cliqueGenesis({
+    ...{ chainId: options.chainId, period: options.period, gasLimit: options.gasLimit },
+    signers: created.map(({ address }) => address),
+    funded: [network.treasury, ...options.funded],
+  });
+  writeFileSync(paths.genesis, `${JSON.stringify(genesis, undefined, 2)}\n`);
+  for (const validator of created) await initNode(geth, options.folder, validator, created);
+  // Last: a folder with it is whole.
+  writeFileSync(paths.network, `${JSON.stringify(network, undefined, 2)}\n`);
+  return network;
+}
+
+function newKey(): Hex {
+  return encodeHex(Uint8Array.from(randomBytes(32)));
+}
+
+function addressOf(key: Hex): Hex {
+  return privateKeyToAccount(key).address.toLowerCase() as Hex;
+}
+
+async function newValidators(count: number): Promise<NewValidator[]> {
+  const free = await freePorts(3 * count);
+  return Array.from({ length: count }, (_, i) => {
+    const [key, nodeKey] = [newKey(), newKey()];
+    const [rpc = 0, p2p = 0, engine = 0] = free.slice(3 * i, 3 * i + 3);
+    // Without the byte that says that the point is uncompressed (EIP-778, devp2p's enode URL).
+    const identity = privateKeyToAccount(nodeKey).publicKey.slice(4);
+    return {
+      ...{ number: i + 1, address: addressOf(key), key, nodeKey, ports: { rpc, p2p, engine } },
+      ...{ rpc: `http://127.0.0.1:${rpc}`, enode: `enode://${identity}@127.0.0.1:${p2p}?discport=0` },
+    };
+  });
+}
+
+/** Ports that nobody listens on now, all different: held at the same time. */
+async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer();
+      await new Promise<void>((resolve, reject) => void server.once('error', reject).listen(0, '127.0.0.1', resolve));
+      return server;
+    }),
+  );
+  const ports = servers.map((server) => (server.address() as { readonly port: number }).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
+
+async function initNode(
+  geth: string,
+  folder: string,
+  { number, key, nodeKey, enode }: NewValidator,
+  all: readonly NewValidator[],
+): Promise<void> {
+  const paths = pathsOf(folder);
+  const node = paths.node(number);
+  mkdirSync(join(node.data, 'geth'), { recursive: true, mode: 0o700 });
+  writeSecret(join(node.data, 'geth', 'nodekey'), nodeKey.slice(2));
+  const peers = all.map((each) => each.enode).filter((each) => each !== enode);
+  writeFileSync(node.config, `[Node.P2P]\nStaticNodes = ${JSON.stringify(peers)}\n`);
+  // geth reads a key to import from a file only.
+  const plain = join(node.home, 'key');
+  writeSecret(plain, key.slice(2));
+  try {
+    await run(geth, ['account', 'import', '--datadir', node.data, '--password', paths.password, '--lightkdf', plain]);
+    await run(geth, ['init', '--datadir', node.data, '--state.scheme', 'hash', paths.genesis]);
+  } catch (error) {
+    const said = (error as { readonly stderr?: string }).stderr?.trim().split('\n').at(-1) ?? '';
+    throw new UrnaError('network/init', `geth could not set up validator ${number}: ${said}`);
+  } finally {
+    rmSync(plain, { force: true });
+  }
+}
