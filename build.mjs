@@ -50,6 +50,7 @@ await build({
     start: 'client/cli/demo/start/main.ts',
     public: 'server/public/main.ts',
     'proof-worker': 'protocol/node/proof-worker.ts',
+    'signature-worker': 'protocol/node/signature-worker.ts',
     eligibility: 'server/eligibility/main.ts',
     'ballot-box': 'server/ballot-box/main.ts',
     'tile-worker': 'server/eligibility/roll/tile-worker.ts',

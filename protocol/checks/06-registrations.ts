@@ -1,8 +1,8 @@
 import type { CredentialKeys } from '../credentials/credential-keys.ts';
-import type { EquationVerifier } from '../credentials/ed25519.ts';
 import { checkRegistrations } from '../credentials/check-registrations.ts';
 import type { RegisterEvents } from '../credentials/registration-lines.ts';
 import { readRegistrations } from '../credentials/registration-lines.ts';
+import type { SignatureVerifier } from '../credentials/signature-batch.ts';
 import { surveyRegistrations } from '../credentials/survey.ts';
 import { UrnaError, require } from '../errors.ts';
 import { readCredentialLists } from './05-credentials.ts';
@@ -25,7 +25,7 @@ export function openRegistrations({ evidence }: Replay, version: number): Regist
  */
 export const registrationsCheck: Check = {
   number: 6,
-  begin(replay, findings, { signatureEquation }) {
+  begin(replay, findings, { verifySignatures }) {
     let begun: number | undefined;
     let sealed = false;
     return {
@@ -35,7 +35,7 @@ export const registrationsCheck: Check = {
       },
       async end() {
         const version = replay.roll.sealed ?? replay.roll.versions.at(-1);
-        if (version !== undefined) await checkFile(replay, version, begun, findings, signatureEquation);
+        if (version !== undefined) await checkFile(replay, version, begun, findings, verifySignatures);
       },
     };
   },
@@ -46,7 +46,7 @@ async function checkFile(
   { version, registrationsRoot }: RollVersion,
   seq: number | undefined,
   findings: Findings,
-  holds: EquationVerifier | undefined,
+  verify: SignatureVerifier,
 ): Promise<void> {
   const { domain, definitionHash, config } = replay;
   const survey = await surveyRegistrations(openRegistrations(replay, version), config.voters.length);
@@ -62,7 +62,7 @@ async function checkFile(
   }
   const context = { chainId: Number(domain.chainId), election: domain.election, definitionHash };
   const events = openRegistrations(replay, version);
-  for await (const { line, detail } of checkRegistrations(context, lists, survey, events, holds)) {
+  for await (const { line, detail } of checkRegistrations(context, lists, survey, events, verify)) {
     findings.fail(seq, `line ${line + 1} of the registrations: ${detail}`);
   }
 }

@@ -1,4 +1,4 @@
-import type { EquationVerifier } from '../credentials/ed25519.ts';
+import type { SignatureVerifier } from '../credentials/signature-batch.ts';
 import type { Entry } from '../record/entry.ts';
 import type { ProofVerifier } from './proof-queue.ts';
 import type { Replay } from './replay/replay.ts';
@@ -42,8 +42,7 @@ export interface Means {
   readonly verifyProofs: ProofVerifier;
   /** Proofs of so many first entries have been verified by an earlier run over the same ones. */
   readonly provedEntries: number;
-  /** Equation of a registration's signature; by default noble's. */
-  readonly signatureEquation: EquationVerifier | undefined;
+  readonly verifySignatures: SignatureVerifier;
 }
 
 /** A numbered check of SPEC §15. */

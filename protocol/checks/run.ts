@@ -1,5 +1,6 @@
 import { canonicalBytes } from '../canonical-json.ts';
-import type { EquationVerifier } from '../credentials/ed25519.ts';
+import { signaturesHere } from '../credentials/signature-batch.ts';
+import type { SignatureVerifier } from '../credentials/signature-batch.ts';
 import { UrnaError, at } from '../errors.ts';
 import type { Definition } from '../definition/definition.ts';
 import { decodeDefinition } from '../definition/decode.ts';
@@ -44,8 +45,8 @@ export interface RunOptions {
   readonly taken?: (entry: Entry) => void;
   /** Verifies proofs, in threads where there are any; by default here. */
   readonly verifyProofs?: ProofVerifier;
-  /** Verifies the equation of Ed25519 signatures, faster than the default of this library's. */
-  readonly signatureEquation?: EquationVerifier;
+  /** Verifies signatures of registrations, in threads where there are any; by default here. */
+  readonly verifySignatures?: SignatureVerifier;
   /** Proofs of so many first entries have been verified before: under the same definition and keys, and the entries are the same. */
   readonly provedEntries?: number;
   /** Called at the given numbers of entries, ascending, as long as no proof up to there has failed. */
@@ -124,8 +125,12 @@ export async function runOverLines(
   return { checks: results, ok: results.every(({ ok }) => ok), complete, assurance, entries: position, replay };
 }
 
-function meansOf({ verifyProofs = verifyHere, provedEntries = 0, signatureEquation }: RunOptions): Means {
-  return { verifyProofs, provedEntries, signatureEquation };
+function meansOf({
+  verifyProofs = verifyHere,
+  provedEntries = 0,
+  verifySignatures = signaturesHere(),
+}: RunOptions): Means {
+  return { verifyProofs, provedEntries, verifySignatures };
 }
 
 /** Lets the checks finish what is under way. @returns whether every proof so far holds */

@@ -9,6 +9,7 @@ import { toField } from '../math/field.ts';
 import type { Field } from '../math/field.ts';
 import { sign, verifySignature } from './ed25519.ts';
 import type { EquationVerifier, SigningKey } from './ed25519.ts';
+import type { SignedMessage } from './signature-batch.ts';
 
 const SHAPE = 'registration/shape';
 
@@ -67,8 +68,14 @@ export function verifyRegistration(
   registration: Registration,
   holds?: EquationVerifier,
 ): boolean {
-  const [key, signature] = [decodeHex(registration.credentialKey, 32), decodeHex(registration.signature, 64)];
-  return verifySignature(key, registrationMessage(context, registration), signature, holds);
+  const { publicKey, message, signature } = signedRegistration(context, registration);
+  return verifySignature(publicKey, message, signature, holds);
+}
+
+/** What {@link verifyRegistration} verifies, for whoever verifies many at once. */
+export function signedRegistration(context: ElectionContext, registration: Registration): SignedMessage {
+  const [publicKey, signature] = [decodeHex(registration.credentialKey, 32), decodeHex(registration.signature, 64)];
+  return { publicKey, message: registrationMessage(context, registration), signature };
 }
 
 /** One canonical JSON line, without the line feed. */

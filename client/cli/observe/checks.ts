@@ -2,26 +2,26 @@ import type { Report, RunOptions } from '../../../protocol/checks/run.ts';
 import { terminate } from '../../../protocol/math/groth16.ts';
 import { UrnaError } from '../../../protocol/errors.ts';
 import type { Invocation } from '../frame/invocation.ts';
-import { equationByOpenssl } from '../../../protocol/node/ed25519.ts';
 import { ProofPool } from '../../../protocol/node/proof-pool.ts';
+import { SignaturePool } from '../../../protocol/node/signature-pool.ts';
 
-/** Runs checks with progress on stderr, proofs in threads. @param entries - how many there are */
+/** Runs checks with progress on stderr, proofs and signatures in threads. @param entries - how many there are */
 export async function withProgress(
   call: Invocation,
   entries: number,
   run: (options: RunOptions) => Promise<Report>,
 ): Promise<Report> {
   call.progress.start('checking the record', entries);
-  const pool = new ProofPool();
+  const [proofs, signatures] = [new ProofPool(), new SignaturePool()];
   try {
     return await run({
       progress: (done) => call.progress.update(done),
-      verifyProofs: pool.verify,
-      signatureEquation: equationByOpenssl,
+      verifyProofs: proofs.verify,
+      verifySignatures: signatures.verify,
     });
   } finally {
     call.progress.stop();
-    await Promise.all([pool.close(), terminate()]);
+    await Promise.all([proofs.close(), signatures.close(), terminate()]);
   }
 }
 

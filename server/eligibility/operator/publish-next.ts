@@ -4,6 +4,7 @@ import { changedEntries } from '../../../protocol/credentials/changes.ts';
 import { checkRegistrations } from '../../../protocol/credentials/check-registrations.ts';
 import { readRegistrations } from '../../../protocol/credentials/registration-lines.ts';
 import type { RegisterEvents } from '../../../protocol/credentials/registration-lines.ts';
+import { signaturesHere } from '../../../protocol/credentials/signature-batch.ts';
 import { surveyRegistrations } from '../../../protocol/credentials/survey.ts';
 import { wordHex } from '../../../protocol/encoding.ts';
 import { UrnaError, require } from '../../../protocol/errors.ts';
@@ -61,7 +62,8 @@ async function requireRight({ election, register }: Eligibility, events: () => R
   const { context, definition } = election;
   const survey = await surveyRegistrations(events(), definition.districts.length);
   const { lists } = register.sealed;
-  for await (const { line, detail } of checkRegistrations(context, lists, survey, events(), equationByOpenssl)) {
+  const verify = signaturesHere(equationByOpenssl);
+  for await (const { line, detail } of checkRegistrations(context, lists, survey, events(), verify)) {
     throw new UrnaError('check/registrations', `line ${line + 1}: ${detail}`);
   }
 }

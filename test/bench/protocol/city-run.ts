@@ -1,6 +1,7 @@
 import { SlotTable } from '../../../protocol/checks/replay/slot-table.ts';
 import { openRecord, verifyRecord } from '../../../protocol/checks/verify-record.ts';
 import type { EquationVerifier } from '../../../protocol/credentials/ed25519.ts';
+import { signaturesHere } from '../../../protocol/credentials/signature-batch.ts';
 import { equationByOpenssl } from '../../../protocol/node/ed25519.ts';
 import { folderFiles } from '../../../protocol/node/record-folder.ts';
 import { publishedBuild } from '../../protocol/checks/world/deploy.ts';
@@ -40,7 +41,8 @@ async function measure(folder: string, slots: number, signedDistrict: number): P
   };
   const start = process.cpuUsage();
   const files = folderFiles(folder);
-  const { checks } = await verifyRecord(files, await openRecord(files), publishedBuild(), { signatureEquation });
+  const verifySignatures = signaturesHere(signatureEquation);
+  const { checks } = await verifyRecord(files, await openRecord(files), publishedBuild(), { verifySignatures });
   const all = cpuSeconds(start);
   const wrong = checks.filter(({ number, ok }) => HOLDING.includes(number) && !ok);
   if (wrong.length > 0) throw new Error(wrong.map(({ number, detail }) => `check ${number}: ${detail}`).join('\n'));

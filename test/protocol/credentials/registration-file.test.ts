@@ -12,9 +12,11 @@ import {
   registrationsRoot,
 } from '../../../protocol/credentials/registration-file.ts';
 import { compactList } from '../../../protocol/credentials/credential-keys.ts';
+import type { SignatureVerifier } from '../../../protocol/credentials/signature-batch.ts';
 import { surveyRegistrations } from '../../../protocol/credentials/survey.ts';
 import { signRegistration } from '../../../protocol/credentials/registration.ts';
-import { at } from '../../../protocol/errors.ts';
+import { encodeHex, encodeWord } from '../../../protocol/encoding.ts';
+import { UrnaError, at } from '../../../protocol/errors.ts';
 import { hashWords } from '../../../protocol/hash.ts';
 import { toField } from '../../../protocol/math/field.ts';
 import { context, hexKey, lists, registrationOf, spare, voters } from './election.ts';
@@ -140,6 +142,38 @@ describe('checkRegistrations', () => {
   it('finds nothing wrong in what the register made', async () => {
     expect(await details(entries)).toEqual([]);
     expect(await details([])).toEqual([]);
+  });
+
+  it('finds them in the file’s order, whichever batch of signatures is verified first', async () => {
+    const many = Array.from({ length: 1200 }, (_, i): RegisterEvent => {
+      const credentialKey = encodeHex(encodeWord(BigInt(i + 1)));
+      return { ...registrationOf(0, 0, BigInt(i + 1)), credentialKey };
+    });
+    const survey = await surveyRegistrations(many, lists.length);
+    const open: (() => void)[] = [];
+    // The last batch is answered first, and of each the first signature does not hold.
+    const verify: SignatureVerifier = async ({ length }) => {
+      const turn = new Promise<void>((resolve) => open.unshift(resolve));
+      if (length < 512) open.splice(0).forEach((resolve) => resolve());
+      await turn;
+      return [0];
+    };
+    const found: string[] = [];
+    for await (const { line, detail } of checkRegistrations(context, lists.map(compactList), survey, many, verify)) {
+      found.push(`${line}: ${detail}`);
+    }
+    const expected = many.flatMap((_, line) => [
+      `${line}: the credential is not sealed for this district, nor a replacement`,
+      ...(line % 512 === 0 ? [`${line}: the signature is not valid`] : []),
+    ]);
+    expect(found).toEqual(expected);
+  });
+
+  it('throws where signatures could not be verified', async () => {
+    const survey = await surveyRegistrations(entries, lists.length);
+    const verify: SignatureVerifier = () => Promise.reject(new UrnaError('internal/worker', 'the thread ended'));
+    const findings = checkRegistrations(context, lists.map(compactList), survey, entries, verify);
+    await expect(findings.next()).rejects.toMatchObject({ code: 'internal/worker' });
   });
 
   it('finds a signature of something else', async () => {
