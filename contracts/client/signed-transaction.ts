@@ -97,8 +97,8 @@ export async function minedResult({ rpc }: Connection, hash: Hex): Promise<Mined
  *
  * @throws `chain/unreachable`, `chain/node`
  */
-export function accountCount({ account, connection }: Sender, block: number | 'pending'): Promise<number> {
+export function accountCount({ account, connection }: Sender, block: number | 'latest' | 'pending'): Promise<number> {
   const { address } = account;
-  const when = block === 'pending' ? { blockTag: block } : { blockNumber: BigInt(Math.max(block, 0)) };
+  const when = typeof block === 'number' ? { blockNumber: BigInt(Math.max(block, 0)) } : { blockTag: block };
   return asking(connection.rpc.getTransactionCount({ address, ...when }));
 }

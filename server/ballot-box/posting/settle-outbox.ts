@@ -62,7 +62,7 @@ export async function settleOutbox(posting: Posting): Promise<number> {
 
 /**
  * A deep reorganisation can take back transactions that were over, and nobody has them any more. Whatever is on its way under a later number waits for
- * theirs: they are used up, and the updates they held go under new ones.
+ * theirs: they are used up, and the updates they held go under new ones. Where somebody has a transaction of such a number after all, a node keeps that one.
  */
 async function useFreedNumbers(
   { sender, at: election, note }: Posting,
@@ -70,7 +70,8 @@ async function useFreedNumbers(
 ): Promise<void> {
   const held = new Set(entries.map(({ transaction }) => transaction.nonce));
   const last = Math.max(...held);
-  for (let nonce = await accountCount(sender, 'pending'); nonce < last; nonce++) {
+  // Counted in blocks: some nodes take the highest number that waits with them for the next one, whatever is missing below.
+  for (let nonce = await accountCount(sender, 'latest'); nonce < last; nonce++) {
     if (held.has(nonce)) continue;
     note('chain/number-freed', { nonce });
     await broadcast(election.connection, await signNothing(sender, nonce));
@@ -86,11 +87,13 @@ async function resultOf({ at: { connection } }: Posting, entry: OutboxEntry): Pr
 }
 
 async function sendAgain({ store, lease, sender, at: { connection } }: Posting, entry: OutboxEntry): Promise<void> {
-  // Where the entry was stored and Redis was lost before more could be, its updates still wait.
-  await markSent(store, lease, entry.trackers, entry.transaction.hash);
   const dearer = await signDearer(sender, entry.transaction);
-  if (dearer === undefined) return broadcast(connection, entry.transaction);
-  const earlier = [...entry.earlier, entry.transaction.hash];
-  await replaceEntry(store, lease, { transaction: dearer, earlier, trackers: entry.trackers });
-  await broadcast(connection, dearer);
+  const transaction = dearer ?? entry.transaction;
+  if (dearer !== undefined) {
+    const earlier = [...entry.earlier, entry.transaction.hash];
+    await replaceEntry(store, lease, { transaction, earlier, trackers: entry.trackers });
+  }
+  // Where the entry was stored and Redis was lost before more could be, its updates still wait.
+  await markSent(store, lease, entry.trackers, transaction.hash);
+  await broadcast(connection, transaction);
 }

@@ -4,6 +4,7 @@ import { followedElection } from '../../../server/ballot-box/followed/cache.ts';
 import type { FollowedElection } from '../../../server/ballot-box/followed/cache.ts';
 import type { ProveMask } from '../../../server/ballot-box/masks/lay-masks.ts';
 import { postForever } from '../../../server/ballot-box/posting/poster.ts';
+import type { PostingParts } from '../../../server/ballot-box/posting/posting.ts';
 import type { BoxStore } from '../../../server/ballot-box/store/box-store.ts';
 import { openStore } from '../../../server/ballot-box/store/box-store.ts';
 import { KEYS } from '../../../server/ballot-box/store/keys.ts';
@@ -44,6 +45,17 @@ export function boxRedis(world: ServerWorld, name: string): Promise<PrivateRedis
 
 /** Starts a box in this process, and waits until it has read the chain. @param index - 0 or 1 @param redis - URL; boxes of one index may share it */
 export async function startPostingBox(world: ServerWorld, index: 0 | 1, redisUrl: string): Promise<PostingBox> {
+  const { box, parts, ended } = await openPostingBox(world, index, redisUrl);
+  const posting = postForever(parts, ended.signal);
+  return { ...box, stop: async () => (await Promise.all([box.stop(), posting]), undefined) };
+}
+
+/** A box that follows the chain and posts nothing by itself, and what posting for it takes. */
+export async function openPostingBox(
+  world: ServerWorld,
+  index: 0 | 1,
+  redisUrl: string,
+): Promise<{ readonly box: PostingBox; readonly parts: PostingParts; readonly ended: AbortController }> {
   const { made, trapdoor } = world;
   const config = toConfig(made.definition);
   const sender = made.sender(at(BOXES, index));
@@ -59,18 +71,17 @@ export async function startPostingBox(world: ServerWorld, index: 0 | 1, redisUrl
   const notes: PostingBox['notes'] = [];
   const prove = simulatedMasks(trapdoor);
   let masks = 0;
-  const parts = {
+  const parts: PostingParts = {
     ...{ store, followed, at: made.at, config, sender, random: randomBytes, windowSeconds: 0.3 },
     findPoll: await openPolls(made.at, config),
     proveMask: (...job: Parameters<ProveMask>) => ((masks += 1), prove(...job)),
     note: (code: string, counts: Readonly<Record<string, number>> = {}) => void notes.push({ code, counts }),
   };
-  const running = Promise.all([
-    followForever(made.at, settledState(store, followed.state), ended.signal, (code) => parts.note(code)),
-    postForever(parts, ended.signal),
-  ]);
+  const following = followForever(made.at, settledState(store, followed.state), ended.signal, (code) =>
+    parts.note(code),
+  );
   await until(async () => followed.facts().sealed !== null && (await redis.exists(KEYS.resync)) === 0);
-  return {
+  const box: PostingBox = {
     ...{ store, followed, notes, masks: () => masks },
     accept: ({ file, after }) =>
       acceptUpdate(
@@ -87,10 +98,11 @@ export async function startPostingBox(world: ServerWorld, index: 0 | 1, redisUrl
     },
     stop: async () => {
       ended.abort();
-      await running;
+      await following;
       await redis.close();
     },
   };
+  return { box, parts, ended };
 }
 
 /** Waits until something holds. @throws after `seconds` */
