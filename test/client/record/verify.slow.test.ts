@@ -1,7 +1,12 @@
 import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { slotIn, viewSlots } from '../../../client/cli/record/slot-book.ts';
+import { viewBallots, viewElection } from '../../../client/cli/record/view.ts';
+import { decodeDefinition } from '../../../protocol/definition/decode.ts';
+import { O, sum } from '../../../protocol/math/curve.ts';
 import { folderFiles } from '../../../protocol/node/record-folder.ts';
+import type { EntryData } from '../../../protocol/record/entry.ts';
 import { readHead } from '../../../protocol/record/files.ts';
 import { TAMPERS } from '../../protocol/checks/world/tampers.ts';
 import { buildWorld } from '../../protocol/checks/world/world.ts';
@@ -30,6 +35,12 @@ interface Check {
 }
 
 type Answer = Run['answer'];
+
+function defined(): EntryData<'defined'> {
+  const found = world.entries.find((entry) => entry.kind === 'defined');
+  if (found === undefined) throw new Error('the world has a definition');
+  return found.data;
+}
 
 const checksOf = (answer: Answer): readonly Check[] => answer?.data['checks'] as readonly Check[];
 const hashOf = async (record: string): Promise<string> => (await readHead(folderFiles(join(folder, record)))).hash;
@@ -133,5 +144,79 @@ describe('urna record diff', () => {
 describe('urna record anchor', () => {
   it('does not anchor what a check finds wrong', async () => {
     expect(await verdict(folder, 'record', 'anchor', 'whole')).toEqual({ exit: 1, code: 'check/failed' });
+  });
+});
+
+describe('a party’s view of a record', () => {
+  const election = () => {
+    const { chainId, election: address, definitionHash } = defined();
+    const context = { chainId, election: address, definitionHash };
+    return { definition: decodeDefinition(world.evidence.definition), context };
+  };
+  it('books a slot alike, whether all are wanted or it alone', async () => {
+    const { slots } = await viewSlots(election(), world.entries, () => true);
+    const booked = [...slots].flatMap(([poll, own]) =>
+      [...own].map(([nullifier, slot]) => ({ poll, nullifier, slot })),
+    );
+    expect(booked.length).toBeGreaterThan(10);
+    expect(booked.some(({ slot }) => slot.history.length > 1)).toBe(true);
+    for (const { poll, nullifier, slot } of booked) {
+      const alone = await viewSlots(election(), world.entries, (p, n) => p === poll && n === nullifier);
+      expect([...alone.slots.values()].map(({ size }) => size)).toEqual([1]);
+      expect(slotIn(alone, poll, nullifier)).toEqual(slot);
+    }
+  });
+
+  it('adds up the very ballots that stand in the slots', async () => {
+    const [{ slots }, { replay, ...said }] = [
+      await viewSlots(election(), world.entries, () => true),
+      await viewBallots(election(), world.entries),
+    ];
+    for (const [poll, { sums, slots: table }] of replay.polls) {
+      const own = [...(slots.get(poll)?.values() ?? [])];
+      expect(table.size).toBe(own.length);
+      expect(sum([O, ...own.map(({ ciphertext }) => ciphertext.R)])).toEqual(sums.R);
+    }
+    const kinds = new Set(said.ceremony.map(({ kind }) => kind));
+    expect([...kinds].filter((kind) => kind !== 'approve' && !kind.startsWith('ceremony-'))).toEqual([]);
+    const updates = world.entries.findLastIndex(({ kind }) => kind === 'updates') + 1;
+    expect(said).toMatchObject({ certified: true, cancelled: false, ballotsEnd: updates });
+    expect(said.anchored).toBeGreaterThanOrEqual(updates);
+    expect(await viewElection(election(), world.entries)).toMatchObject(said);
+  });
+
+  it('is of one election', async () => {
+    const { definition, context } = election();
+    const other = { definition, context: { ...context, chainId: 7 } };
+    await expect(viewElection(other, world.entries)).rejects.toMatchObject({ code: 'record/election' });
+    await expect(viewElection(election(), world.entries.slice(0, 3))).rejects.toMatchObject({ code: 'record/empty' });
+  });
+});
+
+describe('urna officer sign', () => {
+  const sign = (act: string, record: string) => {
+    const { election } = defined();
+    const files = join('whole', 'files');
+    const own = ['--definition', join(files, 'election.json'), '--public', files, '--election', election];
+    const given = ['--key', 'key.age', '--record', record, '--expires', '1900000000', '--out', 'act.json'];
+    return verdict(folder, 'officer', 'sign', act, ...own, ...given);
+  };
+
+  it('signs nothing about a record that a check finds wrong', async () => {
+    expect(await sign('approve', 'whole')).toEqual({ exit: 1, code: 'check/deployment' });
+    for (const act of ['certify', 'anchor']) {
+      expect([act, await sign(act, 'whole')]).toEqual([act, { exit: 1, code: 'check/failed' }]);
+    }
+    expect(await sign('certify', 'early')).toEqual({ exit: 6, code: 'incomplete/count' });
+  });
+
+  it('signs nothing about a record with something in it that is no entry, or out of its place, whichever checks the act asks for', async () => {
+    const spoilt = { malformed: { data: {} }, misplaced: { seq: 60 }, last: { kind: 'certify', data: {} } };
+    for (const [name, change] of Object.entries(spoilt)) {
+      const place = name === 'last' ? world.entries.length - 1 : 20;
+      const entries = world.entries.map((entry, i) => (i === place ? { ...entry, ...change } : entry));
+      await writeRecord(join(folder, name), entries, world.evidence);
+      expect([name, await sign('approve', name)]).toEqual([name, { exit: 3, code: 'record/line' }]);
+    }
   });
 });

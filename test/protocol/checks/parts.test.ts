@@ -5,7 +5,7 @@ import { createdAddress } from '../../../protocol/checks/02-code.ts';
 import { circuitKeyCode } from '../../../protocol/checks/03-setup.ts';
 import { toConfig } from '../../../protocol/config/to-config.ts';
 import { inLastQuarter, roundAt, timeline } from '../../../protocol/checks/replay/timeline.ts';
-import { decodeUpdates } from '../../../protocol/checks/replay/update-words.ts';
+import { decodeUpdates, sentNullifiers } from '../../../protocol/checks/replay/update-words.ts';
 import { setupHash } from '../../../protocol/checks/setup-hash.ts';
 import { canonicalBytes } from '../../../protocol/canonical-json.ts';
 import { circuitKeyRuntime } from '../../../contracts/ballots/circuit-key.ts';
@@ -115,6 +115,25 @@ describe('decodeUpdates', () => {
     for (const at of [0, 1, 4]) expect(() => decodeUpdates(1, words(13, at, r), '0x')).toThrow('field order');
     for (const at of [0, 2, 5, 6, 9]) expect(() => decodeUpdates(1, '0x', words(18, at, r))).toThrow('field order');
     expect(decodeUpdates(1, '0x', words(18, 1, (1n << 256n) - 1n))).toHaveLength(1);
+  });
+});
+
+describe('sentNullifiers', () => {
+  const random = stream('nullifiers');
+  const words = (count: number): `0x${string}` =>
+    encodeHex(concatBytes(...Array.from({ length: count }, () => encodeWord(BigInt(encodeHex(random(31)))))));
+
+  it.each([1, 4, 8])('gives those that decodeUpdates reads, in %d lanes', (lanes) => {
+    for (const [many, more] of [
+      [0, 0],
+      [3, 0],
+      [0, 2],
+      [2, 3],
+    ] as const) {
+      const [firsts, laters] = [words(many * (11 + 2 * lanes)), words(more * (14 + 4 * lanes))];
+      const decoded = decodeUpdates(lanes, firsts, laters).map(({ nullifier }) => nullifier);
+      expect([...sentNullifiers(lanes, firsts, laters)]).toEqual(decoded);
+    }
   });
 });
 
