@@ -53,7 +53,7 @@ await build({
     'signature-worker': 'protocol/node/signature-worker.ts',
     eligibility: 'server/eligibility/main.ts',
     'ballot-box': 'server/ballot-box/main.ts',
-    'tile-worker': 'server/eligibility/roll/tile-worker.ts',
+    'tile-worker': 'server/frame/tile-worker.ts',
     'proving-worker': 'protocol/node/proving-worker.ts',
   },
   outdir: fresh,

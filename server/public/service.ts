@@ -2,11 +2,12 @@ import compress from '@fastify/compress';
 import etag from '@fastify/etag';
 import files from '@fastify/static';
 import { resolve } from 'node:path';
-import { loadPoseidon } from '../../protocol/math/poseidon.ts';
+import { UrnaError } from '../../protocol/errors.ts';
 import type { App } from '../frame/app.ts';
 import { createApp } from '../frame/app.ts';
 import type { ServedElection } from '../frame/election.ts';
 import { followForever } from '../frame/follow-forever.ts';
+import { openTilePool } from '../frame/tile-pool.ts';
 import type { Redis } from '../frame/redis.ts';
 import type { PublicParts } from './parts.ts';
 import { PublishedFiles } from './published-files.ts';
@@ -65,14 +66,16 @@ export async function createPublicService(material: PublicMaterial): Promise<Pub
   const parts: PublicParts = { at: served.at, store, status, feed, files: published, services };
   const app = await appOf(parts, material);
   note = (code) => app.server.log.warn({ code }, 'following');
-  const poseidon = await loadPoseidon();
+  const ending = new AbortController();
+  const hashing = openTilePool(1);
   let tiles = Promise.resolve();
   changed = () => {
     feed.publish();
-    tiles = tiles.then(() => makeTiles(store, poseidon, (code) => note(code))).catch(() => note('busy/store'));
+    // What fails is tried again with the next change.
+    const make = (): Promise<void> => makeTiles(store, hashing, ending.signal, note);
+    tiles = tiles.then(make).catch((error: unknown) => note(error instanceof UrnaError ? error.code : 'busy/store'));
   };
   await feed.start();
-  const ending = new AbortController();
   const work = [
     followForever(served.at, store, ending.signal, (code) => note(code)),
     status.watch(
@@ -86,6 +89,7 @@ export async function createPublicService(material: PublicMaterial): Promise<Pub
     ending.abort();
     await app.server.close();
     await Promise.all([...work, tiles]);
+    await hashing.close();
   };
   return { ...app, parts, close };
 }

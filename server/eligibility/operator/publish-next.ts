@@ -12,6 +12,7 @@ import { equationByOpenssl } from '../../../protocol/node/ed25519.ts';
 import { readBytes, reopenable, writeFile } from '../../../protocol/node/files.ts';
 import { compareChanges, decodeReasons, reasonsHash } from '../../../protocol/roll/reasons.ts';
 import type { RollReasons } from '../../../protocol/roll/reasons.ts';
+import { openTilePool } from '../../frame/tile-pool.ts';
 import type { Eligibility } from '../eligibility.ts';
 import {
   newestPublished,
@@ -20,7 +21,6 @@ import {
   registrationsFile,
   stageRegistrations,
 } from '../roll/published.ts';
-import { openTilePool } from '../roll/tiles.ts';
 import { argument } from './argument.ts';
 
 const USAGE = 'publish VERSION REGISTRATIONS REASONS';

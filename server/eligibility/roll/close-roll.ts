@@ -5,6 +5,7 @@ import { wordHex } from '../../../protocol/encoding.ts';
 import { UrnaError, require } from '../../../protocol/errors.ts';
 import { isRedisLost } from '../../frame/redis.ts';
 import { rest } from '../../frame/rest.ts';
+import { openTilePool } from '../../frame/tile-pool.ts';
 import type { Eligibility } from '../eligibility.ts';
 import { areSealed } from '../sealed-keys.ts';
 import { KEYS } from '../store/keys.ts';
@@ -13,7 +14,6 @@ import { closeRegister, finalEvents } from '../store/register.ts';
 import { EntryTable } from './entry-table.ts';
 import { publishVersion, readMembersOf, readPublished, registrationsFile, stageRegistrations } from './published.ts';
 import type { PublishedVersion } from './published.ts';
-import { openTilePool } from './tiles.ts';
 
 /** Milliseconds between two looks at the chain. */
 const PAUSE = 2_000;

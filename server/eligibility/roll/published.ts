@@ -12,8 +12,8 @@ import { UrnaError } from '../../../protocol/errors.ts';
 import { readIndex, readMembers } from '../../../protocol/json-members.ts';
 import { exists, readBytes, writeFile } from '../../../protocol/node/files.ts';
 import type { WordList } from '../../../protocol/word-list.ts';
+import type { TilePool } from '../../frame/tile-pool.ts';
 import { buildTiles } from './tiles.ts';
-import type { TilePool } from './tiles.ts';
 
 /** A version of the roll whose files are all there. */
 export interface PublishedVersion {

@@ -1,20 +1,8 @@
-import { availableParallelism } from 'node:os';
 import { concatBytes } from '../../../protocol/encoding.ts';
 import { loadTreeHash } from '../../../protocol/math/poseidon.ts';
-import { WorkerPool } from '../../../protocol/node/worker-pool.ts';
 import { TILE_SIZE } from '../../../protocol/roll/tiles.ts';
 import type { WordList } from '../../../protocol/word-list.ts';
-
-/** The bundled worker: threads load no TypeScript. */
-const WORKER = new URL('../../../dist/tile-worker.mjs', import.meta.url);
-
-/** Threads that hash tiles. */
-export type TilePool = WorkerPool<Uint8Array, Uint8Array>;
-
-/** Threads that hash tiles, one a core. Close it when done. */
-export function openTilePool(size = availableParallelism()): TilePool {
-  return new WorkerPool(WORKER, size);
-}
+import type { TilePool } from '../../frame/tile-pool.ts';
 
 /** Tiles of a district (SPEC §6.3), as bytes. */
 export interface Tiles {

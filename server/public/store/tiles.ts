@@ -1,17 +1,20 @@
-import { setImmediate as turn } from 'node:timers/promises';
-import { decodeWord } from '../../../protocol/encoding.ts';
+import { concatBytes, encodeHex } from '../../../protocol/encoding.ts';
 import { UrnaError, require } from '../../../protocol/errors.ts';
-import type { Field } from '../../../protocol/math/field.ts';
-import type { Poseidon } from '../../../protocol/math/poseidon.ts';
-import { buildTree, treeRoot } from '../../../protocol/roll/lean-imt.ts';
-import { TILE_SIZE, decodeTile, encodeTile } from '../../../protocol/roll/tiles.ts';
+import { loadTreeHash } from '../../../protocol/math/poseidon.ts';
+import { TILE_SIZE } from '../../../protocol/roll/tiles.ts';
+import type { TilePool } from '../../frame/tile-pool.ts';
 import type { PublicStore } from './store.ts';
 import { KEYS, reading } from './store.ts';
 
 const TILE_BYTES = 32 * TILE_SIZE;
+/** Members that are hashed at once, where the service answers requests: about fifty milliseconds. More goes to a thread. */
+const SMALL = 512;
+
+/** What tiles are read from and kept in. */
+type Tiles = Pick<PublicStore, 'held' | 'redis' | 'bytes'>;
 
 /** A tile of the sealed roll (SPEC §6.3). @throws `not-found/tile`, `busy/tiles` while the upper tiles are being made */
-export async function readTile(store: PublicStore, district: number, level: 0 | 1, index: number): Promise<Buffer> {
+export async function readTile(store: Tiles, district: number, level: 0 | 1, index: number): Promise<Buffer> {
   const { newestRoll, sealed } = store.held.summary;
   const members = newestRoll?.members[district] ?? 0;
   require(sealed && members > 0, 'not-found/tile', 'there is no sealed roll with members for this district');
@@ -21,7 +24,7 @@ export async function readTile(store: PublicStore, district: number, level: 0 | 
   return reading(store.bytes.getRange(KEYS.members(district), start, start + TILE_BYTES - 1)) as Promise<Buffer>;
 }
 
-async function readUpper(store: PublicStore, district: number, index: number): Promise<Buffer> {
+async function readUpper(store: Tiles, district: number, index: number): Promise<Buffer> {
   require(index === 0, 'not-found/tile', 'level 1 is one tile');
   const tile = await reading(store.bytes.get(KEYS.tileRoots(district)));
   if (tile === null)
@@ -30,24 +33,32 @@ async function readUpper(store: PublicStore, district: number, index: number): P
 }
 
 /**
- * Makes the upper tile of every district of the sealed roll that has none yet: a hash a member, once an election.
+ * Makes the upper tile of every district of the sealed roll that has none yet: a hash a member, once an election, in a thread where there are many.
  *
+ * @param pool - starts its thread with the first job; the caller closes it
+ * @param signal - ends it between two tiles; begun again, it goes on at the district
  * @param note - told a code where members and the root on chain contradict each other: such a tile is never served
  */
-export async function makeTiles(store: PublicStore, poseidon: Poseidon, note: (code: string) => void): Promise<void> {
+export async function makeTiles(
+  store: Tiles,
+  pool: TilePool,
+  signal: AbortSignal,
+  note: (code: string) => void,
+): Promise<void> {
   const { newestRoll, sealed } = store.held.summary;
   if (newestRoll === null || !sealed) return;
+  const hash = await loadTreeHash();
+  const rootOf = async (words: Uint8Array): Promise<Uint8Array> =>
+    words.length <= 32 * SMALL ? hash(words) : pool.run(words);
   for (const [district, members] of newestRoll.members.entries()) {
     if (members === 0 || (await store.redis.exists(KEYS.tileRoots(district))) === 1) continue;
-    const roots: Field[] = [];
+    const roots: Uint8Array[] = [];
     for (let index = 0; index * TILE_SIZE < members; index++) {
-      const leaves = decodeTile(await readTile(store, district, 0, index));
-      roots.push(treeRoot(buildTree(poseidon, leaves)));
-      await turn();
+      if (signal.aborted) return;
+      roots.push(await rootOf(new Uint8Array(await readTile(store, district, 0, index))));
     }
-    const root = treeRoot(buildTree(poseidon, roots));
-    if (root === decodeWord(newestRoll.roots[district])) {
-      await store.redis.set(KEYS.tileRoots(district), Buffer.from(encodeTile(roots)));
-    } else note('roll/tile');
+    const upper = concatBytes(...roots);
+    if (encodeHex(await rootOf(upper)) !== newestRoll.roots[district]) note('roll/tile');
+    else await store.redis.set(KEYS.tileRoots(district), Buffer.from(upper));
   }
 }

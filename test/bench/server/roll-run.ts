@@ -9,7 +9,7 @@ import type { Field } from '../../../protocol/math/field.ts';
 import { loadPoseidon } from '../../../protocol/math/poseidon.ts';
 import { publishVersion, registrationsFile, stageRegistrations } from '../../../server/eligibility/roll/published.ts';
 import { EntryTable } from '../../../server/eligibility/roll/entry-table.ts';
-import { openTilePool } from '../../../server/eligibility/roll/tiles.ts';
+import { openTilePool } from '../../../server/frame/tile-pool.ts';
 
 /** What this process measured; seconds are of the clock, CPU seconds of all threads. */
 export interface RollMeasure {
