@@ -25,25 +25,32 @@ import { provedEntries, segmentEnds, writeProved } from './resume.ts';
  */
 export async function observe(call: Invocation): Promise<Outcome> {
   const file = optional(call, 'record');
-  return outcomeOf(call, file === undefined ? await verifyChain(call) : await verifyFile(call, file));
+  return outcomeOf(call, file === undefined ? await verifyChain(call) : (await verifyFile(call, file)).report);
 }
 
 /** `urna record verify FILE`: the same over a record, without a network. */
 export async function verifyRecordFile(call: Invocation): Promise<Outcome> {
   const file = call.args[0];
   require(file !== undefined, 'usage/arguments', 'give the record: its record.json, or the folder that this lies in');
-  return outcomeOf(call, await verifyFile(call, file));
+  return outcomeOf(call, (await verifyFile(call, file)).report);
+}
+
+/** A record's head, and the report on what it names. */
+interface VerifiedFile {
+  readonly head: RecordHead;
+  readonly report: Report;
 }
 
 /** The report on a record in a folder. @throws `record/*` if it is not whole, or of another election than was asked about */
-export async function verifyFile(call: Invocation, path: string): Promise<Report> {
+export async function verifyFile(call: Invocation, path: string): Promise<VerifiedFile> {
   const files = recordAt(path);
   const head = await openRecord(files);
   await requireAsked(call, head);
   const resumed = await resumeOptions(call, head);
-  return withProgress(call, head.entries, (options) =>
+  const report = await withProgress(call, head.entries, (options) =>
     verifyRecord(files, head, publishedBuilds(), { ...options, ...resumed }),
   );
+  return { head, report };
 }
 
 /** `--resume FILE`: proofs that the file says were verified are not verified again, and it says so of what is verified now. */

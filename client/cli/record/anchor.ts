@@ -1,12 +1,10 @@
 import { anchorObject } from '../../../protocol/acts/objects.ts';
 import { decodeWord, wordHex } from '../../../protocol/encoding.ts';
 import { require } from '../../../protocol/errors.ts';
-import { readHead } from '../../../protocol/record/files.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
 import { refuseFaults } from '../observe/checks.ts';
 import { verifyFile } from '../observe/run.ts';
-import { recordAt } from '../../../protocol/node/record-folder.ts';
 
 /**
  * `urna record anchor FILE`: verifies a record and says what an anchor of it is about, for officers to compare before each signs
@@ -17,8 +15,9 @@ import { recordAt } from '../../../protocol/node/record-folder.ts';
 export async function anchor(call: Invocation): Promise<Outcome> {
   const path = call.args[0];
   require(path !== undefined, 'usage/arguments', 'give the record: its record.json, or the folder that this lies in');
-  refuseFaults(await verifyFile(call, path), 'do not anchor: ');
-  const { entries, hash } = await readHead(recordAt(path));
+  const { head, report } = await verifyFile(call, path);
+  refuseFaults(report, 'do not anchor: ');
+  const { entries, hash } = head;
   const object = wordHex(anchorObject(BigInt(entries), decodeWord(hash)));
   const text = [
     `All checks hold. The record's hash after ${entries} entries is`,
