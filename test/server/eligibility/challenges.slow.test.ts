@@ -3,18 +3,35 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readNewestVersion } from '../../../contracts/client/roll.ts';
+import { createProgress } from '../../../client/cli/frame/progress.ts';
+import type { Invocation } from '../../../client/cli/frame/invocation.ts';
+import { encodeActFile } from '../../../client/cli/officer/act-file.ts';
+import { objectOf } from '../../../client/cli/officer/act-params.ts';
+import type { ActParams } from '../../../client/cli/officer/act-params.ts';
+import { postRoll } from '../../../client/cli/roll/post.ts';
+import { readStatus } from '../../../contracts/client/election.ts';
+import { readDistrictState, readNewestVersion, readSealedRoll, sealRoll } from '../../../contracts/client/roll.ts';
+import { sealObject } from '../../../protocol/acts/objects.ts';
 import type { Json } from '../../../protocol/canonical-json.ts';
 import { canonicalJson, parseJson } from '../../../protocol/canonical-json.ts';
 import type { Challenge } from '../../../protocol/credentials/challenge.ts';
 import { challengeId, challengeJson, signChallenge } from '../../../protocol/credentials/challenge.ts';
-import { decodeRegistrationFile, encodeRegistrationFile } from '../../../protocol/credentials/registration-file.ts';
+import {
+  decodeRegistrationFile,
+  encodeRegistrationFile,
+  membersOf,
+  registrationsRoot,
+} from '../../../protocol/credentials/registration-file.ts';
+import { wordHex } from '../../../protocol/encoding.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
 import type { Field } from '../../../protocol/math/field.ts';
 import type { Receipt, Statement } from '../../../protocol/receipts/receipt.ts';
 import { requireReceipt } from '../../../protocol/receipts/receipt.ts';
-import { encodeReasons } from '../../../protocol/roll/reasons.ts';
-import { registrationsFile } from '../../../server/eligibility/roll/published.ts';
+import { loadPoseidon } from '../../../protocol/math/poseidon.ts';
+import { encodeReasons, reasonsHash } from '../../../protocol/roll/reasons.ts';
+import { decodeTile, pathFromTiles } from '../../../protocol/roll/tiles.ts';
+import { PAYER } from '../../contracts/deploy/development.ts';
+import { reasonsFile, registrationsFile } from '../../../server/eligibility/roll/published.ts';
 import type { EligibilityService } from '../../../server/eligibility/service.ts';
 import { createEligibility } from '../../../server/eligibility/service.ts';
 import { takeRegistration } from '../../../server/eligibility/store/register.ts';
@@ -170,3 +187,61 @@ describe('publishing a second version', () => {
     expect(await (await fetch(`${url}/v1/reasons.json?version=2`)).text()).toBe(readFileSync(reasons, 'utf8'));
   });
 });
+
+describe('the second version', () => {
+  it('is begun with the officers’ act, put on chain, served, open to challenge and sealed', async () => {
+    const { at, definition, sender } = world.made;
+    const { publishFolder } = world.settings;
+    const registrations = registrationsFile(publishFolder, 2);
+    await expect(postRoll(posting({ registrations }))).rejects.toMatchObject({ code: 'state/roll' });
+    const [reasons, act] = [reasonsFile(publishFolder, 2), join(world.folder, 'act.json')];
+    const entries = decodeRegistrationFile(readFileSync(registrations));
+    const root = wordHex(registrationsRoot(entries));
+    const hash = wordHex(reasonsHash(readFileSync(reasons)));
+    const params: ActParams = { name: 'version', version: 2, registrationsRoot: root, reasonsHash: hash };
+    writeFileSync(act, await actOf(params));
+    // The service sees the version that is begun and posts its members, too.
+    expect((await postRoll(posting({ registrations, reasons, act }))).data).toMatchObject({
+      version: 2,
+      members: [2, 0],
+    });
+    const newest = await readNewestVersion(at);
+    expect(newest).toMatchObject({ version: 2, registrationsRoot: root });
+    expect(newest?.completedAt).toBeGreaterThan(0);
+
+    const tile = async (path: string): Promise<Field[]> =>
+      decodeTile(new Uint8Array(await (await fetch(`${url}/v1/tiles/${path}?version=2`)).arrayBuffer()));
+    const path = pathFromTiles(await loadPoseidon(), 1, await tile('0/0/0'), await tile('0/1/0'));
+    expect(path.root).toBe((await readDistrictState(at, 2, 0)).root);
+    expect(membersOf(entries, 2)[0]).toEqual(await tile('0/0/0'));
+
+    const again = { claim: 'wrong-commitment' } as const;
+    expect(await post(challengeOf(world.voter(0, 0), again))).toMatchObject({ status: 409, code: 'state/roll' });
+    expect(await post(challengeOf(world.voter(0, 0), { ...again, version: 2 }))).toMatchObject({ status: 202 });
+
+    const object = sealObject(2n, BigInt(root), BigInt(newest?.rootsHash ?? 0));
+    const seal = async (): Promise<unknown> => sealRoll(at, sender(PAYER), 2, await world.story.act('seal', object));
+    await expect(seal()).rejects.toMatchObject({ code: 'chain/too-early' });
+    await world.chain.advance(definition.times.challengeSeconds);
+    await seal();
+    expect((await readSealedRoll(at, 0)).members).toBe(2);
+    const late = challengeOf(world.voter(0, 0), { claim: 'revoked', version: 2 });
+    expect(await post(late)).toMatchObject({ status: 409, code: 'state/roll' });
+  });
+});
+
+/** `urna roll post` as the registrar calls it. */
+function posting(options: Readonly<Record<string, string>>): Invocation {
+  const { definitionFile: definition, election, rpc, accountFile, accountPassphraseFile } = world.settings;
+  const settings = { definition, election, rpc, accountFile, accountPassphraseFile };
+  return { options, args: [], settings, progress: createProgress(true) };
+}
+
+/** The file of an act that two officers have signed. */
+async function actOf(params: ActParams): Promise<string> {
+  const { at } = world.made;
+  const { actCount } = await readStatus(at);
+  const { expiry, signatures } = await world.story.act(params.name, objectOf(params));
+  const { chainId, election } = world.context;
+  return encodeActFile({ chainId, election, number: Number(actCount), expiry: Number(expiry), params, signatures });
+}
