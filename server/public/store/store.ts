@@ -62,7 +62,7 @@ export class PublicStore implements FollowedState {
 
   /**
    * @param folder - where closed segments are written
-   * @param changed - called after every step that was stored
+   * @param changed - called after every step that was stored, and when what was stored is read again
    */
   constructor(
     redis: Redis,
@@ -111,6 +111,8 @@ export class PublicStore implements FollowedState {
     const state = decodeFollowState(parseJson(stored));
     const segments = { closed: closed.map((text) => parseJson(text) as unknown as SegmentSummary), open };
     this.#held = { state, segments, summary: parseJson(summary) as unknown as Summary };
+    // An earlier process may have ended after its last step and before what follows from it.
+    this.#changed();
     return state;
   }
 
