@@ -25,20 +25,31 @@ export async function each<T, R>(
   items: readonly T[],
   work: (item: T, index: number) => Promise<R>,
 ): Promise<R[]> {
-  const results: R[] = [];
-  let [next, done] = [0, 0];
+  let done = 0;
   const show = (): void => {
     if (process.stdout.isTTY) process.stdout.write(`\r         ${what}: ${done} of ${items.length}`);
   };
-  const worker = async (): Promise<void> => {
-    for (let i = next++; i < items.length; i = next++) {
-      results[i] = await work(items[i] as T, i);
-      done += 1;
-      show();
-    }
-  };
   show();
-  await Promise.all(Array.from({ length: WORKERS }, worker));
+  const results = await twoAtATime(items, async (item, index) => {
+    const result = await work(item, index);
+    done += 1;
+    show();
+    return result;
+  });
   process.stdout.write(process.stdout.isTTY ? '\n' : `         ${what}: ${done}\n`);
+  return results;
+}
+
+/** Runs `work` for every item, two at a time: each is a program of its own that keeps a core busy. @returns results in the items' order */
+export async function twoAtATime<T, R>(
+  items: readonly T[],
+  work: (item: T, index: number) => Promise<R>,
+): Promise<R[]> {
+  const results: R[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let i = next++; i < items.length; i = next++) results[i] = await work(items[i] as T, i);
+  };
+  await Promise.all(Array.from({ length: WORKERS }, worker));
   return results;
 }

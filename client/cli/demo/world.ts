@@ -8,6 +8,7 @@ import { configure, createParty, urna } from './party.ts';
 import type { Party } from './party.ts';
 import { planVoters } from './plan.ts';
 import type { PlannedVoter } from './plan.ts';
+import { twoAtATime } from './stage.ts';
 
 /** A party that holds a key. */
 export interface Keyed extends Party {
@@ -52,13 +53,16 @@ export async function createWorld(
     return { ...party, address: address as Hex };
   };
   const many = (noun: string, count: number): Promise<Keyed[]> =>
-    inTurn(Array.from({ length: count }, (_, i) => () => keyed(noun, `${noun}-${i + 1}`)));
+    twoAtATime(
+      Array.from({ length: count }, (_, i) => i + 1),
+      (number) => keyed(noun, `${noun}-${number}`),
+    );
   const [officers, trustees, boxes] = [
     await many('officer', OFFICERS),
     await many('trustee', TRUSTEES),
     await many('box', BOXES),
   ];
-  const [commission, registrar] = [await keyed('election', 'commission'), await keyed('roll', 'registrar')];
+  const [commission, registrar] = await Promise.all([keyed('election', 'commission'), keyed('roll', 'registrar')]);
   for (const { address } of [commission, registrar, ...boxes]) {
     await chain.testClient.setBalance({ address, value: 10n ** 20n });
   }
@@ -71,12 +75,6 @@ export async function createWorld(
     voters: plan.map((voter) => ({ ...voter, party: createParty(root, join('voters', voter.id)) })),
     ...{ commission, registrar, officers, trustees, boxes },
   };
-}
-
-async function inTurn<T>(works: readonly (() => Promise<T>)[]): Promise<T[]> {
-  const results: T[] = [];
-  for (const work of works) results.push(await work());
-  return results;
 }
 
 /** Tells every party where things are: the public folder's copy in its own folder, the node, and its key where it pays. */
