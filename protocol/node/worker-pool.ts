@@ -47,12 +47,17 @@ export class WorkerPool<Job, T> {
     throw new UrnaError(answer.code, answer.message);
   }
 
-  /** Ends all threads; jobs that were not done have no answer. */
+  /**
+   * Ends all threads; jobs that were not done have no answer. Each is asked to end, and does so when its WASM has come back: to stop a thread in the middle of
+   * it can bring down the process.
+   */
   async close(): Promise<void> {
     const ended = new UrnaError('internal/worker', 'the threads of this pool were ended');
-    for (const { broken } of this.#queue.splice(0)) broken(ended);
+    for (const { broken } of [...this.#queue.splice(0), ...this.#busy.values()]) broken(ended);
     const workers = [...this.#idle, ...this.#busy.keys()];
-    await Promise.all(workers.map((worker) => worker.terminate()));
+    this.#idle.clear();
+    this.#busy.clear();
+    await Promise.all(workers.map(end));
   }
 
   #next(): void {
@@ -71,9 +76,11 @@ export class WorkerPool<Job, T> {
     const worker = new Worker(this.#script, { workerData: { ...NOTHING_TO_RUN, ...this.#data } });
     worker.on('message', (answer: Answer<T>) => {
       const waiting = this.#busy.get(worker);
+      // An answer that came after the pool was closed.
+      if (waiting === undefined) return;
       this.#busy.delete(worker);
       this.#idle.add(worker);
-      waiting?.done(answer);
+      waiting.done(answer);
       this.#next();
     });
     worker.on('error', (error) => this.#lose(worker, error));
@@ -88,4 +95,13 @@ export class WorkerPool<Job, T> {
     waiting?.broken(error);
     this.#next();
   }
+}
+
+/** Asks a thread to end, and waits until it has. */
+function end(worker: Worker): Promise<void> {
+  return new Promise((resolve) => {
+    worker.once('exit', () => resolve());
+    // In the place of a job: there will be none any more.
+    worker.postMessage(null);
+  });
 }

@@ -4,7 +4,9 @@ import type { Answer } from './worker-pool.ts';
 
 /** The thread's side of a `WorkerPool`: a job comes in, its answer goes out. Anything unexpected ends the thread, which the pool notices. */
 export function answerJobs<Job, T>(work: (job: Job) => Promise<T>): void {
-  parentPort?.on('message', (job: Job) => {
+  parentPort?.on('message', (job: Job | null) => {
+    // Ends this thread, not the process; here nothing else of it runs.
+    if (job === null) process.exit();
     void answer(work, job).then((each) => parentPort?.postMessage(each));
   });
 }

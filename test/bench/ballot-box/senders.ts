@@ -1,51 +1,66 @@
-import { Agent, request } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { SimulatedUpdate } from '../../server/simulated-voters.ts';
+import type { Answer } from './connections.ts';
+import type { Connections } from './connections.ts';
 
-/** What a box answered. */
-export interface Answer {
-  /** 0 where the connection ended without an answer. */
-  readonly status: number;
-  /** Seconds, where the box names any. */
-  readonly retryAfter: number | undefined;
+/** An answer with the times, in milliseconds of one clock, at which it was asked for and came. */
+export interface TimedAnswer extends Answer {
+  readonly sent: number;
+  readonly answered: number;
 }
 
-/** Voters who hand in updates side by side, each on a connection of its own. */
-export interface Senders {
-  /** Hands in updates, taken from the end of `updates`, until `enough` says so or none is left. What is not accepted goes back. */
-  send(updates: SimulatedUpdate[], enough: () => boolean, answered: (answer: Answer) => void): Promise<void>;
-  close(): void;
-}
+/** Milliseconds between two handfuls of an offer. */
+const HANDFUL = 20;
 
-/** @param count - of connections */
-export function openSenders(url: string, count: number): Senders {
-  const { hostname, port } = new URL(url);
-  const agent = new Agent({ keepAlive: true, maxSockets: count });
-  const one = (body: string): Promise<Answer> =>
-    new Promise((resolve) => {
-      const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
-      const call = request({ agent, hostname, port, method: 'POST', path: '/v1/updates', headers }, (response) => {
-        const after = response.headers['retry-after'];
-        response
-          .resume()
-          .on('end', () =>
-            resolve({ status: response.statusCode ?? 0, retryAfter: after === undefined ? undefined : Number(after) }),
-          );
-      });
-      call.on('error', () => resolve({ status: 0, retryAfter: undefined })).end(body);
-    });
-  return {
-    send: async (updates, enough, answered) => {
-      const sender = async (): Promise<void> => {
-        while (!enough()) {
-          const update = updates.pop();
-          if (update === undefined) return;
-          const answer = await one(update.body);
-          if (answer.status !== 202) updates.unshift(update);
-          answered(answer);
-        }
-      };
-      await Promise.all(Array.from({ length: count }, sender));
-    },
-    close: () => agent.destroy(),
+/**
+ * Hands in updates, taken from the end of `updates`, `count` at a time, until `enough` says so or none is left. What is not accepted goes back.
+ */
+export async function sendSome(
+  connections: Connections,
+  count: number,
+  updates: SimulatedUpdate[],
+  enough: () => boolean,
+  accepted: () => void,
+): Promise<void> {
+  const sender = async (): Promise<void> => {
+    while (!enough()) {
+      const update = updates.pop();
+      if (update === undefined) return;
+      const { status } = await connections.post(update.body);
+      if (status === 202) accepted();
+      else updates.unshift(update);
+    }
   };
+  await Promise.all(Array.from({ length: count }, sender));
+}
+
+/**
+ * Hands in so many updates a second, whether or not the others were answered: a crowd does not wait for anybody. Updates come from the end of `updates`,
+ * and go back if they are not accepted.
+ *
+ * @returns all answers, once there are, in the order in which they were asked for
+ */
+export async function offer(
+  connections: Connections,
+  updates: SimulatedUpdate[],
+  perSecond: number,
+  seconds: number,
+): Promise<readonly TimedAnswer[]> {
+  const asked: Promise<TimedAnswer>[] = [];
+  const ask = async (update: SimulatedUpdate): Promise<TimedAnswer> => {
+    const sent = performance.now();
+    const answer = await connections.post(update.body);
+    if (answer.status !== 202) updates.unshift(update);
+    return { ...answer, sent, answered: performance.now() };
+  };
+  const start = performance.now();
+  for (let passed = 0; passed < 1000 * seconds; passed = performance.now() - start) {
+    while (asked.length < (perSecond * passed) / 1000) {
+      const update = updates.pop();
+      if (update === undefined) break;
+      asked.push(ask(update));
+    }
+    await pause(HANDFUL);
+  }
+  return Promise.all(asked);
 }
