@@ -56,7 +56,8 @@ async function postUnder(parts: PostingParts, lease: Lease, ended: AbortSignal):
   );
   const rounds = loop(TICK, work(roundWork(posting)));
   await Promise.all([keep, settle, firsts, rounds]);
-  await dropLease(parts.store, lease).catch(() => undefined);
+  // If Redis is away now, the lease ends by itself: only whoever posts next waits longer.
+  await dropLease(parts.store, lease).catch(() => parts.note('busy/store'));
 }
 
 /** What does not wait for masks. */
@@ -91,6 +92,7 @@ async function forever(
     } catch (error) {
       note(error instanceof UrnaError ? error.code : isRedisLost(error) ? 'busy/store' : 'internal/posting');
     }
+    // The one thing that ends a pause early is the signal, which the loop looks at.
     await pause(milliseconds, undefined, { signal }).catch(() => undefined);
   }
 }

@@ -39,6 +39,7 @@ export function takeTurns(): Posting['inTurn'] {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
     const own = last.then(work);
+    // Whoever asked for the work is told of its failure by `own`; the next in turn must not be.
     last = own.catch(() => undefined);
     return own;
   };
