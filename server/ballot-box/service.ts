@@ -14,7 +14,6 @@ import { openPolls } from './followed/polls.ts';
 import type { Intake } from './intake/accept.ts';
 import { Admission } from './intake/admission.ts';
 import { ProofBatches } from './intake/proof-batches.ts';
-import { createTurns } from './intake/turns.ts';
 import { addFate } from './routes/fate.ts';
 import { addUpdates } from './routes/updates.ts';
 import type { BoxSettings } from './settings.ts';
@@ -55,11 +54,9 @@ export async function openBox(settings: BoxSettings, note: (line: string) => voi
   const threads = settings.proofThreads === 0 ? availableParallelism() : settings.proofThreads;
   const pool = new ProofPool(threads);
   const proofs = new ProofBatches(pool.verify, threads + 1);
-  const turns = createTurns();
   const intake: Intake = {
-    ...{ context, config, box: { index, address }, store, findPoll, proofs },
+    ...{ context, config, box: { index, address }, sign: office.sign, store, findPoll, proofs },
     admission: new Admission(settings.maxProofs),
-    sign: (statement) => turns(() => office.sign(statement)),
     ...{ followed: followedElection(store, config, newest), blockTime: blockTimeOf(at.connection) },
     promiseSeconds: settings.promiseSeconds,
   };

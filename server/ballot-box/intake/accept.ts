@@ -9,9 +9,10 @@ import type { Config } from '../../../protocol/config/config.ts';
 import { decodeHex, decodeWord } from '../../../protocol/encoding.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
 import { UrnaError, require } from '../../../protocol/errors.ts';
-import type { Receipt, Statement } from '../../../protocol/receipts/receipt.ts';
+import type { Receipt } from '../../../protocol/receipts/receipt.ts';
 import type { UpdateStatement } from '../../../protocol/receipts/update-receipt.ts';
 import { updateStatement } from '../../../protocol/receipts/update-receipt.ts';
+import type { Office } from '../../frame/election.ts';
 import type { BlockTime } from '../followed/block-time.ts';
 import type { FollowedElection } from '../followed/cache.ts';
 import type { Facts } from '../followed/facts.ts';
@@ -33,8 +34,7 @@ export interface Intake {
   readonly config: Config;
   /** Index and address of the box. */
   readonly box: { readonly index: number; readonly address: Hex };
-  /** Signs a receipt, when its turn comes. */
-  readonly sign: <T extends Statement>(statement: T) => Promise<Receipt<T>>;
+  readonly sign: Office['sign'];
   readonly store: BoxStore;
   readonly followed: FollowedElection;
   readonly findPoll: FindPoll;
@@ -131,6 +131,6 @@ function receiptOf(
   { poll }: UpdateFile,
   { next: head }: Step,
   { tracker, round, by }: Promised,
-): Promise<Receipt<UpdateStatement>> {
+): Receipt<UpdateStatement> {
   return sign(updateStatement({ context, poll, box: box.address, tracker, head, round, by }));
 }
