@@ -47,7 +47,13 @@ export function boxRedis(world: ServerWorld, name: string): Promise<PrivateRedis
 export async function startPostingBox(world: ServerWorld, index: 0 | 1, redisUrl: string): Promise<PostingBox> {
   const { box, parts, ended } = await openPostingBox(world, index, redisUrl);
   const posting = postForever(parts, ended.signal);
-  return { ...box, stop: async () => (await Promise.all([box.stop(), posting]), undefined) };
+  const stop = async (): Promise<void> => {
+    ended.abort();
+    // It gives its lease up, for which it needs the store.
+    await posting;
+    await box.stop();
+  };
+  return { ...box, stop };
 }
 
 /** A box that follows the chain and posts nothing by itself, and what posting for it takes. */
