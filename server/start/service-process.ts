@@ -39,6 +39,8 @@ export class ServiceProcess {
   #child: ChildProcess | undefined;
   #ending = false;
   #loops: Promise<void>[] = [];
+  /** A program that ends before it has stopped its services takes them along. */
+  readonly #abandon = (): void => void this.#child?.kill('SIGTERM');
 
   private constructor(spec: ServiceSpec) {
     this.spec = spec;
@@ -48,6 +50,7 @@ export class ServiceProcess {
   static async start(spec: ServiceSpec, note: (line: string) => void): Promise<ServiceProcess> {
     const service = new ServiceProcess(spec);
     mkdirSync(spec.folder, { recursive: true, mode: 0o700 });
+    process.once('exit', service.#abandon);
     try {
       if (spec.redisUrl === undefined) await service.#startRedis();
       service.#configure();
@@ -85,6 +88,7 @@ export class ServiceProcess {
     }
     await this.#redis?.stop();
     await Promise.all(this.#loops);
+    process.removeListener('exit', this.#abandon);
   }
 
   async #startRedis(): Promise<void> {

@@ -3,7 +3,7 @@ import { startEmbeddedChain } from '../../../contracts/network/embedded.ts';
 import { counting, observing, results } from './after.ts';
 import { ceremony, credentials, define } from './before.ts';
 import { registration, roll } from './online.ts';
-import { elapsed, say } from './stage.ts';
+import { elapsed, endWithChildren, say } from './stage.ts';
 import { Services, placeOf } from './services.ts';
 import { changing, lastRound, voting } from './voting.ts';
 import { createWorld } from './world.ts';
@@ -12,6 +12,7 @@ import { createWorld } from './world.ts';
 const root = resolve(process.argv[2] ?? join('.demo'));
 
 let services: Services | undefined;
+endWithChildren();
 const chain = await startEmbeddedChain();
 try {
   process.stdout.write(`A whole election on a private chain, each party a process of its own. Folders: ${root}\n`);

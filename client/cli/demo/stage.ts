@@ -2,6 +2,16 @@ const started = Date.now();
 let number = 0;
 const WORKERS = 2;
 
+/** From now on Ctrl-C and SIGTERM end this program at once, and what it started with it: unhandled, they would leave that running. @returns what undoes it */
+export function endWithChildren(): () => void {
+  const ends = (['SIGINT', 'SIGTERM'] as const).map((signal) => {
+    const end = (): never => process.exit(signal === 'SIGINT' ? 130 : 143);
+    process.once(signal, end);
+    return () => process.removeListener(signal, end);
+  });
+  return () => ends.forEach((undo) => undo());
+}
+
 /** Shows the next numbered step of the story. */
 export function chapter(title: string): void {
   number += 1;

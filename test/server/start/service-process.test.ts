@@ -1,4 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -70,5 +72,33 @@ describe('ServiceProcess', () => {
     expect(readFileSync(service.log, 'utf8')).toBe('started\nstarted\n');
     await service.stop();
     for (const pid of [...before, ...service.pids]) expect(() => process.kill(pid, 0)).toThrow();
+  });
+
+  it('ends with the program that started it, where that is ended before it could stop it', async () => {
+    const spec = {
+      ...{ name: 'box-2', program: join(folder, 'program.mjs'), folder: join(folder, 'box-2') },
+      ...{ settings: {}, port: await freePort() },
+    };
+    const source = (path: string): string => JSON.stringify(join(import.meta.dirname, '../../..', path));
+    const parent = `import { endWithChildren } from ${source('client/cli/demo/stage.ts')};
+import { ServiceProcess } from ${source('server/start/service-process.ts')};
+endWithChildren();
+const service = await ServiceProcess.start(${JSON.stringify(spec)}, () => undefined);
+console.log(JSON.stringify(service.pids));
+`;
+    writeFileSync(join(folder, 'parent.mts'), parent);
+    const tsx = join(import.meta.dirname, '../../../node_modules/tsx/dist/esm/index.mjs');
+    const child = spawn(process.execPath, ['--import', tsx, join(folder, 'parent.mts')], {
+      env: { PATH: process.env['PATH'] },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [line] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string];
+    const pids = JSON.parse(line) as number[];
+    expect(pids).toHaveLength(2);
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([143, null]);
+    const isAlive = (pid: number): boolean => existsSync(`/proc/${pid}`);
+    for (let tries = 0; tries < 400 && pids.some(isAlive); tries++) await pause(50);
+    expect(pids.filter(isAlive)).toEqual([]);
   });
 });

@@ -6,7 +6,7 @@ import { startEmbeddedChain } from '../../../../contracts/network/embedded.ts';
 import { UrnaError } from '../../../../protocol/errors.ts';
 import type { ConfiguredRedis } from '../services.ts';
 import { freePort } from '../services.ts';
-import { chapter, say } from '../stage.ts';
+import { chapter, endWithChildren, say } from '../stage.ts';
 import { forgetRunning, noteRunning, requireAlone } from './running.ts';
 import type { Sample, SampleServices } from './sample.ts';
 import { makeSample, startServices } from './sample.ts';
@@ -46,6 +46,7 @@ async function run(): Promise<void> {
   if (values.fresh === true || !existsSync(file)) rmSync(root, { recursive: true, force: true });
   mkdirSync(root, { recursive: true, mode: 0o700 });
   const known = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Sample) : undefined;
+  const undo = endWithChildren();
   const chain = await startChain(known);
   let started: SampleServices | undefined;
   try {
@@ -61,6 +62,7 @@ async function run(): Promise<void> {
       show(known, started);
     }
     noteRunning(root, [process.pid, ...started.services.running.flatMap(({ pids }) => pids)]);
+    undo();
     await untilTold(chain);
     process.stdout.write('\nEnding; "npm start" goes on with the same data.\n');
   } finally {
