@@ -21,7 +21,7 @@ const PAUSE = 25;
  */
 export class ProofBatches {
   readonly #verifier: ProofVerifier;
-  readonly #most: number;
+  readonly #mostJobs: number;
   readonly #waiting: Claim[] = [];
   #underWay = 0;
   #jobs = 0;
@@ -30,7 +30,7 @@ export class ProofBatches {
   /** @param jobs - given out at once: the threads, and one more that waits behind them */
   constructor(verifier: ProofVerifier, jobs: number) {
     this.#verifier = verifier;
-    this.#most = jobs;
+    this.#mostJobs = jobs;
   }
 
   /** Proofs that wait or are being verified. */
@@ -48,11 +48,11 @@ export class ProofBatches {
 
   /** Begins what can begin: full jobs now, others when their first proof has waited long enough. */
   #start(): void {
-    while (this.#waiting.length >= JOB && this.#jobs < this.#most) void this.#work(this.#take());
+    while (this.#waiting.length >= JOB && this.#jobs < this.#mostJobs) void this.#work(this.#take());
     if (this.#waiting.length === 0 || this.#timer !== undefined) return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      if (this.#jobs < this.#most) void this.#work(this.#take());
+      if (this.#jobs < this.#mostJobs) void this.#work(this.#take());
       this.#start();
     }, PAUSE);
   }
