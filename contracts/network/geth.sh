@@ -5,7 +5,7 @@ here="$(cd "$(dirname "$0")" && pwd)"
 version=1.13.15
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/urna/geth-v$version"
 
-is_it() { "$1" version 2>/dev/null | grep -q "^Version: $version-"; }
+is_it() { [[ "$("$1" version 2>/dev/null)" == *"Version: $version-"* ]]; }
 
 for candidate in geth "$cache/geth"; do
   if command -v "$candidate" >/dev/null && is_it "$candidate"; then

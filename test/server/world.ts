@@ -19,7 +19,7 @@ import { makeTrapdoor } from '../bench/trapdoor/trapdoor.ts';
 import type { DeployedElection } from '../contracts/deploy/development.ts';
 import { BOXES, PAYER, REGISTRAR, deployDevelopment, privateKey } from '../contracts/deploy/development.ts';
 import { Story } from '../contracts/follower/story.ts';
-import { makeOffices, trapdoorCircuit } from '../contracts/follower/voters.ts';
+import { makeOffices, makeVoters, trapdoorCircuit } from '../contracts/follower/voters.ts';
 import { CeremonyRun } from '../contracts/fixture/ceremony.ts';
 import { SimulatedVoters } from './simulated-voters.ts';
 
@@ -29,6 +29,13 @@ export interface WorldSize {
   readonly voters?: readonly [number, number];
   /** Lanes of its one question: 1 for two options, 4 for eight. */
   readonly lanes?: 1 | 4;
+}
+
+/** Where an election lives that is not to live on a chain of its own, and when. */
+export interface Place {
+  readonly chain: EmbeddedChain;
+  /** The definition's times; `now` is the newest block's. */
+  times(now: number): Record<string, number>;
 }
 
 /** Files by which a service opens its account: settings `accountFile` and `accountPassphraseFile`. */
@@ -58,15 +65,18 @@ export interface ServerWorld {
 }
 
 /** An election of that size whose polls are prepared; phase `ready`. Takes some seconds. */
-export async function prepareWorld({ voters = [3, 2], lanes = 1 }: WorldSize = {}): Promise<ServerWorld> {
+export async function prepareWorld(
+  { voters = [3, 2], lanes = 1 }: WorldSize = {},
+  place?: Place,
+): Promise<ServerWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'urna-server-'));
-  const chain = await startEmbeddedChain();
+  const chain = place?.chain ?? (await startEmbeddedChain());
   const close = async (): Promise<void> => {
     await chain.stop();
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    return { ...(await build(chain, folder, voters, lanes)), close };
+    return { ...(await build(chain, folder, { voters, lanes }, place)), close };
   } catch (error) {
     await close();
     throw error;
@@ -83,13 +93,19 @@ export async function openWorld(size: WorldSize = {}): Promise<ServerWorld> {
 async function build(
   chain: EmbeddedChain,
   folder: string,
-  voters: readonly [number, number],
-  lanes: 1 | 4,
+  { voters, lanes }: Required<WorldSize>,
+  place: Place | undefined,
 ): Promise<Omit<ServerWorld, 'close'>> {
   const trapdoor = makeTrapdoor(14 + 12 * lanes, BigInt(lanes));
-  const change = (definition: Record<string, Json>): void => resize(definition, voters, lanes, trapdoor);
+  // Before the clock starts: where time passes by itself, registration would be open by then.
+  const electorate = makeVoters(voters);
+  const now = await chain.now();
+  const change = (definition: Record<string, Json>): void => {
+    resize(definition, voters, lanes, trapdoor);
+    if (place !== undefined) definition['times'] = place.times(now);
+  };
   const made = await deployDevelopment(chain, change, trapdoor);
-  const story = new Story(chain, made, makeOffices(made, voters));
+  const story = new Story(chain, made, makeOffices(made, electorate));
   await story.approveAndSeal();
   await chain.advanceTo(made.definition.times.registrationOpens);
   const { state } = await new CeremonyRun(story.run.world).complete();

@@ -30,7 +30,7 @@ export function draft(chain: EmbeddedChain, start: number): Record<string, Json>
   const address = (index: number) => chain.account(index).address.toLowerCase();
   return {
     ...{ version: 1, id: 'chain-test', environment: 'development', assurance: 'single-office', title: title('Test') },
-    chain: { id: chain.chain.id, profile: 'embedded' },
+    chain: { id: chain.chain.id, profile: chain.chain.name },
     times: {
       ...{ registrationOpens: start + 1000, registrationCloses: start + 2000, challengeSeconds: 600 },
       ...{ opensAt: start + 10_000, closesAt: start + 20_000, graceSeconds: 2000 },
@@ -73,7 +73,7 @@ export function privateKey(chain: EmbeddedChain, index: number): Uint8Array {
 }
 
 export function connectTo(chain: EmbeddedChain): Promise<Connection> {
-  return connect(chain.url, chainProfile('embedded'), chain.chain.id);
+  return connect(chain.url, chainProfile(chain.chain.name), chain.chain.id);
 }
 
 /** A deployed election and who acts in it. */

@@ -67,12 +67,14 @@ export interface Line {
   readonly url: string;
   /** Nobody gets through for so long, and whoever was through is thrown out. */
   cut(milliseconds: number): Promise<void>;
+  /** From now on it leads to what listens at `url`; whoever was through is thrown out. */
+  divert(url: string): void;
   close(): Promise<void>;
 }
 
 /** A line to what listens at `url`. */
 export async function lineTo(url: string): Promise<Line> {
-  const target = Number(new URL(url).port);
+  let target = Number(new URL(url).port);
   const open = new Set<Socket>();
   let isCut = false;
   const server = createServer((socket) => {
@@ -95,6 +97,10 @@ export async function lineTo(url: string): Promise<Line> {
       throwOut();
       await pause(milliseconds);
       isCut = false;
+    },
+    divert: (other) => {
+      target = Number(new URL(other).port);
+      throwOut();
     },
     close: async () => {
       server.close();

@@ -28,7 +28,7 @@ import { startPrivateRedis } from '../../../server/frame/private-redis.ts';
 import type { DeployedElection } from '../../contracts/deploy/development.ts';
 import { REGISTRAR, deployDevelopment, privateKey } from '../../contracts/deploy/development.ts';
 import { Story } from '../../contracts/follower/story.ts';
-import { makeOffices } from '../../contracts/follower/voters.ts';
+import { makeOffices, makeVoters } from '../../contracts/follower/voters.ts';
 import { streamOf } from '../../protocol/stream.ts';
 import { writeAccount } from '../world.ts';
 
@@ -134,7 +134,7 @@ export async function openRegistration(
     writeFileSync(join(listsFolder, `${made.definition.districts[district]?.id}.json`), encodeCredentialList(list));
     return sealCredentialList(list);
   });
-  const story = new Story(chain, made, { ...makeOffices(made, [1, 1]), sealed });
+  const story = new Story(chain, made, { ...makeOffices(made, makeVoters([1, 1])), sealed });
   await story.approveAndSeal();
   await chain.advanceTo(made.definition.times.registrationOpens);
   const redis = await startPrivateRedis(join(folder, 'redis'));

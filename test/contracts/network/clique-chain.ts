@@ -1,0 +1,116 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createPublicClient, createWalletClient, defineChain, http } from 'viem';
+import type { HDAccount } from 'viem/accounts';
+import { mnemonicToAccount } from 'viem/accounts';
+import type { CliqueNetwork } from '../../../contracts/network/clique/folder.ts';
+import { pathsOf, validatorOf } from '../../../contracts/network/clique/folder.ts';
+import { findGeth } from '../../../contracts/network/clique/geth.ts';
+import { initClique } from '../../../contracts/network/clique/init.ts';
+import { askOwner, killNode, startNode } from '../../../contracts/network/clique/node.ts';
+import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
+import type { Hex } from '../../../protocol/encoding.ts';
+import { at } from '../../../protocol/errors.ts';
+
+const MNEMONIC = 'test test test test test test test test test test test junk';
+const ACCOUNTS = 6;
+
+/** A Clique network of this test's own, for whatever takes an embedded chain; time passes on it as it does, and nothing is taken back by hand. */
+export interface CliqueTestChain extends EmbeddedChain {
+  readonly folder: string;
+  readonly network: CliqueNetwork;
+  /** JSON-RPC address of a validator. */
+  rpcOf(validator: number): string;
+  kill(validator: number): Promise<void>;
+  start(validator: number): Promise<void>;
+  /** Cuts a validator off from all others, in both directions. */
+  isolate(validator: number): Promise<void>;
+  /** Undoes {@link isolate}. */
+  rejoin(validator: number): Promise<void>;
+}
+
+/** Puts geth where `findGeth` finds it, and builds it if need be: minutes, once on a machine. */
+export async function requireGeth(): Promise<string> {
+  const geth = execFileSync('bash', [join(import.meta.dirname, '../../../contracts/network/geth.sh')], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  process.env['PATH'] = `${dirname(geth.trim())}:${process.env['PATH'] ?? ''}`;
+  return findGeth();
+}
+
+/** Starts `validators` processes, connected, with blocks every second. */
+export async function startCliqueChain(validators = 3): Promise<CliqueTestChain> {
+  const geth = await requireGeth();
+  const root = mkdtempSync(join(tmpdir(), 'urna-clique-'));
+  const folder = join(root, 'network');
+  const account = (index: number): HDAccount => mnemonicToAccount(MNEMONIC, { addressIndex: index });
+  const funded = Array.from({ length: ACCOUNTS }, (_, i) => account(i).address.toLowerCase() as Hex);
+  const network = await initClique({
+    ...{ folder, chainId: 7325, validators, period: 1, gasLimit: 80_000_000n, funded },
+  });
+  const start = (number: number): Promise<void> => startNode(geth, folder, network, validatorOf(network, number));
+  const kill = async (number: number): Promise<void> => void (await killNode(folder, validatorOf(network, number)));
+  const connections = async (number: number, method: 'admin_removePeer' | 'admin_addPeer'): Promise<void> => {
+    const own = validatorOf(network, number);
+    for (const other of network.validators.filter((each) => each !== own)) {
+      await askOwner(folder, other, method, [own.enode]);
+      await askOwner(folder, own, method, [other.enode]);
+    }
+  };
+  const numbers = network.validators.map(({ number }) => number);
+  const stop = async (): Promise<void> => {
+    await Promise.all(numbers.map(kill));
+    rmSync(root, { recursive: true, force: true });
+  };
+  const orphaned = (): void => numbers.forEach((number) => killNow(pathsOf(folder).node(number).pid));
+  process.once('exit', orphaned);
+  await Promise.all(numbers.map(start)).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
+  const url = at(network.validators, 0).rpc;
+  return {
+    ...{ ...clientsOf(url, network.chainId), url, account, folder, network, kill, start },
+    isolate: (number) => connections(number, 'admin_removePeer'),
+    rejoin: (number) => connections(number, 'admin_addPeer'),
+    rpcOf: (number) => validatorOf(network, number).rpc,
+    stop: () => (process.removeListener('exit', orphaned), stop()),
+  };
+}
+
+/** Where nothing can be waited for any more. */
+function killNow(pidFile: string): void {
+  try {
+    process.kill(Number(readFileSync(pidFile, 'utf8')), 'SIGKILL');
+  } catch {
+    // It does not run.
+  }
+}
+
+function clientsOf(url: string, id: number) {
+  const chain = defineChain({
+    ...{ id, name: 'clique', nativeCurrency: { name: 'Ether', symbol: 'ETH', decimals: 18 } },
+    rpcUrls: { default: { http: [url] } },
+  });
+  const transport = http(url, { retryCount: 3, timeout: 30_000 });
+  const publicClient = createPublicClient({ chain, transport, pollingInterval: 200, cacheTime: 0 });
+  const now = async (): Promise<number> => Number((await publicClient.getBlock()).timestamp);
+  const advanceTo = async (timestamp: number): Promise<void> => {
+    while ((await now()) < timestamp) await pause(200);
+  };
+  const impossible = (): never => {
+    throw new Error('only the embedded chain does this');
+  };
+  return {
+    ...{ chain, publicClient, now, advanceTo },
+    testClient: new Proxy({}, { get: impossible }) as EmbeddedChain['testClient'],
+    wallet: (index: number) =>
+      createWalletClient({ account: mnemonicToAccount(MNEMONIC, { addressIndex: index }), chain, transport }),
+    advance: async (seconds: number) => advanceTo((await now()) + seconds),
+    setNextTime: impossible,
+  };
+}

@@ -1,0 +1,150 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Hex } from '../../../protocol/encoding.ts';
+import { follow } from '../../../contracts/follower/follow.ts';
+import { runChecks } from '../../../protocol/checks/run.ts';
+import { encodeDefinition } from '../../../protocol/definition/decode.ts';
+import { at } from '../../../protocol/errors.ts';
+import { terminate } from '../../../protocol/math/groth16.ts';
+import type { Entry } from '../../../protocol/record/entry.ts';
+import { trapdoorCircuit } from '../../contracts/follower/voters.ts';
+import type { PrivateRedis } from '../../../server/frame/private-redis.ts';
+import { startPrivateRedis } from '../../../server/frame/private-redis.ts';
+import { startCliqueChain } from '../../contracts/network/clique-chain.ts';
+import type { CliqueTestChain } from '../../contracts/network/clique-chain.ts';
+import type { SimulatedUpdate } from '../simulated-voters.ts';
+import type { ServerWorld } from '../world.ts';
+import { prepareWorld } from '../world.ts';
+import type { Promised } from './load.ts';
+import { countsOnce, fateOf, handIn, missing } from './load.ts';
+import { until } from './posting-box.ts';
+import type { BoxProcess, Line } from './processes.ts';
+import { boxProcess, lineTo } from './processes.ts';
+
+/** First casts handed in a second, and how many while one thing goes wrong. */
+const RATE = 20;
+const CASTS = 160;
+const HARMS = 4;
+
+let chain: CliqueTestChain;
+let world: ServerWorld;
+let redis: PrivateRedis;
+let box: BoxProcess;
+/** What the box knows its node by. */
+let line: Line;
+let cast: SimulatedUpdate[] = [];
+
+/** Minutes instead of weeks: time passes here as it does. */
+const times = (now: number): Record<string, number> => ({
+  ...{ registrationOpens: now + 120, registrationCloses: now + 160, challengeSeconds: 20, opensAt: now + 185 },
+  ...{ closesAt: now + 4_000, graceSeconds: 40, settleSeconds: 20, maxExtensionSeconds: 600 },
+});
+
+beforeAll(async () => {
+  chain = await startCliqueChain();
+  world = await prepareWorld({ voters: [CASTS * HARMS, 1] }, { chain, times });
+  await chain.advanceTo(world.made.definition.times.opensAt);
+  const folder = join(world.folder, 'redis');
+  mkdirSync(folder);
+  redis = await startPrivateRedis(folder);
+  line = await lineTo(chain.rpcOf(3));
+  box = await boxProcess({
+    ...{ ...world.settings, ...at(world.boxes, 0), rpc: line.url, redisUrl: redis.url },
+    ...{ proofThreads: 1, connectionRate: 1000, windowSeconds: 1 },
+  });
+  await box.start();
+}, 900_000);
+afterAll(terminate);
+afterAll(async () => {
+  await box?.kill();
+  await redis?.stop();
+  await line?.close();
+  await world?.close();
+}, 60_000);
+
+async function newestBlock(validator: number): Promise<Hex> {
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'eth_getBlockByNumber', params: ['latest', false] });
+  const headers = { 'content-type': 'application/json' };
+  const response = await fetch(chain.rpcOf(validator), { method: 'POST', headers, body });
+  return ((await response.json()) as { readonly result: { readonly hash: Hex } }).result.hash;
+}
+
+/** Hands in the next casts while `harm` goes on; all are on chain in the end, each once, and the box knows. */
+async function underLoad(harm: () => Promise<void>): Promise<void> {
+  const fresh = Array.from({ length: CASTS }, (_, i) =>
+    world.voters.vote(0, world.voters.nullifier(cast.length + i), [1n, 0n]),
+  );
+  cast = [...cast, ...fresh];
+  const handed = fresh.map(async (update, i): Promise<Promised> => {
+    await pause((1000 * i) / RATE);
+    const tracker = await handIn(box.url, update);
+    return { update, receipts: /^[0-9a-f]{32}$/u.test(tracker) ? [{ url: box.url, tracker }] : [] };
+  });
+  await harm();
+  const promised = await Promise.all(handed);
+  await until(async () => (await missing(world, fresh)).length === 0, 120);
+  expect(await countsOnce(world, 0, cast)).toBe(true);
+  await until(async () => {
+    const fates = await Promise.all(promised.flatMap(({ receipts }) => receipts.map(fateOf)));
+    return fates.every((fate) => fate === 'confirmed');
+  }, 60);
+}
+
+describe('a box on a Clique network, while ballots flow', () => {
+  it('loses nothing when a validator is killed and started again', async () => {
+    await underLoad(async () => {
+      await pause(3_000);
+      await chain.kill(2);
+      await pause(6_000);
+      await chain.start(2);
+    });
+  }, 400_000);
+
+  it('loses nothing when all validators are ended and started again', async () => {
+    await underLoad(async () => {
+      await pause(3_000);
+      await Promise.all([1, 2, 3].map((number) => chain.kill(number)));
+      await pause(2_000);
+      await Promise.all([1, 2, 3].map((number) => chain.start(number)));
+    });
+  }, 400_000);
+
+  it('loses nothing when its node is cut off with what it sends there, and the blocks of that node are given up', async () => {
+    const { publicClient } = chain;
+    let lonely: Hex | undefined;
+    await underLoad(async () => {
+      await chain.isolate(3);
+      await pause(6_000);
+      lonely = await newestBlock(3);
+      await chain.rejoin(3);
+    });
+    // It sealed a block that the others never built on.
+    await expect(publicClient.getBlock({ blockHash: lonely ?? '0x' })).rejects.toThrow('could not be found');
+  }, 400_000);
+
+  it('loses nothing when its node is lost and another stands in', async () => {
+    await underLoad(async () => {
+      await pause(3_000);
+      await chain.kill(3);
+      line.divert(chain.rpcOf(2));
+    });
+  }, 400_000);
+
+  it('leaves a record that passes every check and holds each accepted ballot once', async () => {
+    const { made, story, trapdoor } = world;
+    const record: Entry[] = [];
+    for await (const { keep, entries } of follow(made.at, { builds: made.builds }))
+      record.splice(keep, Infinity, ...entries);
+    const { credentials, registrations } = story.offices;
+    const { checks } = await runChecks(record, {
+      definition: encodeDefinition(made.definition),
+      ...{ credentials, registrations: [registrations], reasons: [undefined] },
+      ...{ circuits: [trapdoorCircuit(trapdoor)], build: made.builds },
+    });
+    expect(checks.filter(({ ok }) => !ok)).toEqual([]);
+    const proofs = checks.find(({ number }) => number === 11);
+    expect(proofs?.items).toBe(cast.length);
+  }, 120_000);
+});
