@@ -3,8 +3,12 @@ import Sequencer from '@jest/test-sequencer';
 /** Suites that take more than a minute, the longest first: started last, one of them would keep a core idle to the end. */
 const LONGEST = [
   'test/e2e/demo',
+  'test/server/ballot-box/network',
   'test/tampered/observers-agree',
   'test/server/ballot-box/faults',
+  'test/client/ceremony/ballot-2',
+  'test/protocol/checks/tampers',
+  'test/circuits/twin',
   'test/client/walks/thinned-record',
   'test/client/walks/challenge',
   'test/client/walks/extended-record',
