@@ -1,23 +1,42 @@
-import { applyMessage } from '../../../protocol/ceremony/apply.ts';
-import type { CeremonyMessage } from '../../../protocol/ceremony/messages.ts';
-import { startCeremony, transcriptHash } from '../../../protocol/ceremony/state.ts';
-import type { CeremonyState } from '../../../protocol/ceremony/state.ts';
-import { messageObject } from '../../../protocol/ceremony/step-object.ts';
-import type { CeremonySetup } from '../../../protocol/ceremony/setup.ts';
-import { signatureFault } from '../../../protocol/acts/quorum.ts';
-import { stepDigest } from '../../../protocol/acts/typed-data.ts';
-import { decodeHex, decodeNumber, decodeWord } from '../../../protocol/encoding.ts';
-import type { Hex } from '../../../protocol/encoding.ts';
-import { at, require } from '../../../protocol/errors.ts';
-import type { Entry } from '../../../protocol/record/entry.ts';
-import { concatBytes } from '../../../protocol/encoding.ts';
+import { applyMessage } from './apply.ts';
+import type { CeremonyMessage } from './messages.ts';
+import { startCeremony, transcriptHash } from './state.ts';
+import type { CeremonyState } from './state.ts';
+import { messageObject } from './step-object.ts';
+import type { CeremonySetup } from './setup.ts';
+import { signatureFault } from '../acts/quorum.ts';
+import { stepDigest } from '../acts/typed-data.ts';
+import { decodeHex, decodeNumber, decodeWord } from '../encoding.ts';
+import type { Hex } from '../encoding.ts';
+import { at, require } from '../errors.ts';
+import type { Entry } from '../record/entry.ts';
+import { concatBytes } from '../encoding.ts';
+import { lanesFor } from '../ballot/rules.ts';
+import type { ElectionContext } from '../credentials/registration.ts';
+import type { Definition } from '../definition/definition.ts';
 
 /** The ceremony's rules and who its trustees are, index 1 first. */
 export interface CeremonyRules {
   readonly setup: CeremonySetup;
   readonly keys: readonly Hex[];
-  /** From when the first stage's deadline counts: \`registrationOpens\` (SPEC §7.2). */
+  /** From when the first stage's deadline counts: `registrationOpens` (SPEC §7.2). */
   readonly startsAt: number;
+}
+
+/** Rules of the ceremony of a definition. */
+export function ceremonyRules(
+  { trustees, contests, times }: Definition,
+  { chainId, election }: Pick<ElectionContext, 'chainId' | 'election'>,
+): CeremonyRules {
+  const setup = {
+    chainId: BigInt(chainId),
+    election,
+    trustees: trustees.keys.length,
+    threshold: trustees.threshold,
+    lanes: Math.max(...contests.map(({ options }) => lanesFor(options.length))),
+    stageSeconds: times.challengeSeconds,
+  };
+  return { setup, keys: trustees.keys, startsAt: times.registrationOpens };
 }
 
 /**

@@ -2,6 +2,7 @@ import { pollScope, contextBase } from '../../../protocol/ballot/slot.ts';
 import type { PollId } from '../../../protocol/ballot/slot.ts';
 import { pollConstants } from '../../../protocol/ballot/statement.ts';
 import type { PollConstants } from '../../../protocol/ballot/statement.ts';
+import { ceremonyRules, followCeremony } from '../../../protocol/ceremony/follow.ts';
 import type { CeremonyState } from '../../../protocol/ceremony/state.ts';
 import { toFields } from '../../../protocol/checks/replay/roll-replay.ts';
 import { UrnaError, at, require } from '../../../protocol/errors.ts';
@@ -9,8 +10,6 @@ import type { Point } from '../../../protocol/math/curve.ts';
 import type { Field } from '../../../protocol/math/field.ts';
 import type { LoadedElection } from '../election/definition-file.ts';
 import type { ElectionView } from '../record/view.ts';
-import { followCeremony } from '../trustee/follow-ceremony.ts';
-import { ceremonyRules } from '../trustee/session.ts';
 
 /** What every update of a poll needs. */
 export interface PollContext {
@@ -29,7 +28,7 @@ export interface PollContext {
  * @throws `state/keys` before the ceremony is done, `record/ceremony`, `ceremony/*`
  */
 export function verifiedKeys(election: LoadedElection, { ceremony }: ElectionView): readonly Point[] {
-  const rules = ceremonyRules(election);
+  const rules = ceremonyRules(election.definition, election.context);
   let state: CeremonyState | undefined;
   for (const entry of ceremony) state = followCeremony(rules, state, entry);
   if (state?.keys === undefined) throw new UrnaError('state/keys', 'the trustees have not made the keys yet');

@@ -1,6 +1,5 @@
 import type { CeremonyState } from '../../../protocol/ceremony/state.ts';
 import type { Definition } from '../../../protocol/definition/definition.ts';
-import { lanesFor } from '../../../protocol/ballot/rules.ts';
 import { UrnaError, require } from '../../../protocol/errors.ts';
 import { loadElection } from '../election/definition-file.ts';
 import type { LoadedElection } from '../election/definition-file.ts';
@@ -13,8 +12,8 @@ import type { KeyFile } from '../../../protocol/node/key-file.ts';
 import { readRecord } from '../record/read.ts';
 import type { Entries } from '../record/view.ts';
 import { requireDefined } from '../record/defined.ts';
-import { followCeremony } from './follow-ceremony.ts';
-import type { CeremonyRules } from './follow-ceremony.ts';
+import { ceremonyRules, followCeremony } from '../../../protocol/ceremony/follow.ts';
+import type { CeremonyRules } from '../../../protocol/ceremony/follow.ts';
 import type { SecretFolder } from './secret-files.ts';
 
 /** All that an offline step of a trustee starts from. */
@@ -53,20 +52,6 @@ export async function openTrusteeKey(
   return { key, trustee, folder: { path: option(call, 'secrets'), ageSecret: key.ageSecret } };
 }
 
-/** Rules of the ceremony of a definition. */
-export function ceremonyRules({ definition, context }: LoadedElection): CeremonyRules {
-  const { trustees, contests, times } = definition;
-  const setup = {
-    chainId: BigInt(context.chainId),
-    election: context.election,
-    trustees: trustees.keys.length,
-    threshold: trustees.threshold,
-    lanes: Math.max(...contests.map(({ options }) => lanesFor(options.length))),
-    stageSeconds: times.challengeSeconds,
-  };
-  return { setup, keys: trustees.keys, startsAt: times.registrationOpens };
-}
-
 /** The ceremony of a record file. @throws the codes of {@link replayEntries} */
 export function replayCeremony(election: LoadedElection, path: string): Promise<ReplayedCeremony> {
   return replayEntries(election, readRecord(path));
@@ -80,7 +65,7 @@ export interface ReplayedCeremony {
 
 /** The ceremony as a record tells it, every message judged again. @throws `state/ceremony`, `record/*`, `ceremony/*` */
 export async function replayEntries(election: LoadedElection, entries: Entries): Promise<ReplayedCeremony> {
-  const rules = ceremonyRules(election);
+  const rules = ceremonyRules(election.definition, election.context);
   let state: CeremonyState | undefined;
   let defined = false;
   for await (const entry of entries) {
