@@ -31,7 +31,9 @@ async function swapIn(fresh) {
   // Entry points last: whoever starts one finds all its chunks.
   const isChunk = (name) => /-[0-9A-Z]{8}\.mjs$/.test(name);
   for (const name of made.sort((a, b) => isChunk(b) - isChunk(a))) await rename(join(fresh, name), join('dist', name));
-  const known = await readFile(join('dist', REPLACED), 'utf8').then(JSON.parse).catch(() => ({}));
+  const known = await readFile(join('dist', REPLACED), 'utf8')
+    .then(JSON.parse)
+    .catch(() => ({}));
   const old = (await readdir('dist')).filter((name) => name !== REPLACED && !made.includes(name));
   const since = Object.fromEntries(old.map((name) => [name, known[name] ?? Date.now()]));
   const gone = old.filter((name) => Date.now() - since[name] > KEPT);
