@@ -42,6 +42,15 @@ interface NewValidator extends ValidatorNode {
 export async function initClique(options: CliqueOptions): Promise<CliqueNetwork> {
   const geth = await findGeth();
   makeFolder(options.folder);
+  try {
+    return await fillFolder(geth, options);
+  } catch (error) {
+    rmSync(options.folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function fillFolder(geth: string, options: CliqueOptions): Promise<CliqueNetwork> {
   const paths = pathsOf(options.folder);
   const treasury = newKey();
   const created = await newValidators(options.validators);

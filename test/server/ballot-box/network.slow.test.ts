@@ -55,7 +55,7 @@ beforeAll(async () => {
     ...{ proofThreads: 1, connectionRate: 1000, windowSeconds: 1 },
   });
   await box.start();
-}, 900_000);
+}, 1_800_000);
 afterAll(terminate);
 afterAll(async () => {
   await box?.kill();
