@@ -7,7 +7,6 @@ const LONGEST = [
   'test/tampered/observers-agree',
   'test/server/ballot-box/faults',
   'test/client/ceremony/ballot-2',
-  'test/protocol/checks/tampers',
   'test/circuits/twin',
   'test/client/walks/thinned-record',
   'test/client/walks/challenge',

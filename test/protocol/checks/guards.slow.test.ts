@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { runCheck, runChecks } from '../../../protocol/checks/run.ts';
+import { createIdentity } from '../../../protocol/identity/semaphore.ts';
 import { terminate } from '../../../protocol/math/groth16.ts';
 import { copyOf, recordOf } from './world/forge.ts';
 import { GUARDS } from './world/guards.ts';
+import { stream } from './world/random.ts';
 import { UNUSUAL, corrected } from './world/unusual.ts';
 import { buildWorld } from './world/world.ts';
 import type { World } from './world/world.ts';
@@ -20,6 +22,20 @@ describe('each guard of the checks', () => {
     await forge(forgery);
     const result = await runCheck(check, recordOf(forgery), forgery.evidence);
     expect(result).toMatchObject({ number: check, ok: false, detail: expect.stringContaining(sentence) });
+  });
+});
+
+describe('check 7', () => {
+  it('finds that a registered member was replaced by another, all roots following', async () => {
+    const impostor = createIdentity(stream('impostor')(32)).commitment;
+    const forged = await buildWorld({
+      change: (members) =>
+        members.map((list, district) =>
+          district === 2 ? [...list.slice(0, 1), impostor].sort((a, b) => (a < b ? -1 : 1)) : list,
+        ),
+    });
+    const { checks } = await runChecks(forged.entries, forged.evidence);
+    expect(checks.filter(({ ok }) => !ok).map(({ number }) => number)).toEqual([7]);
   });
 });
 
