@@ -16,11 +16,21 @@ const table: Readonly<Record<string, readonly string[]>> = {
   ceremony: ['protocol', 'circuits'],
   contracts: ['protocol', 'circuits', 'ceremony'],
   server: ['protocol', 'protocol/node', 'circuits', 'contracts'],
-  'client/web': ['protocol', 'circuits', 'contracts'],
-  'client/cli': ['protocol', 'protocol/node', 'circuits', 'contracts', 'ceremony'],
+  // What command and browser share: asking a service.
+  'client/http': ['protocol'],
+  'client/web': ['protocol', 'circuits', 'contracts', 'client/http'],
+  'client/cli': ['protocol', 'protocol/node', 'circuits', 'contracts', 'ceremony', 'client/http'],
   // Who plays every party on one machine starts processes of all: it shares no code with what runs in them.
   'server/start': ['protocol', 'server'],
-  'client/cli/demo': ['protocol', 'protocol/node', 'circuits', 'contracts', 'client/cli', 'server/start'],
+  'client/cli/demo': [
+    'protocol',
+    'protocol/node',
+    'circuits',
+    'contracts',
+    'client/cli',
+    'client/http',
+    'server/start',
+  ],
 };
 
 /** Rooms whose code handles secrets of voters or trustees: no server may import them. */

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { UrnaError } from '../../../protocol/errors.ts';
 import type { ServiceProcess } from '../../../server/start/service-process.ts';
-import { postJson } from '../http/ask.ts';
-import { parseServerUrl } from '../http/server-url.ts';
+import { postJson } from '../../http/ask.ts';
+import { parseServerUrl } from '../../http/server-url.ts';
 import { act } from './acts.ts';
 import { codeInLetter, download, everyone, publish, writeOwn } from './files.ts';
 import { urna } from './party.ts';

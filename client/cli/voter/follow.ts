@@ -6,7 +6,7 @@ import { flag } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
 import { renderTable } from '../frame/table.ts';
-import { getJson } from '../http/ask.ts';
+import { getJson } from '../../http/ask.ts';
 import { boxOf, openReceipt } from './kept-receipt.ts';
 import type { KeptReceipt } from './kept-receipt.ts';
 

@@ -16,9 +16,9 @@ import { several } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
 import { renderTable } from '../frame/table.ts';
-import { postJson } from '../http/ask.ts';
-import { parseServerUrl } from '../http/server-url.ts';
-import type { ServerUrl } from '../http/server-url.ts';
+import { postJson } from '../../http/ask.ts';
+import { parseServerUrl } from '../../http/server-url.ts';
+import type { ServerUrl } from '../../http/server-url.ts';
 import { boxOf, keepReceipt } from './kept-receipt.ts';
 
 /** A receipt that was kept: which box promised what, and its file. */

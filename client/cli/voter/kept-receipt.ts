@@ -7,8 +7,8 @@ import { readMembers } from '../../../protocol/json-members.ts';
 import { readText, writeFile } from '../../../protocol/node/files.ts';
 import { readUpdateReceipt } from '../../../protocol/receipts/update-receipt.ts';
 import type { UpdatePromise } from '../../../protocol/receipts/update-receipt.ts';
-import { parseServerUrl } from '../http/server-url.ts';
-import type { ServerUrl } from '../http/server-url.ts';
+import { parseServerUrl } from '../../http/server-url.ts';
+import type { ServerUrl } from '../../http/server-url.ts';
 
 const TYPE = 'urna/v1/kept-receipt';
 const CODE = 'receipt/shape';

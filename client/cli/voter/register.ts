@@ -11,7 +11,7 @@ import { option, optional, wholeNumber } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
 import { ask, askSecret } from '../frame/terminal.ts';
-import { parseServerUrl } from '../http/server-url.ts';
+import { parseServerUrl } from '../../http/server-url.ts';
 import { readCommitment } from './commitment-file.ts';
 import { sendRegistration } from './send-registration.ts';
 

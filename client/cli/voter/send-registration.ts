@@ -11,8 +11,8 @@ import type { Receipt } from '../../../protocol/receipts/receipt.ts';
 import { readRegistrationReceipt } from '../../../protocol/receipts/registration-receipt.ts';
 import type { RegistrationStatement } from '../../../protocol/receipts/registration-receipt.ts';
 import type { LoadedElection } from '../election/definition-file.ts';
-import { getJson, postJson } from '../http/ask.ts';
-import type { ServerUrl } from '../http/server-url.ts';
+import { getJson, postJson } from '../../http/ask.ts';
+import type { ServerUrl } from '../../http/server-url.ts';
 
 /** Sends a person to an address to log in. @returns the address on which the browser ended */
 export type AskLogin = (address: string) => Promise<string>;

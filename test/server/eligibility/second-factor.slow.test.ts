@@ -18,7 +18,7 @@ import type { EligibilitySettings } from '../../../server/eligibility/settings.t
 import { KEYS } from '../../../server/eligibility/store/keys.ts';
 import { takeRevocation } from '../../../server/eligibility/store/register.ts';
 import type { LoadedElection } from '../../../client/cli/election/definition-file.ts';
-import { parseServerUrl } from '../../../client/cli/http/server-url.ts';
+import { parseServerUrl } from '../../../client/http/server-url.ts';
 import type { AskLogin } from '../../../client/cli/voter/send-registration.ts';
 import { sendRegistration } from '../../../client/cli/voter/send-registration.ts';
 import { freePort } from '../../client/walks/service-process.ts';

@@ -1,7 +1,7 @@
-import { canonicalJson, parseJson } from '../../../protocol/canonical-json.ts';
-import type { Json } from '../../../protocol/canonical-json.ts';
-import { concatBytes } from '../../../protocol/encoding.ts';
-import { UrnaError, require } from '../../../protocol/errors.ts';
+import { canonicalJson, parseJson } from '../../protocol/canonical-json.ts';
+import type { Json } from '../../protocol/canonical-json.ts';
+import { concatBytes } from '../../protocol/encoding.ts';
+import { UrnaError, require } from '../../protocol/errors.ts';
 import type { ServerUrl } from './server-url.ts';
 
 /** How long a service may take for one answer, in milliseconds, and how many bytes of it are read. */
@@ -53,9 +53,8 @@ export async function getStream(
 
 async function* chunksUpTo(response: Response, maxBytes: number): AsyncGenerator<Uint8Array> {
   let read = 0;
-  const body = (response.body ?? []) as AsyncIterable<Uint8Array>;
   try {
-    for await (const chunk of body) {
+    for await (const chunk of chunksOf(response)) {
       read += chunk.length;
       require(read <=
         maxBytes, 'server/answer', `the server’s answer has more than the ${maxBytes} bytes that it may have`);
@@ -105,11 +104,22 @@ function keepCookies(response: Response, cookies: Map<string, string> = new Map(
   }
 }
 
+/** The body as it comes; by its reader, since not every browser iterates over a stream. Who stops early gives the connection up. */
+async function* chunksOf({ body }: Response): AsyncGenerator<Uint8Array> {
+  const reader = body?.getReader();
+  if (reader === undefined) return;
+  try {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) yield part.value;
+  } finally {
+    await reader.cancel();
+  }
+}
+
 async function readUpTo(response: Response, maxBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let read = 0;
   try {
-    for await (const chunk of response.body ?? []) {
+    for await (const chunk of chunksOf(response)) {
       read += chunk.length;
       // Leaving the loop gives the connection up: nothing more is read.
       if (read > maxBytes) break;

@@ -1,4 +1,4 @@
-import { UrnaError, require } from '../../../protocol/errors.ts';
+import { UrnaError, require } from '../../protocol/errors.ts';
 
 /** A service's address: routes are below it. */
 export type ServerUrl = string & { readonly __brand: 'server url' };
