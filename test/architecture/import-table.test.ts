@@ -34,7 +34,12 @@ const table: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Rooms whose code handles secrets of voters or trustees: no server may import them. */
-const secretRooms = [/^protocol\/identity\//, /^protocol\/ceremony\/(?!transcript)/, /^protocol\/tally\/decrypt/];
+const secretRooms = [
+  /^protocol\/identity\//,
+  /^protocol\/ceremony\/(?!transcript)/,
+  /^protocol\/tally\/decrypt/,
+  /^protocol\/voting\//,
+];
 
 /** Packages of the protocol core; each is imported, by specifier, in one adapter file. */
 const protocolPackages =

@@ -40,6 +40,7 @@ const byPrefix: readonly (readonly [string, number])[] = [
   ['follow/moved', EXIT.unreachable],
   ['server/unreachable', EXIT.unreachable],
   ['server/answer', EXIT.refusedByState],
+  ['public/', EXIT.refusedByState],
   ['busy/', EXIT.unreachable],
   ['request/rate', EXIT.unreachable],
   ['request/timeout', EXIT.unreachable],
