@@ -3,7 +3,7 @@ import { timeline } from '../../../protocol/checks/replay/timeline.ts';
 import { toConfig } from '../../../protocol/config/to-config.ts';
 import { polls } from '../../../protocol/definition/polls.ts';
 import { at } from '../../../protocol/errors.ts';
-import { groupCount } from '../store/slots.ts';
+import { groupCount } from '../../../protocol/ballot/slot-groups.ts';
 import type { PublicParts } from '../parts.ts';
 import { COUNT, WORD, answers, closed, keep, listOf } from './shapes.ts';
 

@@ -5,6 +5,7 @@ import { encodeHead, publishedName, segmentName } from '../../../protocol/record
 import type { SegmentSummary } from '../../../protocol/record/segment.ts';
 import type { PublicParts } from '../parts.ts';
 import { closedLines, compressLines, hashBefore, openSummary } from '../store/segments.ts';
+import { KEYS, reading } from '../store/store.ts';
 import { IMMUTABLE, answers, answersBytes, closed, keep } from './shapes.ts';
 
 const YEAR = 31_536_000_000;
@@ -17,6 +18,19 @@ export function recordRoutes(server: FastifyInstance, parts: PublicParts): void 
   segmentRoute(server, parts);
   fileRoutes(server, parts);
   registrationsRoute(server, parts);
+  foundationRoute(server, parts);
+}
+
+/** `GET /v1/foundation.jsonl`: the entries that a ballot rests on (SPEC §17.4), so that who votes need not read a city's record. */
+function foundationRoute(server: FastifyInstance, { store }: PublicParts): void {
+  const response = answersBytes('Entries of keys and sealed roll, a line each (SPEC §17.4)', 'application/jsonl');
+  server.get('/v1/foundation.jsonl', { schema: { response } }, async (_request, reply) => {
+    const lines = await reading(store.redis.lRange(KEYS.foundation, 0, -1));
+    return reply
+      .header('cache-control', keep(2))
+      .type('application/jsonl')
+      .send(lines.map((line) => `${line}\n`).join(''));
+  });
 }
 
 /** `GET /v1/record/record.json`: the head of the record so far. */

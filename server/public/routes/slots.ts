@@ -2,7 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { require } from '../../../protocol/errors.ts';
 import type { PublicParts } from '../parts.ts';
 import { redisScript, runScript } from '../../frame/redis-script.ts';
-import { groupCount, showSlot } from '../store/slots.ts';
+import { groupCount } from '../../../protocol/ballot/slot-groups.ts';
+import { showSlot } from '../store/slots.ts';
 import { KEYS, reading } from '../store/store.ts';
 import { COUNT, IMMUTABLE, WORD, answers, closed, keep, listOf } from './shapes.ts';
 

@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import type { PublicParts } from '../parts.ts';
+import { readFirsts } from '../store/tile-firsts.ts';
 import { readTile } from '../store/tiles.ts';
 import { IMMUTABLE, answersBytes, closed } from './shapes.ts';
 
-/** `GET /v1/tiles/:district/:level/:index`: nodes of the sealed roll as words (SPEC §6.3); `district` by its number. */
+/** `GET /v1/tiles/:district/:level/:index`: nodes of the sealed roll as words (SPEC §6.3); `district` by its number. `firsts` says in which tile a member is. */
 export function tilesRoute(server: FastifyInstance, { store }: PublicParts): void {
   const number = { type: 'string', pattern: '^(0|[1-9][0-9]{0,5})$' };
   const schema = {
@@ -16,6 +17,18 @@ export function tilesRoute(server: FastifyInstance, { store }: PublicParts): voi
     async ({ params: { district, level, index } }, reply) => {
       const tile = await readTile(store, Number(district), level === '0' ? 0 : 1, Number(index));
       return reply.header('cache-control', IMMUTABLE).type('application/octet-stream').send(tile);
+    },
+  );
+  const firsts = {
+    params: closed({ district: number }),
+    response: answersBytes('The first member of every tile, words', 'application/octet-stream'),
+  };
+  server.get<{ Params: { district: string } }>(
+    '/v1/tiles/:district/firsts',
+    { schema: firsts, compress: false },
+    async ({ params: { district } }, reply) => {
+      const words = await readFirsts(store, Number(district));
+      return reply.header('cache-control', IMMUTABLE).type('application/octet-stream').send(words);
     },
   );
 }

@@ -3,11 +3,8 @@ import { concatBytes, decodeWord, encodeHex, encodeWord } from '../../../protoco
 import { nextHead } from '../../../protocol/ballot/slot.ts';
 import { ciphertextWords } from '../../../protocol/ballot/ciphertext.ts';
 import { decodeUpdates } from '../../../protocol/checks/replay/update-words.ts';
-import { r } from '../../../protocol/math/field.ts';
 import type { EntryOf } from '../../../protocol/record/entry.ts';
 
-/** Slots that a group holds on average, so that who fetches one asks for thousands (DESIGN §3, Tiles). */
-const GROUP_SIZE = 4096;
 const WORD = 32;
 
 /** A slot that is not empty, as JSON (SPEC §17.3). */
@@ -20,16 +17,6 @@ export interface ShownSlot {
   readonly round: number;
   /** Words R.x, R.y, C_0.x, C_0.y, … */
   readonly ciphertext: readonly Hex[];
-}
-
-/** Groups of a poll of so many members. */
-export function groupCount(members: number): number {
-  return Math.max(1, Math.ceil(members / GROUP_SIZE));
-}
-
-/** The group of a slot: nullifiers are spread over [0, r), each group takes an equal part of it in order. */
-export function groupOf(nullifier: bigint, groups: number): number {
-  return Number((nullifier * BigInt(groups)) / r);
 }
 
 /** A slot's new content. */

@@ -8,13 +8,15 @@ import { decodeWord, encodeWord } from '../../../protocol/encoding.ts';
 import { UrnaError, require } from '../../../protocol/errors.ts';
 import type { Entry } from '../../../protocol/record/entry.ts';
 import { encodeEntryLine } from '../../../protocol/record/entry.ts';
+import { isFoundation } from '../../../protocol/record/foundation-lines.ts';
+import { groupCount, groupOf } from '../../../protocol/ballot/slot-groups.ts';
 import type { SegmentSummary } from '../../../protocol/record/segment.ts';
 import type { FollowedState } from '../../frame/follow-forever.ts';
 import type { BytesRedis, Redis } from '../../frame/redis.ts';
 import { bytesOf, isRedisLost } from '../../frame/redis.ts';
 import type { Segments } from './segments.ts';
 import { grow } from './segments.ts';
-import { groupCount, groupOf, slotChanges } from './slots.ts';
+import { slotChanges } from './slots.ts';
 import type { Summary } from './summary.ts';
 import { emptySummary, lanesOfPoll, summarize } from './summary.ts';
 
@@ -31,6 +33,7 @@ export const KEYS = {
   segments: `${PREFIX}segments`,
   open: `${PREFIX}open`,
   events: `${PREFIX}events`,
+  foundation: `${PREFIX}foundation`,
   members: (district: number) => `${PREFIX}members:${district}`,
   tileRoots: (district: number) => `${PREFIX}tile-roots:${district}`,
   group: (poll: number, group: number) => `${PREFIX}slots:${poll}:${group}`,
@@ -149,6 +152,7 @@ export class PublicStore implements FollowedState {
       const words = entry.data.commitments.map((each) => encodeWord(decodeWord(each)));
       multi.append(KEYS.members(entry.data.district), Buffer.concat(words));
     }
+    if (isFoundation(entry)) multi.rPush(KEYS.foundation, encodeEntryLine(entry));
     if (entry.kind !== 'updates') return;
     const { poll, nonEmpty } = entry.data;
     const groups = groupCount(summary.polls[poll]?.members ?? 0);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { encodeHex, wordHex } from '../../../protocol/encoding.ts';
+import { decodeHex, encodeHex, wordHex } from '../../../protocol/encoding.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
 import { loadTreeHash } from '../../../protocol/math/poseidon.ts';
 import { TILE_SIZE } from '../../../protocol/roll/tiles.ts';
@@ -14,6 +14,7 @@ import { bytesOf, connectRedis } from '../../../server/frame/redis.ts';
 import { openTilePool } from '../../../server/frame/tile-pool.ts';
 import type { PublicStore } from '../../../server/public/store/store.ts';
 import { KEYS } from '../../../server/public/store/store.ts';
+import { readFirsts } from '../../../server/public/store/tile-firsts.ts';
 import { makeTiles, readTile } from '../../../server/public/store/tiles.ts';
 
 /** A tile more than one, and one that is small. */
@@ -88,6 +89,9 @@ describe('makeTiles', () => {
     const lower = [await readTile(store, 0, 0, 0), await readTile(store, 0, 0, 1)];
     expect(Buffer.from(upper)).toEqual(Buffer.concat(lower.map(hash)));
     expect(encodeHex(hash(upper))).toBe(roots[0]);
+    const firsts = [1, TILE_SIZE + 1].map((member) => decodeHex(wordHex(BigInt(member)), 32));
+    expect(Buffer.from(await readFirsts(store, 0))).toEqual(Buffer.concat(firsts));
+    expect(await readFirsts(store, 1)).toHaveLength(32);
     expect(await readTile(store, 1, 1, 0)).toHaveLength(32);
     await expect(readTile(store, 2, 1, 0)).rejects.toMatchObject({ code: 'not-found/tile' });
   });
