@@ -12,18 +12,13 @@ import { publishedBuilds } from '../../../contracts/deploy/builds.ts';
 import { nextHead } from '../../../protocol/ballot/slot.ts';
 import { decodeWord } from '../../../protocol/encoding.ts';
 import { loadPoseidon } from '../../../protocol/math/poseidon.ts';
-import { toField } from '../../../protocol/math/field.ts';
-import { randomBytes } from '../../../protocol/node/random.ts';
 import { folderFiles } from '../../../protocol/node/record-folder.ts';
 import { decodeTile, pathFromTiles } from '../../../protocol/roll/tiles.ts';
 import { rootOfPath } from '../../../protocol/roll/lean-imt.ts';
-import { readFoundation } from '../../../protocol/voting/foundation.ts';
-import { readHeldSlot } from '../../../protocol/voting/held-slot.ts';
-import type { Reader } from '../../../protocol/voting/reader.ts';
-import { readRollPlace } from '../../../protocol/voting/roll-place.ts';
 import type { PublicService } from '../../../server/public/service.ts';
 import { COUNTS } from '../../contracts/follower/story.ts';
 import type { NistReport, Shown } from './answers.ts';
+import { ballotNeeds } from './ballot-needs.ts';
 import { PublicWorld } from './public-world.ts';
 import { servedRecord } from './served-record.ts';
 
@@ -140,29 +135,14 @@ describe('public service, while voting goes on', () => {
         expect(rootOfPath(poseidon, pathFromTiles(poseidon, i, leaves, tops))).toBe(decodeWord(roots[district]));
       }
     }
-    expect((await get('/v1/tiles/0/0/1')).status).toBe(404);
-    expect((await get('/v1/tiles/7/0/0')).status).toBe(404);
-    expect((await get('/v1/tiles/7/firsts')).status).toBe(404);
+    for (const tile of ['0/0/1', '7/0/0', '7/firsts']) expect((await get(`/v1/tiles/${tile}`)).status).toBe(404);
   });
 
   it('gives what a ballot rests on, so that the record need not be read for one', async () => {
-    const { made, story } = world;
-    const read: Reader = async (path) => Uint8Array.from((await get(path)).body);
-    const context = { chainId: made.at.connection.chainId, election: made.at.election };
-    const { keys, roots, sealedAt } = await readFoundation(read, { definition: made.definition, context });
-    expect(keys).toEqual(story.run.state.keys?.publicKeys);
-    const poseidon = await loadPoseidon();
-    for (const [district, members] of story.offices.members.entries()) {
-      for (const commitment of members) {
-        const search = { district, root: roots[district]!, commitment, decoys: [] };
-        const place = await readRollPlace(read, poseidon, search, randomBytes);
-        expect([place.members, rootOfPath(poseidon, place.path)]).toEqual([members.length, roots[district]]);
-      }
-    }
-    const slot = { poll: 0, sealedAt, members: 3, lanes: 1, decoys: [] };
-    const held = await readHeldSlot(read, { ...slot, nullifier: toField(101n) }, randomBytes);
-    expect(held?.head).toBe((await readSlot(made.at, 0, 101n)) >> 8n);
-    expect(await readHeldSlot(read, { ...slot, nullifier: toField(103n) }, randomBytes)).toBeUndefined();
+    const { keys, places, slots } = await ballotNeeds(world, async (path) => Uint8Array.from((await get(path)).body));
+    expect(keys).toEqual(world.story.run.state.keys?.publicKeys);
+    expect(places).toEqual(world.story.offices.members.flatMap((own) => own.map(() => [own.length, true])));
+    expect(slots).toEqual([(await readSlot(world.made.at, 0, 101n)) >> 8n, undefined]);
   });
 
   it('gives registrations and published files as they were published', async () => {
