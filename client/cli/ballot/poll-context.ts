@@ -1,23 +1,18 @@
 import { pollScope, contextBase } from '../../../protocol/ballot/slot.ts';
-import type { PollId } from '../../../protocol/ballot/slot.ts';
 import { pollConstants } from '../../../protocol/ballot/statement.ts';
-import type { PollConstants } from '../../../protocol/ballot/statement.ts';
 import { ceremonyRules, followCeremony } from '../../../protocol/ceremony/follow.ts';
 import type { CeremonyState } from '../../../protocol/ceremony/state.ts';
 import { toFields } from '../../../protocol/checks/replay/roll-replay.ts';
 import { UrnaError, at, require } from '../../../protocol/errors.ts';
 import type { Point } from '../../../protocol/math/curve.ts';
 import type { Field } from '../../../protocol/math/field.ts';
+import type { OwnPoll } from '../../../protocol/voting/own-slot.ts';
 import type { LoadedElection } from '../election/definition-file.ts';
 import type { ElectionView } from '../record/view.ts';
 
 /** What every update of a poll needs. */
-export interface PollContext {
-  readonly id: PollId;
-  readonly constants: PollConstants;
-  readonly base: bigint;
-  /** Index of the district and its sealed roll. */
-  readonly district: number;
+export interface PollContext extends OwnPoll {
+  /** The district's sealed roll. */
   readonly members: readonly Field[];
 }
 

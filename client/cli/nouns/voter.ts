@@ -15,6 +15,14 @@ const BOXES: OptionSpec = [
   'hand it to this ballot box; of several, a first ballot goes to one, a changed one to all',
 ];
 
+const SERVICE: readonly OptionSpec[] = [
+  [
+    '--service <url>',
+    'read what a ballot needs from this public service, among decoys, instead of a node or the record',
+  ],
+  ['--district <id>', 'with --service: the district named in your letter'],
+];
+
 /** `urna voter`: identity, registration, casting. */
 export function voterNoun(): Command {
   return nounOf('voter', 'voter: identity, registration, ballots', {
@@ -65,7 +73,7 @@ function ballotVerbs(): Readonly<Record<string, VerbSpec>> {
       text: 'encrypt votes, show their fingerprints and keep them sealed, to be cast or challenged',
       settings: [...ONLINE, 'cache', 'passphraseFile'],
       required: [IDENTITY, VOTES, ['--out <folder>', 'where the prepared ballots go, one file a contest']],
-      options: [RECORD_INSTEAD],
+      options: [RECORD_INSTEAD, ...SERVICE],
       load: async () => (await import('../voter/prepare.ts')).prepare,
     },
     challenge: {
@@ -78,7 +86,7 @@ function ballotVerbs(): Readonly<Record<string, VerbSpec>> {
       text: 'prove first ballots, or one that was prepared; with --box, hand them in',
       settings: [...ONLINE, 'cache', 'passphraseFile', 'artifacts'],
       required: [IDENTITY, UPDATES],
-      options: [VOTES, PREPARED, RECORD_INSTEAD],
+      options: [VOTES, PREPARED, RECORD_INSTEAD, ...SERVICE],
       repeated: [BOXES],
       load: async () => (await import('../voter/cast.ts')).cast,
     },
@@ -86,7 +94,7 @@ function ballotVerbs(): Readonly<Record<string, VerbSpec>> {
       text: 'encrypt and prove changed ballots; with --box, hand them in',
       settings: [...ONLINE, 'cache', 'passphraseFile', 'artifacts'],
       required: [IDENTITY, VOTES, UPDATES],
-      options: [RECORD_INSTEAD],
+      options: [RECORD_INSTEAD, ...SERVICE],
       repeated: [BOXES],
       load: async () => (await import('../voter/cast.ts')).change,
     },

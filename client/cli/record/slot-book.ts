@@ -1,9 +1,9 @@
 import { nextHead } from '../../../protocol/ballot/slot.ts';
-import type { SlotState } from '../../../protocol/ballot/slot.ts';
 import { applyEntry, judgedUpdates } from '../../../protocol/checks/replay/replay.ts';
 import type { Replay } from '../../../protocol/checks/replay/replay.ts';
 import { sentNullifiers } from '../../../protocol/checks/replay/update-words.ts';
 import type { EntryOf } from '../../../protocol/record/entry.ts';
+import type { HeldSlot } from '../../../protocol/voting/held-slot.ts';
 import type { LoadedElection } from '../election/definition-file.ts';
 import { emptyReplay, finishView, noteEntry, startNotes } from './view.ts';
 import type { ElectionView, Entries } from './view.ts';
@@ -16,12 +16,8 @@ export interface SlotEvent {
   readonly transaction: string;
 }
 
-/** A slot that is not empty. */
-export interface BookedSlot extends SlotState {
-  /** Head before its last update: with the ciphertext it hashes to `head`. */
-  readonly previousHead: bigint;
-  /** Of its last update. */
-  readonly round: number;
+/** A slot that is not empty, and all its updates. */
+export interface BookedSlot extends HeldSlot {
   readonly history: readonly SlotEvent[];
 }
 

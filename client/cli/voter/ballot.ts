@@ -5,33 +5,26 @@ import { prepareVote } from '../../../protocol/ballot/update.ts';
 import type { PreparedUpdate } from '../../../protocol/ballot/update.ts';
 import { encodeWord, wordHex } from '../../../protocol/encoding.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
-import { UrnaError, require } from '../../../protocol/errors.ts';
+import { require } from '../../../protocol/errors.ts';
 import type { Identity } from '../../../protocol/identity/semaphore.ts';
 import type { Point } from '../../../protocol/math/curve.ts';
-import type { Field } from '../../../protocol/math/field.ts';
 import type { Poseidon } from '../../../protocol/math/poseidon.ts';
 import { buildTree, membershipPath } from '../../../protocol/roll/lean-imt.ts';
+import type { MembershipPath } from '../../../protocol/roll/lean-imt.ts';
 import { indexOfWord } from '../../../protocol/word-list.ts';
 import { indexOfMember } from '../../../protocol/roll/members.ts';
 import { circuitFor } from '../ballot/artifacts.ts';
 import { pollContext } from '../ballot/poll-context.ts';
-import type { PollContext } from '../ballot/poll-context.ts';
 import { encodeUpdateFile, updateWords, wordsHex } from '../../../protocol/ballot/update-file.ts';
 import type { LoadedElection } from '../election/definition-file.ts';
 import { contestAt } from '../election/names.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import { randomBytes } from '../../../protocol/node/random.ts';
 import { slotIn } from '../record/slot-book.ts';
-import type { BookedSlot, IsWanted, SlotsView } from '../record/slot-book.ts';
+import type { IsWanted, SlotsView } from '../record/slot-book.ts';
 import type { ElectionView } from '../record/view.ts';
+import type { OwnSlot } from '../../../protocol/voting/own-slot.ts';
 import type { VoterSession } from './session.ts';
-
-/** A voter's place in a poll. */
-export interface OwnSlot {
-  readonly poll: PollContext;
-  readonly nullifier: Field;
-  readonly state: BookedSlot | undefined;
-}
 
 /** Index of the district whose sealed roll holds the identity. @throws `voter/not-on-roll`, `state/roll` */
 export function ownDistrict({ replay }: ElectionView, { commitment }: Identity): number {
@@ -65,9 +58,13 @@ export function ownSlot(
   const index = view.replay.config.polls.findIndex((poll) => poll.contest === contest && poll.district === district);
   const { id } = contestAt(election.definition, contest);
   require(index >= 0, 'name/poll', `contest ${id} is not for the district of this identity`);
-  const poll = pollContext(election, view, keys, index);
-  const nullifier = slotOf(view.replay.poseidon, poll.constants.scope, identity.secretScalar);
-  return { poll, nullifier, state: slotIn(view, index, nullifier) };
+  const { members, ...poll } = pollContext(election, view, keys, index);
+  const { poseidon } = view.replay;
+  const nullifier = slotOf(poseidon, poll.constants.scope, identity.secretScalar);
+  // Of a city the tree takes a minute: only who votes has it made.
+  const path = (): MembershipPath =>
+    membershipPath(buildTree(poseidon, members), indexOfMember(members, identity.commitment));
+  return { poll, nullifier, state: slotIn(view, index, nullifier), path };
 }
 
 /** What is encrypted: a vote for a slot's present state under this randomness, which nothing else may use. Secret. */
@@ -83,20 +80,17 @@ export interface EncryptedBallot {
   readonly fingerprint: Hex;
 }
 
-/** Encrypts a vote. @throws `voter/not-on-roll`, `ballot/*` */
+/** Encrypts a vote. @throws `ballot/*` */
 export function prepareBallot(
-  { view, identity }: Pick<VoterSession, 'view' | 'identity'>,
+  { poseidon, identity }: Pick<VoterSession, 'poseidon' | 'identity'>,
   { values, slot, randomness }: BallotRequest,
 ): EncryptedBallot {
-  const { poll, nullifier, state } = slot;
-  const index = indexOfMember(poll.members, identity.commitment);
-  if (index < 0) throw new UrnaError('voter/not-on-roll', 'this identity is not on the sealed roll');
-  const { poseidon } = view.replay;
+  const { poll, nullifier, state, path } = slot;
   const prepared = prepareVote(poseidon, {
     constants: poll.constants,
     contextBase: poll.base,
     secret: identity.secretScalar,
-    path: membershipPath(buildTree(poseidon, poll.members), index),
+    path: path(),
     values,
     state,
     randomness,

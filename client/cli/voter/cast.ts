@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { drawRandomness } from '../../../protocol/ballot/randomness.ts';
+import { polls } from '../../../protocol/definition/polls.ts';
 import { encodeHex } from '../../../protocol/encoding.ts';
 import { UrnaError, at, require } from '../../../protocol/errors.ts';
 import { shuffle } from '../../../protocol/random.ts';
@@ -19,8 +20,10 @@ import { decide, requireUndecidedOr } from './decision.ts';
 import { givenBoxes, handIn, handedTable } from './hand.ts';
 import type { Handed } from './hand.ts';
 import { openPrepared, requireOwnElection } from './prepared-file.ts';
+import type { OwnSlot } from '../../../protocol/voting/own-slot.ts';
 import { openVoter } from './session.ts';
 import { readVotes } from './vote-file.ts';
+import type { Vote } from './vote-file.ts';
 
 /**
  * `urna voter cast`: first ballots, as files for a box; with `--prepared` a ballot that was prepared before, first or changed.
@@ -52,7 +55,8 @@ async function makeBallots(call: Invocation, changes: boolean): Promise<Outcome>
   const election = await loadElection(call);
   const votes = await readVotes(option(call, 'voteFile'), election.definition);
   const voter = await openVoter(call, election);
-  const wanted = votes.map((vote) => ({ ...vote, slot: voter.slot(vote.contest) }));
+  const wanted: (Vote & { readonly slot: OwnSlot })[] = [];
+  for (const vote of votes) wanted.push({ ...vote, slot: await voter.slot(vote.contest) });
   for (const { contest, slot } of wanted) {
     const { id } = contestAt(election.definition, contest);
     const hint = changes
@@ -82,8 +86,8 @@ async function castPrepared(call: Invocation, path: string): Promise<Outcome> {
   const ballot = await openPrepared(path, voter.passphrase);
   requireOwnElection(ballot, election.context);
   await requireUndecidedOr(path, ballot.fingerprint, 'cast');
-  const contest = contestOf(election, voter.view.replay.config.polls, ballot.poll);
-  const slot = voter.slot(contest);
+  const contest = contestOf(election, polls(election.definition), ballot.poll);
+  const slot = await voter.slot(contest);
   require(slot.nullifier === ballot.slot, 'prepared/slot', 'the ballot was prepared with another identity');
   const fits = (slot.state?.head ?? 0n) === ballot.head;
   require(fits, 'state/slot', 'your slot has been updated since: prepare the ballot again');

@@ -25,7 +25,7 @@ export async function prepare(call: Invocation): Promise<Outcome> {
   const folder = option(call, 'out');
   const made: { contest: string; fingerprint: string; file: string }[] = [];
   for (const vote of votes) {
-    const slot = voter.slot(vote.contest);
+    const slot = await voter.slot(vote.contest);
     const bytes = drawRandomnessBytes(randomBytes);
     const { randomness } = randomnessOf(encodeHex(bytes), 'internal/random');
     const { fingerprint } = prepareBallot(voter, { values: vote.values, slot, randomness });

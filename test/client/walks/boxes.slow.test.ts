@@ -1,44 +1,65 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { urna } from '../../../client/cli/demo/party.ts';
 import type { Party } from '../../../client/cli/demo/party.ts';
 import { startPrivateRedis } from '../../../server/frame/private-redis.ts';
 import type { PrivateRedis } from '../../../server/frame/private-redis.ts';
 import { openVote } from './electorate.ts';
+import { startLyingService } from './lying-service.ts';
+import type { LyingService } from './lying-service.ts';
 import { freePort, startService } from './service-process.ts';
 import type { ServiceProcess } from './service-process.ts';
 import { closeWorld, openWorld, refusalOf, verdictOf, writeOwn } from './world.ts';
 import type { World } from './world.ts';
 
+const ARTIFACTS = join(import.meta.dirname, '../../../circuits/artifacts');
+
 let world: World | undefined;
 let redis: PrivateRedis | undefined;
+let openRedis: PrivateRedis | undefined;
 let service: ServiceProcess | undefined;
-let [voter, other] = [] as unknown as [Party, Party];
+let open: ServiceProcess | undefined;
+let lying: LyingService | undefined;
+let [voter, other, third] = [] as unknown as [Party, Party, Party];
 
 beforeAll(async () => {
-  world = await openWorld({ officers: 1, trustees: 1, threshold: 1, registrar: true, box: true, voters: 2 });
+  world = await openWorld({ officers: 1, trustees: 1, threshold: 1, registrar: true, box: true, voters: 3 });
   if (world.registrar === undefined || world.box === undefined) throw new Error('a registrar and a box take part');
   await openVote(world, world.registrar);
-  [voter, other] = world.voters as [Party, Party];
+  [voter, other, third] = world.voters as [Party, Party, Party];
   redis = await startPrivateRedis(join(world.root, 'redis'));
   service = await startService('ballot-box', settingsOf(world, world.box, redis));
+  open = await startPublic(world, world.commission);
+  lying = await startLyingService(open.url);
 }, 300_000);
 afterAll(async () => {
+  await lying?.stop();
+  await open?.stop();
+  await openRedis?.stop();
   await service?.stop();
   await redis?.stop();
   await closeWorld(world);
 });
 
-function settingsOf({ chain }: World, { folder }: Party, { url }: PrivateRedis) {
+function placeOf({ chain }: World, { folder }: Party, { url }: PrivateRedis) {
   const deployment = JSON.parse(readFileSync(join(folder, 'public', 'deployment.json'), 'utf8')) as {
     election: string;
   };
-  return {
-    ...{ definitionFile: join(folder, 'public', 'election.json'), election: deployment.election, rpc: chain.url },
-    ...{ accountFile: join(folder, 'key.age'), accountPassphraseFile: join(folder, 'passphrase'), redisUrl: url },
-    windowSeconds: 5,
-  };
+  const definitionFile = join(folder, 'public', 'election.json');
+  return { definitionFile, election: deployment.election, rpc: chain.url, redisUrl: url };
+}
+
+function settingsOf(around: World, { folder, ...box }: Party, store: PrivateRedis) {
+  const account = { accountFile: join(folder, 'key.age'), accountPassphraseFile: join(folder, 'passphrase') };
+  return { ...placeOf(around, { folder, ...box }, store), ...account, windowSeconds: 5 };
+}
+
+async function startPublic(around: World, commission: Party): Promise<ServiceProcess> {
+  openRedis = await startPrivateRedis(join(around.root, 'public-redis'));
+  const folders = { recordFolder: join(around.root, 'record'), publicFolder: join(commission.folder, 'public') };
+  return startService('public', { ...placeOf(around, commission, openRedis), ...folders, artifactsFolder: ARTIFACTS });
 }
 
 /** `voter cast` or `change` over HTTP. @returns the one ballot's update file and its receipts */
@@ -95,3 +116,68 @@ describe('ballots over HTTP', () => {
     expect(await verdictOf(other, 'voter', 'follow', 'forged.json')).toEqual({ exit: 3, code: 'receipt/signature' });
   });
 });
+
+/** What a voter says who votes by way of the public service; the node that the voter's settings name is not there. */
+function byService(verb: 'cast' | 'change', out: string): string[] {
+  writeOwn(third, 'vote.json', JSON.stringify({ bridge: ['no'] }));
+  const own = ['voter', verb, '--identity', 'identity.age', '--vote-file', 'vote.json', '--out', out];
+  return [...own, '--service', lying?.url ?? '', '--box', service?.url ?? '', '--rpc', 'http://127.0.0.1:9'];
+}
+
+const handed = ({ ballots }: Readonly<Record<string, unknown>>) =>
+  (ballots as [{ handed: { round: number }[] }])[0].handed;
+
+describe('ballots by the public service', () => {
+  const paths = ['/v1/foundation.jsonl', '/v1/tiles/0/firsts', '/v1/tiles/0/1/0', '/v1/tiles/0/0/0', '/v1/slots/0/0'];
+
+  it('are cast and changed without a node or a record, and a service that keeps a log sees the same twice', async () => {
+    if (lying === undefined) throw new Error('the service has started');
+    expect(handed(await urna(third, ...byService('cast', 'by-service')))).toEqual([
+      expect.objectContaining({ round: 0 }),
+    ]);
+    expect(lying.asked).toEqual(paths);
+    const [name] = readdirSync(join(third.folder, 'by-service')).filter((each) => each.includes('.receipt-'));
+    await urna(third, 'voter', 'follow', join('by-service', name ?? ''));
+    await untilTurnout(3);
+    lying.asked.splice(0);
+    expect(handed(await urna(third, ...byService('change', 'changed')))).toEqual([
+      expect.objectContaining({ round: 1 }),
+    ]);
+    expect(lying.asked).toEqual(paths);
+  }, 120_000);
+
+  it.each([
+    ['of other keys', '/v1/foundation.jsonl', (text: string) => bentKeys(text), { exit: 4, code: 'public/foundation' }],
+    ['of a roll that nobody sealed', '/v1/tiles/0/1/0', () => Buffer.alloc(32, 1), { exit: 4, code: 'public/tile' }],
+    ['of a slot as it was before', '/v1/slots/0/0', withoutSlots, { exit: 4, code: 'update/occupied' }],
+  ])(
+    'are refused where the service tells %s',
+    async (_what, path, bend, verdict) => {
+      if (lying === undefined) throw new Error('the service has started');
+      lying.bend = (asked, answer) => (asked === path ? bend(answer.toString()) : answer);
+      expect(await verdictOf(third, ...byService('cast', 'refused'))).toEqual(verdict);
+      lying.bend = (_path, answer) => answer;
+    },
+    60_000,
+  );
+});
+
+/** A reveal of a key that the service has made up. */
+function bentKeys(text: string): string {
+  const lines = text.trimEnd().split('\n');
+  return `${lines.map((line) => (line.includes('"ceremony-reveal"') ? line.replace(/"z":"0x[0-9a-f]{8}/u, '"z":"0x00000000') : line)).join('\n')}\n`;
+}
+
+function withoutSlots(text: string): string {
+  return text.replace(/"slots":\[.*\]/u, '"slots":[]');
+}
+
+async function untilTurnout(ballots: number): Promise<void> {
+  for (let tries = 0; tries < 300; tries++) {
+    const answer = await fetch(`${open?.url ?? ''}/v1/turnout`);
+    const { polls } = (await answer.json()) as { polls: { ballots: number }[] };
+    if (polls[0]?.ballots === ballots) return;
+    await pause(200);
+  }
+  throw new Error('the public service does not come to see the ballots');
+}
