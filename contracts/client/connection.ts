@@ -1,6 +1,7 @@
 import type { Chain, PublicClient, Transport } from 'viem';
 import { createPublicClient, defineChain, http } from 'viem';
 import { UrnaError, require } from '../../protocol/errors.ts';
+import { confirmationsFor, countSigners } from '../network/clique/signers.ts';
 import type { ChainProfile } from '../network/profiles.ts';
 import { toUrnaError } from './errors.ts';
 
@@ -8,6 +9,7 @@ import { toUrnaError } from './errors.ts';
 export interface Connection {
   readonly url: string;
   readonly chainId: number;
+  /** With as many confirmations as this chain needs: of Clique's signers at the time of connecting. */
   readonly profile: ChainProfile;
   readonly rpc: PublicClient<Transport, Chain>;
 }
@@ -27,7 +29,7 @@ export function parseRpcUrl(text: string): string {
  * Connects to the node at `url` and asks for its chain.
  *
  * @param expected - the chain id the election names, where it is known
- * @throws `chain/url`, `chain/unreachable`, `chain/wrong-chain`
+ * @throws `chain/url`, `chain/unreachable`, `chain/wrong-chain`, `chain/signers`
  */
 export async function connect(url: string, profile: ChainProfile, expected?: number): Promise<Connection> {
   const transport = http(parseRpcUrl(url), { retryCount: 2, retryDelay: 100, timeout: TIMEOUT });
@@ -42,7 +44,12 @@ export async function connect(url: string, profile: ChainProfile, expected?: num
     rpcUrls: { default: { http: [url] } },
   });
   const rpc = createPublicClient({ chain, transport, cacheTime: 0, pollingInterval: profile.pollingInterval });
-  return { url, chainId, profile, rpc };
+  return { url, chainId, profile: profile.confirmedBySigners ? await confirmedBy(rpc, profile) : profile, rpc };
+}
+
+async function confirmedBy(rpc: Connection['rpc'], profile: ChainProfile): Promise<ChainProfile> {
+  const confirmations = Math.max(profile.confirmations, confirmationsFor(await asking(countSigners(rpc))));
+  return { ...profile, confirmations };
 }
 
 /** The answer, or the `UrnaError` that tells what went wrong (`chain/…`). */

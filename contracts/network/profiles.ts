@@ -3,8 +3,10 @@ import { UrnaError } from '../../protocol/errors.ts';
 /** What differs between the chains an election can live on; nothing else chain-specific is known outside this folder. */
 export interface ChainProfile {
   readonly name: string;
-  /** Blocks on top of a block after which it is read and relied on. */
+  /** Blocks on top of a block after which it is read and relied on; where `confirmedBySigners`, the least of them. */
   readonly confirmations: number;
+  /** Whether more are needed where the chain has more signers (Clique): `connect` asks for their number. */
+  readonly confirmedBySigners: boolean;
   /** `base-fee`: twice the newest block's base fee, and `tip` (validators are paid otherwise). */
   readonly feePolicy: 'base-fee' | 'free';
   /** Wei of each gas on top of the base fee. */
@@ -25,6 +27,7 @@ const profiles: readonly ChainProfile[] = [
     name: 'embedded',
     // One process makes every block, at once: nothing can overtake a block.
     confirmations: 0,
+    confirmedBySigners: false,
     feePolicy: 'base-fee',
     tip: 0n,
     gasLimit: 16_700_000n,
@@ -36,8 +39,10 @@ const profiles: readonly ChainProfile[] = [
   {
     name: 'clique',
     // Up to five signers, of whom each seals one block in ⌊N/2⌋ + 1: a minority that was cut off makes two blocks at most, and a block with three on
-    // top of it was built on by a majority. Clique has no finality beyond that: the signers' good behaviour is what is left (SPEC §14).
+    // top of it was built on by a majority. Clique has no finality beyond that: the signers' good behaviour is what is left (SPEC §14). With more
+    // signers it is ⌊N/2⌋ + 1 (clique/signers.ts).
     confirmations: 3,
+    confirmedBySigners: true,
     feePolicy: 'base-fee',
     // geth's pool takes no transaction without a tip.
     tip: 1n,
@@ -51,6 +56,7 @@ const profiles: readonly ChainProfile[] = [
     name: 'besu-qbft',
     // QBFT is final: two thirds of the validators have sealed every block there is.
     confirmations: 0,
+    confirmedBySigners: false,
     feePolicy: 'free',
     tip: 0n,
     gasLimit: 16_700_000n,

@@ -3,12 +3,12 @@ import { concatBytes, decodeHex, encodeHex } from '../../../protocol/encoding.ts
 import { require } from '../../../protocol/errors.ts';
 
 /** Bytes before and after the signers in a genesis block's extra data (EIP-225). */
-const VANITY = 32;
-const SEAL = 65;
+export const VANITY = 32;
+export const SEAL = 65;
 /** Wei: the least that the base fee falls to by itself. */
 const BASE_FEE = 7n;
 /** Blocks between two lists of signers (EIP-225's default). */
-const EPOCH = 30_000;
+export const EPOCH = 30_000;
 /** Money without worth: what even a base fee that rises for days cannot use up. */
 const FUNDS = 2n ** 200n;
 
