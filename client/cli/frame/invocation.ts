@@ -11,12 +11,16 @@ export interface Invocation {
   readonly progress: Progress;
 }
 
+/** An option as it is typed: `--chain-id` is `chainId` among {@link Invocation.options}. */
+function typed(name: string): string {
+  return `--${name.replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
 /** A setting that the command cannot do without. @throws `usage/setting` */
 export function setting(call: Invocation, name: SettingName): string {
   const value = call.settings[name];
-  const flag = `--${name.replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`)}`;
   require(value !==
-    undefined, 'usage/setting', `give ${flag}, set ${variableOf(name)} or put "${name}" into urna.config.json`);
+    undefined, 'usage/setting', `give ${typed(name)}, set ${variableOf(name)} or put "${name}" into urna.config.json`);
   return value;
 }
 
@@ -35,7 +39,7 @@ export function several(call: Invocation, name: string): readonly string[] {
 /** A text option that the command requires. @throws `usage/option` */
 export function option(call: Invocation, name: string): string {
   const value = optional(call, name);
-  require(value !== undefined && value !== '', 'usage/option', `the option --${name} is missing`);
+  require(value !== undefined && value !== '', 'usage/option', `the option ${typed(name)} is missing`);
   return value;
 }
 
@@ -48,7 +52,7 @@ export function flag(call: Invocation, name: string): boolean {
 export function wholeNumber(call: Invocation, name: string, min: number, max = Number.MAX_SAFE_INTEGER): number {
   const text = option(call, name);
   const value = /^(?:0|[1-9][0-9]{0,15})$/u.test(text) ? Number(text) : NaN;
-  require(value >= min && value <= max, 'usage/number', `--${name} must be a whole number from ${min} to ${max}`);
+  require(value >= min && value <= max, 'usage/number', `${typed(name)} must be a whole number from ${min} to ${max}`);
   return value;
 }
 
@@ -59,6 +63,6 @@ export function unixTime(call: Invocation, name: string): number {
   const value = /^\d{1,11}$/u.test(text) ? Number(text) : zoned ? Date.parse(text) / 1000 : NaN;
   require(Number.isSafeInteger(
     value,
-  ), 'usage/time', `--${name}: expected Unix seconds or a time such as 2027-05-09T18:00:00Z`);
+  ), 'usage/time', `${typed(name)}: expected Unix seconds or a time such as 2027-05-09T18:00:00Z`);
   return value;
 }

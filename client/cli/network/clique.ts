@@ -35,10 +35,10 @@ export async function init(call: Invocation): Promise<Outcome> {
   const folder = folderOf(call);
   const network = await initClique({
     folder,
-    chainId: numberOr(call, 'chain-id', DEFAULT_CHAIN_ID, 1, MAX_CHAIN_ID),
+    chainId: numberOr(call, 'chainId', DEFAULT_CHAIN_ID, 1, MAX_CHAIN_ID),
     validators: numberOr(call, 'validators', FEWEST, FEWEST, MOST),
     period: numberOr(call, 'period', 1, 1, 60),
-    gasLimit: BigInt(numberOr(call, 'gas-limit', GAS_LIMIT, LEAST_GAS, MOST_GAS)),
+    gasLimit: BigInt(numberOr(call, 'gasLimit', GAS_LIMIT, LEAST_GAS, MOST_GAS)),
     funded: several(call, 'fund').map(readAddress),
   });
   return {

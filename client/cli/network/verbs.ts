@@ -30,10 +30,10 @@ export async function fund(call: Invocation): Promise<Outcome> {
   const folder = optional(call, 'network');
   if (folder !== undefined) {
     await fundFromTreasury(folder, readNetwork(folder), addresses);
-    return { data: { addresses }, text: `${addresses.length} accounts have money` };
+    return { data: { addresses }, text: `accounts that have money now: ${addresses.length}` };
   }
   for (const address of addresses) await callDevelopmentChain(call, 'anvil_setBalance', [address, FUNDS]);
-  return { data: { addresses }, text: `${addresses.length} accounts have 100 ether each` };
+  return { data: { addresses }, text: `accounts that have 100 ether each now: ${addresses.length}` };
 }
 
 /** `urna network advance`: moves the block time of the embedded chain forward and mines a block. */
