@@ -12,6 +12,12 @@ for word in "$@"; do
   esac
 done
 bash setup.sh
+# Pages are tested in a real browser.
+if ! command -v chromium >/dev/null; then
+  echo 'tests: installing chromium' >&2
+  { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium; } >build/chromium.log 2>&1 ||
+    { tail -n 5 build/chromium.log >&2; echo 'tests: the web client is tested in chromium, which could not be installed: "apt-get install chromium" as root' >&2; exit 2; }
+fi
 report=build/test-report.json
 mkdir -p build
 rm -f "$report"

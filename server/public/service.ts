@@ -18,6 +18,7 @@ import { resultsRoutes } from './routes/results.ts';
 import { slotsRoute } from './routes/slots.ts';
 import { tilesRoute } from './routes/tiles.ts';
 import { turnoutRoute } from './routes/turnout.ts';
+import { webRoutes } from './routes/web.ts';
 import type { PublicSettings } from './settings.ts';
 import { StatusWatch } from './status-watch.ts';
 import { Feed } from './store/feed.ts';
@@ -32,7 +33,7 @@ export interface PublicMaterial {
   readonly own: Readonly<Record<string, Uint8Array>>;
   readonly settings: Pick<
     PublicSettings,
-    'origins' | 'connectionRate' | 'recordFolder' | 'publicFolder' | 'services' | 'maxListeners'
+    'origins' | 'connectionRate' | 'recordFolder' | 'publicFolder' | 'webFolder' | 'services' | 'maxListeners'
   >;
   /** Where log lines go; standard output by default. */
   readonly logTo?: { write(line: string): void };
@@ -113,6 +114,7 @@ async function appOf(parts: PublicParts, { settings, logTo }: PublicMaterial): P
   await server.register(files, { root: store.folder, serve: false });
   for (const add of [electionRoute, recordRoutes, resultsRoutes, turnoutRoute, slotsRoute, tilesRoute, eventsRoute])
     add(server, parts);
+  if (settings.webFolder !== '') await webRoutes(server, settings.webFolder);
   metrics.readGauge('urna_public_listeners', 'Clients of the live feed', () => feed.clients);
   metrics.readGauge('urna_public_entries', 'Entries of the record', () => store.held.summary.entries);
   return app;

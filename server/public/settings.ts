@@ -12,6 +12,7 @@ export interface PublicSettings extends ElectionSettings {
   readonly recordFolder: string;
   readonly publicFolder: string;
   readonly artifactsFolder: string;
+  readonly webFolder: string;
   readonly services: readonly string[];
   readonly maxListeners: number;
 }
@@ -42,6 +43,11 @@ export const publicSettings: JSONSchemaType<PublicSettings> = {
       description: 'the commission’s public folder: lists, registrations, reasons',
     },
     artifactsFolder: { type: 'string', minLength: 1, description: 'manifests and verifying keys of the circuits' },
+    webFolder: {
+      type: 'string',
+      default: '',
+      description: 'the built web client (dist/web), served below /; empty: none',
+    },
     services: {
       ...{ type: 'array', items: { type: 'string', pattern: '^[a-z0-9-]{1,32}=https?://' }, default: [] },
       description: 'where the others are: registrar=URL and each box’s id=URL',

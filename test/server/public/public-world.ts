@@ -53,6 +53,9 @@ export class PublicWorld {
     return join(this.folder, 'record');
   }
 
+  /** The built web client that the service is to serve; none by default. */
+  webFolder = '';
+
   /** What authority and registrar publish. */
   publish(): void {
     const { credentials, registrations } = this.story.offices;
@@ -99,7 +102,7 @@ export class PublicWorld {
       },
       settings: {
         ...{ origins: ['https://vote.example'], connectionRate: 10_000, services, maxListeners: 3 },
-        ...{ recordFolder: this.recordFolder, publicFolder: this.publicFolder },
+        ...{ recordFolder: this.recordFolder, publicFolder: this.publicFolder, webFolder: this.webFolder },
       },
       logTo: { write: (line) => void this.lines.push(line) },
     });

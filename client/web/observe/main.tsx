@@ -1,0 +1,4 @@
+import { startPage } from '../frame/start-page.tsx';
+import { ObservePage } from './observe-page.tsx';
+
+await startPage({ name: 'observe', root: '../', title: 'observe.title', Content: ObservePage });

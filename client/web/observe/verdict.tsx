@@ -1,0 +1,67 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { checkTitle } from '../../../protocol/checks/titles.ts';
+import { useSpeech } from '../frame/visitor.ts';
+import { inGroups } from '../home/fingerprint.tsx';
+import type { Verdict } from './messages.ts';
+
+/** What a verification says: first whether all is well, then each numbered check with what it looked at. */
+export function VerdictOf({ verdict }: { readonly verdict: Verdict }) {
+  const { say, number } = useSpeech();
+  const heading = useRef<HTMLHeadingElement>(null);
+  // Whoever waited is told at once, wherever they were on the page.
+  useEffect(() => heading.current?.focus(), [verdict]);
+  const { checks, ok, complete, entries, hash } = verdict;
+  const failed = checks.filter((check) => !check.ok).length;
+  const text = ok ? say(complete ? 'observe.ok' : 'observe.so-far') : say('observe.failed', { count: failed });
+  return (
+    <section aria-labelledby="verdict">
+      <h2 id="verdict" ref={heading} tabIndex={-1} class={ok ? 'passed' : 'not-passed'}>
+        {text}
+      </h2>
+      <p>
+        {say('observe.record-of', { entries: number(entries) })}{' '}
+        <span class="hash">{inGroups(hash as `0x${string}`).join(' ')}</span>
+      </p>
+      <table>
+        <caption>{say('observe.checks')}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{say('observe.number')}</th>
+            <th scope="col">{say('observe.check')}</th>
+            <th scope="col" class="number">
+              {say('observe.items')}
+            </th>
+            <th scope="col">{say('observe.outcome')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {checks.map((check) => (
+            <CheckRow key={check.number} check={check} />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function CheckRow({ check: { number, items, ok, detail } }: { readonly check: Verdict['checks'][number] }) {
+  const { say, number: show } = useSpeech();
+  const { name } = checkTitle(number);
+  return (
+    <tr>
+      <td>{number}</td>
+      <th scope="row">
+        <strong>{say(`check.${name}.title`)}</strong>
+        <br />
+        <span class="note">{say(`check.${name}.meaning`)}</span>
+        {!ok && (
+          <p class="detail" lang="en">
+            {detail}
+          </p>
+        )}
+      </th>
+      <td class="number">{show(items)}</td>
+      <td class={ok ? 'passed' : 'not-passed'}>{say(ok ? 'observe.passed' : 'observe.not-passed')}</td>
+    </tr>
+  );
+}

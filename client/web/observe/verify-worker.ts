@@ -1,0 +1,30 @@
+import { build } from 'virtual:urna-build';
+import { UrnaError } from '../../../protocol/errors.ts';
+import { openRecord, verifyRecord } from '../../../protocol/checks/verify-record.ts';
+import { parseServerUrl } from '../../http/server-url.ts';
+import { chosenFiles } from './chosen-files.ts';
+import type { Report, Source } from './messages.ts';
+import { serviceFiles } from './service-files.ts';
+
+/** Entries between two words of progress. */
+const STEP = 16;
+
+const tell = (report: Report): void => postMessage(report);
+
+/** Verifies one record, then ends: the page starts a worker a verification. */
+addEventListener('message', ({ data }: MessageEvent<Source>) => {
+  verify(data).catch((error: unknown) => {
+    const known = error instanceof UrnaError;
+    tell({ kind: 'error', code: known ? error.code : 'internal/unexpected', message: known ? error.message : '' });
+  });
+});
+
+async function verify(source: Source): Promise<void> {
+  const files = source.from === 'service' ? serviceFiles(parseServerUrl(source.url)) : chosenFiles(source.files);
+  const head = await openRecord(files);
+  const progress = (done: number): void => {
+    if (done % STEP === 0 || done === head.entries) tell({ kind: 'progress', done, all: head.entries });
+  };
+  const { checks, ok, complete, entries } = await verifyRecord(files, head, build, { progress });
+  tell({ kind: 'verdict', verdict: { checks, ok, complete, entries, hash: head.hash } });
+}

@@ -1,0 +1,74 @@
+import { useEffect } from 'preact/hooks';
+import type { Definition } from '../../../protocol/definition/definition.ts';
+import { Failure } from '../frame/failure.tsx';
+import { useLoaded } from '../frame/use-loaded.ts';
+import { useSpeech } from '../frame/visitor.ts';
+import type { ElectionView } from '../service/election-view.ts';
+import { fetchElection } from '../service/election-view.ts';
+import type { ResultsView } from '../service/results-view.ts';
+import { fetchResults } from '../service/results-view.ts';
+import { serviceOf } from '../service/where.ts';
+import { ContestResult } from './contest-result.tsx';
+import { Downloads } from './downloads.tsx';
+
+interface Answers {
+  readonly view: ElectionView;
+  readonly results: ResultsView | undefined;
+}
+
+async function load(): Promise<Answers> {
+  const service = serviceOf(location);
+  const [view, results] = await Promise.all([fetchElection(service), fetchResults(service)]);
+  return { view, results };
+}
+
+/** The results: of every contest, or of the one that the address names (`?contest=id`), so that one can be linked to and embedded. */
+export function ResultsPage({ found }: { readonly found: (definition: Definition) => void }) {
+  const { say } = useSpeech();
+  const loaded = useLoaded(load);
+  useEffect(() => {
+    if (loaded.state === 'ready') found(loaded.value.view.definition);
+  }, [loaded, found]);
+  return (
+    <>
+      <h1>{say('results.title')}</h1>
+      {loaded.state === 'loading' && <p role="status">{say('frame.loading')}</p>}
+      {loaded.state === 'failed' && <Failure error={loaded.error} retry={loaded.retry} />}
+      {loaded.state === 'ready' && <All {...loaded.value} />}
+    </>
+  );
+}
+
+function All({ view, results }: Answers) {
+  const { say, time, number } = useSpeech();
+  if (results === undefined) return <p>{say('results.none')}</p>;
+  const state = results.certified ? 'certified' : 'provisional';
+  const only = new URLSearchParams(location.search).get('contest');
+  const contests = view.definition.contests.filter(({ id }) => only === null || id === only);
+  if (contests.length === 0) return <p>{say('results.no-contest')}</p>;
+  return (
+    <>
+      <p class={`phase ${results.certified ? 'certified' : 'counted'}`}>{say(`results.${state}`)}</p>
+      <p>{say(`results.${state}-why`)}</p>
+      <p class="note">{say('home.as-of', { block: number(view.block), time: time(view.time) })}</p>
+      {contests.map((contest) => (
+        <ContestResult
+          key={contest.id}
+          contest={contest}
+          units={results.units.filter(({ contest: id }) => id === contest.id)}
+        />
+      ))}
+      <Downloads service={serviceOf(location)} />
+      <section aria-labelledby="checked">
+        <h2 id="checked">{say('results.checked')}</h2>
+        <p>{say('results.checked-contract')}</p>
+        <p>{say('results.checked-self')}</p>
+        <p class="screen">
+          <a class="button" href={`../observe/${location.search}`}>
+            {say('results.verify')}
+          </a>
+        </p>
+      </section>
+    </>
+  );
+}

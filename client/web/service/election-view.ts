@@ -1,0 +1,47 @@
+import type { Json } from '../../../protocol/canonical-json.ts';
+import { definitionHash, readDefinition } from '../../../protocol/definition/decode.ts';
+import type { Definition } from '../../../protocol/definition/definition.ts';
+import type { Hex } from '../../../protocol/encoding.ts';
+import { getJson } from '../../http/ask.ts';
+import type { ServerUrl } from '../../http/server-url.ts';
+import { countIn, objectIn, oneOf } from './members.ts';
+
+/** Where an election stands (DESIGN §4). */
+export const PHASES = [
+  ...(['defined', 'registering', 'challenge', 'ready', 'open'] as const),
+  ...(['closed', 'counted', 'certified', 'cancelled'] as const),
+];
+export type Phase = (typeof PHASES)[number];
+
+/** What a public service says of its election. Nobody has to believe more of it than the definition, whose hash is computed here. */
+export interface ElectionView {
+  readonly definition: Definition;
+  readonly definitionHash: Hex;
+  readonly phase: Phase;
+  /** Newest block that the service has seen, and its Unix time. */
+  readonly block: number;
+  readonly time: number;
+  /** Unix times, extensions included. */
+  readonly opensAt: number;
+  readonly closesAt: number;
+  readonly graceEndsAt: number;
+}
+
+/** @throws `server/*`, `definition/invalid` */
+export async function fetchElection(service: ServerUrl): Promise<ElectionView> {
+  return decodeElection(await getJson(service, '/v1/election', { maxBytes: 2 ** 22 }));
+}
+
+export function decodeElection(answer: Json): ElectionView {
+  const view = objectIn(answer);
+  const definition = readDefinition(objectIn(view['definition']));
+  const [status, times] = [objectIn(view['status']), objectIn(view['times'])];
+  return {
+    definition,
+    definitionHash: definitionHash(definition),
+    phase: oneOf(view['phase'], PHASES),
+    ...{ block: countIn(status['block']), time: countIn(status['time']) },
+    ...{ opensAt: countIn(times['opensAt']), closesAt: countIn(times['closesAt']) },
+    graceEndsAt: countIn(times['graceEndsAt']),
+  };
+}

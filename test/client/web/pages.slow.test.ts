@@ -1,0 +1,260 @@
+import { existsSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import staticFiles from '@fastify/static';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { FastifyInstance } from 'fastify';
+import { fastify } from 'fastify';
+import type { Browser, Page } from 'playwright-core';
+import { terminate } from '../../../protocol/math/groth16.ts';
+import type { PublicService } from '../../../server/public/service.ts';
+import { recordOf } from '../../protocol/checks/world/forge.ts';
+import { tampered } from '../../protocol/checks/world/tamper.ts';
+import { TAMPERS } from '../../protocol/checks/world/tampers.ts';
+import { buildWorld } from '../../protocol/checks/world/world.ts';
+import { PublicWorld } from '../../server/public/public-world.ts';
+import { writeRecord } from '../../tampered/write.ts';
+import { newFolder, urna } from '../cli/urna.ts';
+import { buildWeb } from './build.ts';
+import { DESKTOP, PHONE, axeFindings, openBrowser, openPage, overflows, shoot } from './browser.ts';
+
+const WEB = join(import.meta.dirname, '../../../dist/web');
+const SCREENS = { desktop: DESKTOP, phone: PHONE };
+const TITLES = { en: 'Results', fr: 'Résultats', ru: 'Результаты' };
+
+let world: PublicWorld;
+let service: PublicService;
+let browser: Browser;
+let url: string;
+
+beforeAll(async () => {
+  expect(existsSync(join(WEB, 'urna-web.json'))).toBe(true);
+  world = await PublicWorld.open();
+  world.webFolder = WEB;
+  await world.vote();
+  service = await world.service();
+  url = await service.server.listen({ port: 0, host: '127.0.0.1' });
+  await world.caughtUp(service);
+  browser = await openBrowser();
+}, 120_000);
+afterAll(async () => {
+  await browser.close();
+  await world.end(service);
+  await world.stop();
+  await terminate();
+});
+
+/** Visits a page on both screens in each language: nothing is logged, nothing is too wide, axe finds nothing; a picture is kept. */
+async function visit(path: string, name: string, ready: (page: Page) => Promise<unknown>): Promise<void> {
+  for (const [screen, options] of Object.entries(SCREENS)) {
+    const { page, wrong } = await openPage(browser, options);
+    for (const language of Object.keys(TITLES)) {
+      await page.goto(`${url}/${path}${path.includes('?') ? '&' : '?'}lang=${language}`);
+      await ready(page);
+      const found = { wrong, axe: await axeFindings(page), tooWide: await overflows(page) };
+      expect({ name, screen, language, ...found }).toEqual({
+        name,
+        screen,
+        language,
+        wrong: [],
+        axe: [],
+        tooWide: false,
+      });
+      expect(await page.getAttribute('html', 'lang')).toBe(language);
+      await shoot(page, `${name}-${screen}-${language}`);
+    }
+    await page.context().close();
+  }
+}
+
+describe('the election’s page', () => {
+  it('says where the election stands, in three languages, on a desktop and a telephone', async () => {
+    await visit('', 'election-open', (page) => page.waitForSelector('.hash'));
+  }, 120_000);
+
+  it('shows the fingerprint of the definition that the service serves', async () => {
+    const { page } = await openPage(browser, DESKTOP);
+    await page.goto(url);
+    const shown = (await page.textContent('.hash'))?.replaceAll(/\s/gu, '');
+    expect(`0x${shown}`).toBe(service.parts.store.context.definitionHash);
+  });
+
+  it('changes its language when told, and keeps it on the next page', async () => {
+    const { page } = await openPage(browser, DESKTOP);
+    await page.goto(url);
+    await page.waitForSelector('.hash');
+    await page.click('button[lang=ru]');
+    await page.waitForSelector('html[lang=ru]');
+    await page.click('nav >> text=Результаты');
+    await page.waitForSelector('h1:has-text("Результаты")');
+  });
+
+  it('says what is wrong where no service answers, and goes on when one does', async () => {
+    const { page } = await openPage(browser, DESKTOP);
+    await page.route('**/v1/**', (route) => route.abort());
+    await page.goto(`${url}/?lang=en`);
+    await page.waitForSelector('[role=alert]');
+    expect(await page.textContent('[role=alert]')).toContain('server/unreachable');
+    expect(await axeFindings(page)).toEqual([]);
+    await page.unroute('**/v1/**');
+    await page.click('[role=alert] button');
+    await page.waitForSelector('.hash');
+  });
+
+  it('asks no other host for anything', async () => {
+    const { page } = await openPage(browser, DESKTOP);
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).origin));
+    await page.goto(url);
+    await page.waitForSelector('.hash');
+    expect([...new Set(asked)]).toEqual([new URL(url).origin]);
+  });
+
+  it('runs no script but its own, and may be framed by nobody; results may', async () => {
+    const { page, wrong } = await openPage(browser, DESKTOP);
+    await page.goto(url);
+    await page.waitForSelector('.hash');
+    await page.evaluate(() => {
+      const script = document.createElement('script');
+      script.textContent = 'window.intruder = true';
+      document.head.append(script);
+    });
+    expect(await page.evaluate(() => 'intruder' in window)).toBe(false);
+    expect(wrong.join()).toMatch(/Content Security Policy/u);
+    const policy = async (path: string): Promise<string | null> =>
+      (await fetch(`${url}/${path}`)).headers.get('content-security-policy');
+    expect([await policy(''), await policy('observe/'), await policy('results/')]).toEqual([
+      ...["frame-ancestors 'none'", "frame-ancestors 'none'", 'frame-ancestors *'],
+    ]);
+  });
+});
+
+describe('the results’ page', () => {
+  it('says so while there are none', async () => {
+    await visit('results/', 'results-none', (page) => page.waitForSelector('text=/results yet|pas encore|ещё нет/'));
+  }, 120_000);
+
+  it('has the table first, the same numbers as the service', async () => {
+    await world.story.count();
+    await world.caughtUp(service);
+    await visit('results/', 'results', (page) => page.waitForSelector('table'));
+    const { page } = await openPage(browser, DESKTOP);
+    await page.goto(`${url}/results/?lang=en`);
+    await page.waitForSelector('table');
+    const answer = (await (await fetch(`${url}/v1/results.json`)).json()) as { units: { counts: object }[] };
+    const wanted = answer.units.reduce(
+      (sum, { counts }) => sum + Object.values(counts).reduce((a, b) => a + Number(b), 0),
+      0,
+    );
+    const cells = await page.locator('section.contest .result tbody td:nth-child(2)').allTextContents();
+    expect(cells.reduce((sum, text) => sum + Number(text), 0)).toBe(wanted);
+    expect(wanted).toBeGreaterThan(0);
+    expect(await page.textContent('.phase')).toBe('Certified');
+  }, 120_000);
+
+  it('has an address for each contest', async () => {
+    const { page } = await openPage(browser, DESKTOP);
+    const [contest] = world.made.definition.contests;
+    await page.goto(`${url}/results/?lang=en`);
+    await page.click('text=Link to this contest');
+    await page.waitForURL(/contest=/u);
+    await page.waitForSelector('table');
+    expect(await page.locator('section.contest h2').allTextContents()).toEqual([contest!.title.en]);
+    await page.goto(`${url}/results/?lang=en&contest=another`);
+    await page.waitForSelector('text=no contest of that name');
+  });
+});
+
+describe('the observer’s page', () => {
+  it('verifies the service’s record in the browser, each check as the command does', async () => {
+    await visit('observe/', 'observe', (page) => page.waitForSelector('form'));
+    const { page, wrong } = await openPage(browser, DESKTOP);
+    await page.goto(`${url}/observe/?lang=en`);
+    await page.click('button[type=submit]');
+    const shown = await shownVerdict(page);
+    expect(await axeFindings(page)).toEqual([]);
+    await shoot(page, 'observe-verdict');
+    const folder = newFolder();
+    await urna(folder, ['record', 'fetch', url, '--out', 'record']);
+    const { answer } = await urna(folder, ['record', 'verify', 'record', '--so-far', '--json']);
+    const checks = answer!.data['checks'] as { number: number; title: string; items: number; ok: boolean }[];
+    expect(shown).toEqual(checks.map(({ number, title, items, ok }) => ({ number, title, items, ok })));
+    // A screen reader is told as soon as it is there.
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('verdict');
+    expect(wrong).toEqual([]);
+  }, 120_000);
+});
+
+describe('a record in a folder', () => {
+  const [folder, web] = [newFolder(), newFolder()];
+  let host: FastifyInstance;
+  let address: string;
+  const lie = TAMPERS.find(({ check }) => check === 12)!;
+
+  beforeAll(async () => {
+    const told = await buildWorld();
+    await writeRecord(join(folder, 'valid'), told.entries, told.evidence);
+    const forgery = await tampered(told, lie);
+    await writeRecord(join(folder, 'lie'), recordOf(forgery), forgery.evidence);
+    await writeRecord(join(folder, 'cut'), told.entries, told.evidence);
+    truncateSync(join(folder, 'cut/segments/000000.jsonl.gz'), 1000);
+    // The record's contracts are invented: the verifier is built for them.
+    buildWeb(web, join(folder, 'valid/files/build.json'));
+    host = fastify();
+    await host.register(staticFiles, { root: web });
+    address = await host.listen({ port: 0, host: '127.0.0.1' });
+  }, 120_000);
+  afterAll(() => host.close());
+
+  async function verify(name: string, language: string): Promise<Page> {
+    const { page } = await openPage(browser, DESKTOP);
+    await page.goto(`${address}/observe/?lang=${language}`);
+    await page.check('input[type=radio] >> nth=2');
+    await page.setInputFiles('#folder', join(folder, name));
+    await page.click('button[type=submit]');
+    return page;
+  }
+
+  it('is verified without any service', async () => {
+    const page = await verify('valid', 'en');
+    expect((await shownVerdict(page)).map(({ ok }) => ok)).toEqual(Array.from({ length: 19 }, () => true));
+    expect(await page.textContent('#verdict')).toBe('Every check passed.');
+  }, 60_000);
+
+  it('is found out where it lies: the check, and where', async () => {
+    const page = await verify('lie', 'fr');
+    const failed = (await shownVerdict(page)).filter(({ ok }) => !ok).map(({ number }) => number);
+    expect(failed).toEqual([lie.check, ...(lie.also ?? [])]);
+    expect(await page.textContent('#verdict')).toContain('Ce procès-verbal n’est pas celui d’une élection correcte');
+    expect(await page.textContent('.detail >> nth=0')).toMatch(/entry \d+/u);
+    expect(await axeFindings(page)).toEqual([]);
+    await shoot(page, 'observe-lie-fr');
+  }, 60_000);
+
+  it('is refused where it is not whole, with the file’s name', async () => {
+    const page = await verify('cut', 'ru');
+    await page.waitForSelector('[role=alert]');
+    expect(await page.textContent('[role=alert]')).toMatch(/000000\.jsonl\.gz[^]*record\/gzip/u);
+    expect(await axeFindings(page)).toEqual([]);
+    await shoot(page, 'observe-cut-ru');
+  }, 60_000);
+});
+
+interface ShownCheck {
+  readonly number: number;
+  readonly title: string;
+  readonly items: number;
+  readonly ok: boolean;
+}
+
+/** The rows of a verdict as a visitor reads them. */
+async function shownVerdict(page: Page): Promise<ShownCheck[]> {
+  await page.waitForSelector('#verdict', { timeout: 60_000 });
+  const rows = await page.locator('section tbody tr').evaluateAll((all) =>
+    all.map((row) => ({
+      cells: [...row.children].map((cell) => cell.textContent ?? ''),
+      title: row.querySelector('strong')?.textContent ?? '',
+      ok: row.querySelector('td.passed') !== null,
+    })),
+  );
+  return rows.map(({ cells, title, ok }) => ({ number: Number(cells[0]), title, items: Number(cells[2]), ok }));
+}
