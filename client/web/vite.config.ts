@@ -34,7 +34,7 @@ const policy: Plugin = {
   },
 };
 
-/** `urna-web.json`: every file of the build with its SHA-256, by name. Its hash is the definition's `webHash` (SPEC §13.5). */
+/** `urna-web.json`: every file of the build with its SHA-256, by name. Its hash is the definition's `webHash` (SPEC §3.3). */
 const manifest: Plugin = {
   name: 'urna-manifest',
   enforce: 'post',

@@ -9,7 +9,7 @@ export const WEB_MANIFEST = 'urna-web.json';
 
 const NAME = /^[A-Za-z0-9_-][A-Za-z0-9._-]*(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$/u;
 
-/** `webHash` of a definition (SPEC §3.4): `H("web", SHA-256 of urna-web.json)`. @param manifest - bytes of `urna-web.json` */
+/** `webHash` of a definition (SPEC §3.3): `H("web", SHA-256 of urna-web.json)`. @param manifest - bytes of `urna-web.json` */
 export function webHash(manifest: Uint8Array): Hex {
   return wordHex(hashWords('web', [decodeNumber(sha256(manifest))]));
 }

@@ -11,6 +11,12 @@ export function observeNoun(): Command {
       options: [RECORD_INSTEAD, SO_FAR, RESUME],
       load: async () => (await import('../observe/run.ts')).observe,
     },
+    web: {
+      text: 'compare the web client that a host serves with the one that the definition names; exit 1 if it differs',
+      args: '<url>',
+      settings: ['definition', 'public'],
+      load: async () => (await import('../observe/web.ts')).observeWeb,
+    },
     ballot: {
       text: 'open a challenged ballot: make its fingerprint again and show its vote in words',
       args: '<opening>',

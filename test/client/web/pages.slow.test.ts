@@ -1,10 +1,12 @@
-import { existsSync, truncateSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import staticFiles from '@fastify/static';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
 import { fastify } from 'fastify';
 import type { Browser, Page } from 'playwright-core';
+import { canonicalBytes } from '../../../protocol/canonical-json.ts';
+import { webHash } from '../../../protocol/definition/web-hash.ts';
 import { terminate } from '../../../protocol/math/groth16.ts';
 import type { PublicService } from '../../../server/public/service.ts';
 import { recordOf } from '../../protocol/checks/world/forge.ts';
@@ -13,7 +15,7 @@ import { TAMPERS } from '../../protocol/checks/world/tampers.ts';
 import { buildWorld } from '../../protocol/checks/world/world.ts';
 import { PublicWorld } from '../../server/public/public-world.ts';
 import { writeRecord } from '../../tampered/write.ts';
-import { newFolder, urna } from '../cli/urna.ts';
+import { newFolder, urna, verdict } from '../cli/urna.ts';
 import { buildWeb } from './build.ts';
 import { DESKTOP, PHONE, axeFindings, openBrowser, openPage, overflows, shoot } from './browser.ts';
 
@@ -182,6 +184,44 @@ describe('the observer’s page', () => {
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('verdict');
     expect(wrong).toEqual([]);
   }, 120_000);
+});
+
+describe('urna observe web', () => {
+  const folder = newFolder();
+  const compare = (address: string) => verdict(folder, 'observe', 'web', address, '--definition', 'election.json');
+
+  beforeAll(() => {
+    const named = webHash(Uint8Array.from(readFileSync(join(WEB, 'urna-web.json'))));
+    writeFileSync(join(folder, 'election.json'), canonicalBytes({ ...world.made.definition, webHash: named }));
+  });
+
+  it('finds the service’s files to be those that the definition names', async () => {
+    expect(await compare(url)).toEqual({ exit: 0, code: 'ok' });
+  });
+
+  it('finds one changed file, under the address that a browser asks, and another client altogether', async () => {
+    const other = newFolder();
+    cpSync(WEB, other, { recursive: true });
+    const page = readFileSync(join(other, 'results/index.html'), 'utf8');
+    writeFileSync(join(other, 'results/index.html'), page.replace('</body>', '<p>Vote here</p></body>'));
+    const host = fastify();
+    await host.register(staticFiles, { root: other });
+    const address = await host.listen({ port: 0, host: '127.0.0.1' });
+    const { status, answer } = await urna(folder, [
+      'observe',
+      'web',
+      address,
+      '--definition',
+      'election.json',
+      '--json',
+    ]);
+    expect([status, answer?.code, answer?.data['wrong']]).toEqual([1, 'check/web', ['results/index.html', 'results/']]);
+    rmSync(join(other, 'results'), { recursive: true });
+    expect(await compare(address)).toEqual({ exit: 1, code: 'check/web' });
+    writeFileSync(join(other, 'urna-web.json'), '{"../../etc/passwd": 1}');
+    expect(await compare(address)).toEqual({ exit: 3, code: 'web/manifest' });
+    await host.close();
+  });
 });
 
 describe('a record in a folder', () => {
