@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { WEB_MANIFEST, webHash } from '../../../protocol/definition/web-hash.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
 import { DISTRICTS, MIN_ANONYMITY_SET } from './plan.ts';
+import { WEB } from './files.ts';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -117,6 +121,6 @@ export function demoDraft(offices: Offices, times: DemoTimes, chainId: number) {
     districts: (['north', 'south', 'islands'] as const).map((id) => ({ id, title: names[id], voters: DISTRICTS[id] })),
     contests: [BRIDGE, COUNCIL, PROJECTS],
     minAnonymitySet: MIN_ANONYMITY_SET,
-    webHash: `0x${'0'.repeat(64)}`,
+    webHash: webHash(Uint8Array.from(readFileSync(join(WEB, WEB_MANIFEST)))),
   };
 }

@@ -1,7 +1,11 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Party } from './party.ts';
 import type { World } from './world.ts';
+
+/** The built web client. */
+export const WEB = fileURLToPath(new URL('../../../dist/web', import.meta.url));
 
 /** A file of a party. */
 export function pathOf(party: Party, name: string): string {

@@ -10,7 +10,7 @@ import type { ServiceSpec } from '../../../server/start/service-process.ts';
 import { ServiceProcess } from '../../../server/start/service-process.ts';
 import { getJson } from '../../http/ask.ts';
 import { parseServerUrl } from '../../http/server-url.ts';
-import { pathOf } from './files.ts';
+import { WEB, pathOf } from './files.ts';
 import type { Party } from './party.ts';
 import type { World } from './world.ts';
 
@@ -72,7 +72,10 @@ export class Services {
     const services = this.running.map(({ spec, url }) => `${spec.name}=${url}`);
     const recordFolder = join(this.#root, 'public', 'record');
     const { publicFolder } = this.#place;
-    return this.#start('public', 'public', { recordFolder, publicFolder, artifactsFolder: ARTIFACTS, services });
+    return this.#start('public', 'public', {
+      ...{ recordFolder, publicFolder, services },
+      ...{ artifactsFolder: ARTIFACTS, webFolder: WEB },
+    });
   }
 
   /** Ends all services, the last one first. */
