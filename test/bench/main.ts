@@ -13,6 +13,7 @@ const benches: Readonly<Record<string, () => Promise<{ rows(): Promise<Row[]> }>
   search: () => import('./protocol/search.ts'),
   record: () => import('./protocol/record.ts'),
   roll: () => import('./server/roll.ts'),
+  cast: () => import('./server/cast.ts'),
   box: () => import('./ballot-box/box.ts'),
   'box-slots': () => import('./ballot-box/slots.ts'),
   'gas-update': () => import('./contracts-ballots/gas-update.ts'),
