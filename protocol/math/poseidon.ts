@@ -51,7 +51,8 @@ export async function loadTreeHash(): Promise<(leaves: Uint8Array) => Uint8Array
 function toElements(F: WasmField, words: Uint8Array): Uint8Array {
   const elements = new Uint8Array(words.length);
   for (let start = 0; start < words.length; start += 32) {
-    elements.set(F.fromRprLE(words.slice(start, start + 32).reverse(), 0), start);
+    // A copy: what Node's Buffer calls a slice is the caller's own bytes.
+    elements.set(F.fromRprLE(new Uint8Array(words.subarray(start, start + 32)).reverse(), 0), start);
   }
   return elements;
 }

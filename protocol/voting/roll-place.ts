@@ -5,6 +5,7 @@ import { shuffle } from '../random.ts';
 import type { RandomBytes } from '../random.ts';
 import { buildTree, treeRoot } from '../roll/lean-imt.ts';
 import type { MembershipPath } from '../roll/lean-imt.ts';
+import { boundRoot, decodeBounds } from '../roll/tile-bounds.ts';
 import { TILE_SIZE, decodeTile, pathFromTiles } from '../roll/tiles.ts';
 import { readAnswer } from './reader.ts';
 import type { Reader } from './reader.ts';
@@ -50,9 +51,10 @@ export async function readRollPlace(
     const bytes = await read(`/v1/tiles/${district}/${name}`, TILE_BYTES);
     return readAnswer(CODE, () => decodeTile(bytes));
   };
-  const [firsts, roots] = [await tile('firsts'), await tile('1/0')];
+  const roots = await tile('1/0');
   require(treeRoot(buildTree(poseidon, roots)) === root, CODE, 'the upper tile is not of the sealed roll');
-  require(firsts.length === roots.length && ascends(firsts), CODE, 'the first members are not of these tiles');
+  const bytes = await read(`/v1/tiles/${district}/bounds`, 13 * 32 * roots.length);
+  const firsts = readAnswer(CODE, () => firstsOf(poseidon, bytes, roots));
   const last = firsts.length - 1;
   const wanted = new Set([last, ...[commitment, ...search.decoys].map((member) => tileOf(firsts, member))]);
   const tiles = new Map<number, readonly Field[]>();
@@ -64,6 +66,15 @@ export async function readRollPlace(
   if (place < 0) throw new UrnaError('voter/not-on-roll', 'this identity is not on the sealed roll of this district');
   const path = pathFromTiles(poseidon, own * TILE_SIZE + place, leaves, roots);
   return { path, members: last * TILE_SIZE + (tiles.get(last)?.length ?? 0) };
+}
+
+/** The first leaf of every tile, proved: a service that could shift them would learn whether one chosen member is looked for. */
+function firstsOf(poseidon: Poseidon, bytes: Uint8Array, roots: readonly Field[]): readonly Field[] {
+  const bounds = decodeBounds(bytes, roots.length);
+  const areProved = bounds.every((bound, i) => boundRoot(poseidon, bound) === roots[i]);
+  const firsts = bounds.map(({ first }) => first);
+  require(areProved && ascends(firsts), CODE, 'the first members are not those of these tiles');
+  return firsts;
 }
 
 /** The tile that holds a member, if one does: the last that begins no later. */

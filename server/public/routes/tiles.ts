@@ -1,10 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { PublicParts } from '../parts.ts';
-import { readFirsts } from '../store/tile-firsts.ts';
-import { readTile } from '../store/tiles.ts';
+import { readBounds, readTile } from '../store/tiles.ts';
 import { IMMUTABLE, answersBytes, closed } from './shapes.ts';
 
-/** `GET /v1/tiles/:district/:level/:index`: nodes of the sealed roll as words (SPEC §6.3); `district` by its number. `firsts` says in which tile a member is. */
+/** `GET /v1/tiles/:district/:level/:index`: nodes of the sealed roll as words (SPEC §6.3); `district` by its number. `bounds` says in which tile a member is. */
 export function tilesRoute(server: FastifyInstance, { store }: PublicParts): void {
   const number = { type: 'string', pattern: '^(0|[1-9][0-9]{0,5})$' };
   const schema = {
@@ -19,15 +18,18 @@ export function tilesRoute(server: FastifyInstance, { store }: PublicParts): voi
       return reply.header('cache-control', IMMUTABLE).type('application/octet-stream').send(tile);
     },
   );
-  const firsts = {
+  const bounds = {
     params: closed({ district: number }),
-    response: answersBytes('The first member of every tile, words', 'application/octet-stream'),
+    response: answersBytes(
+      'With which member every tile begins, and the proof of it: words (SPEC §6.3)',
+      'application/octet-stream',
+    ),
   };
   server.get<{ Params: { district: string } }>(
-    '/v1/tiles/:district/firsts',
-    { schema: firsts, compress: false },
+    '/v1/tiles/:district/bounds',
+    { schema: bounds, compress: false },
     async ({ params: { district } }, reply) => {
-      const words = await readFirsts(store, Number(district));
+      const words = await readBounds(store, Number(district));
       return reply.header('cache-control', IMMUTABLE).type('application/octet-stream').send(words);
     },
   );

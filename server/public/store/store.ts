@@ -36,6 +36,7 @@ export const KEYS = {
   foundation: `${PREFIX}foundation`,
   members: (district: number) => `${PREFIX}members:${district}`,
   tileRoots: (district: number) => `${PREFIX}tile-roots:${district}`,
+  tileBounds: (district: number) => `${PREFIX}tile-bounds:${district}`,
   group: (poll: number, group: number) => `${PREFIX}slots:${poll}:${group}`,
   groupBlocks: (poll: number) => `${PREFIX}slot-blocks:${poll}`,
 };
@@ -146,7 +147,7 @@ export class PublicStore implements FollowedState {
   /** Commands by which an entry changes what is too large for the summary. */
   #take(multi: ReturnType<Redis['multi']>, summary: Summary, entry: Entry): void {
     if (entry.kind === 'roll-begin') {
-      this.definition.districts.forEach((_, i) => multi.del([KEYS.members(i), KEYS.tileRoots(i)]));
+      this.definition.districts.forEach((_, i) => multi.del([KEYS.members(i), KEYS.tileRoots(i), KEYS.tileBounds(i)]));
     }
     if (entry.kind === 'roll-members') {
       const words = entry.data.commitments.map((each) => encodeWord(decodeWord(each)));

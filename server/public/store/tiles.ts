@@ -7,8 +7,8 @@ import type { PublicStore } from './store.ts';
 import { KEYS, reading } from './store.ts';
 
 const TILE_BYTES = 32 * TILE_SIZE;
-/** Members that are hashed at once, where the service answers requests: about fifty milliseconds. More goes to a thread. */
-const SMALL = 512;
+/** Nodes that are hashed at once, where the service answers requests: a few milliseconds. More goes to a thread. */
+const SMALL = 64;
 
 /** What tiles are read from and kept in. */
 type Tiles = Pick<PublicStore, 'held' | 'redis' | 'bytes'>;
@@ -26,14 +26,26 @@ export async function readTile(store: Tiles, district: number, level: 0 | 1, ind
 
 async function readUpper(store: Tiles, district: number, index: number): Promise<Buffer> {
   require(index === 0, 'not-found/tile', 'level 1 is one tile');
-  const tile = await reading(store.bytes.get(KEYS.tileRoots(district)));
-  if (tile === null)
+  return made(store, KEYS.tileRoots(district));
+}
+
+/** With which member every tile of level 0 begins, proved (SPEC §6.3). @throws `not-found/tile`, `busy/tiles` while they are being made */
+export async function readBounds(store: Tiles, district: number): Promise<Buffer> {
+  const { newestRoll, sealed } = store.held.summary;
+  const exists = sealed && (newestRoll?.members[district] ?? 0) > 0;
+  require(exists, 'not-found/tile', 'there is no sealed roll with members for this district');
+  return made(store, KEYS.tileBounds(district));
+}
+
+async function made(store: Tiles, key: string): Promise<Buffer> {
+  const bytes = await reading(store.bytes.get(key));
+  if (bytes === null)
     throw new UrnaError('busy/tiles', 'the roll was sealed a moment ago and its tiles are being made: try again');
-  return tile as unknown as Buffer;
+  return bytes as unknown as Buffer;
 }
 
 /**
- * Makes the upper tile of every district of the sealed roll that has none yet: a hash a member, once an election, in a thread where there are many.
+ * Makes the upper tile and the bounds of every district of the sealed roll that has none yet: a hash a member, once an election, in a thread where there are many.
  *
  * @param pool - starts its thread with the first job; the caller closes it
  * @param signal - ends it between two tiles; begun again, it goes on at the district
@@ -51,14 +63,25 @@ export async function makeTiles(
   const rootOf = async (words: Uint8Array): Promise<Uint8Array> =>
     words.length <= 32 * SMALL ? hash(words) : pool.run(words);
   for (const [district, members] of newestRoll.members.entries()) {
-    if (members === 0 || (await store.redis.exists(KEYS.tileRoots(district))) === 1) continue;
-    const roots: Uint8Array[] = [];
+    const keys = [KEYS.tileRoots(district), KEYS.tileBounds(district)] as const;
+    if (members === 0 || (await store.redis.exists([...keys])) === keys.length) continue;
+    const [roots, bounds]: [Uint8Array[], Uint8Array[]] = [[], []];
     for (let index = 0; index * TILE_SIZE < members; index++) {
       if (signal.aborted) return;
-      roots.push(await rootOf(new Uint8Array(await readTile(store, district, 0, index))));
+      const tile = new Uint8Array(await readTile(store, district, 0, index));
+      const [first, siblings] = [tile.slice(0, 32), await siblingsOf(tile, rootOf)];
+      bounds.push(first, ...siblings);
+      roots.push(siblings.reduce<Uint8Array>((node, sibling) => hash(concatBytes(node, sibling)), first));
     }
     const upper = concatBytes(...roots);
     if (encodeHex(await rootOf(upper)) !== newestRoll.roots[district]) note('roll/tile');
-    else await store.redis.set(KEYS.tileRoots(district), Buffer.from(upper));
+    else await store.redis.mSet([keys[0], Buffer.from(upper), keys[1], Buffer.from(concatBytes(...bounds))]);
   }
+}
+
+/** The siblings on the way up from a tile's first leaf: roots of what comes after the first leaf, after the first two, the first four, … */
+async function siblingsOf(tile: Uint8Array, rootOf: (words: Uint8Array) => Promise<Uint8Array>): Promise<Uint8Array[]> {
+  const siblings: Uint8Array[] = [];
+  for (let start = 32; start < tile.length; start *= 2) siblings.push(await rootOf(tile.slice(start, 2 * start)));
+  return siblings;
 }

@@ -11,10 +11,13 @@ import type { Identity } from '../../../protocol/identity/semaphore.ts';
 import { hashWords } from '../../../protocol/hash.ts';
 import type { Field } from '../../../protocol/math/field.ts';
 import { r, toField } from '../../../protocol/math/field.ts';
-import { loadTreeHash } from '../../../protocol/math/poseidon.ts';
+import { loadPoseidon } from '../../../protocol/math/poseidon.ts';
 import { encodeEntryLine } from '../../../protocol/record/entry.ts';
 import { isFoundation } from '../../../protocol/record/foundation-lines.ts';
 import { rootsHash } from '../../../protocol/roll/roots.ts';
+import { buildTree, treeRoot } from '../../../protocol/roll/lean-imt.ts';
+import { boundOf, boundRoot, encodeBounds } from '../../../protocol/roll/tile-bounds.ts';
+import type { TileBound } from '../../../protocol/roll/tile-bounds.ts';
 import { TILE_SIZE, encodeTile } from '../../../protocol/roll/tiles.ts';
 import { copyOf, find, recordOf, resign } from '../../protocol/checks/world/forge.ts';
 import type { World } from '../../protocol/checks/world/world.ts';
@@ -34,18 +37,19 @@ export interface District {
 /** What a public service answers of it; the district's root is in the world's foundation, signed by its officers. */
 export async function answersOf(world: World, { index, members, identity, decoys }: District) {
   const tiles = Math.ceil(members / TILE_SIZE);
-  const hash = await loadTreeHash();
+  const poseidon = await loadPoseidon();
   const commitments = (tile: number): Field[] => tileOf(members, tiles, tile, identity.commitment);
   const wanted = new Set([tiles - 1, ...[identity.commitment, ...decoys].map((each) => shareOf(each, tiles))]);
-  const roots = Array.from({ length: tiles }, (_, tile) =>
-    wanted.has(tile) ? toField(decodeNumberOf(hash(encodeTile(commitments(tile))))) : unread(tile),
+  const bounds = Array.from({ length: tiles }, (_, tile) =>
+    wanted.has(tile) ? boundOf(buildTree(poseidon, commitments(tile))) : unread(tile, startOf(tile, tiles)),
   );
-  const foundation = sealed(world, index, toField(decodeNumberOf(hash(encodeTile(roots)))));
+  const roots = bounds.map((bound) => boundRoot(poseidon, bound));
+  const foundation = sealed(world, index, treeRoot(buildTree(poseidon, roots)));
   return (path: string): Uint8Array => {
     const [, , noun, first = '', second = '', third = ''] = path.split('/');
     if (noun === 'foundation.jsonl') return foundation;
     if (noun === 'slots') return groupBytes(Number(first), Number(second), groupCount(members));
-    if (second === 'firsts') return encodeTile(roots.map((_, tile) => commitments(tile)[0] ?? toField(0n)));
+    if (second === 'bounds') return encodeBounds(bounds);
     return encodeTile(second === '1' ? roots : commitments(Number(third)));
   };
 }
@@ -86,8 +90,12 @@ function tileOf(members: number, tiles: number, tile: number, own: Field): Field
   return list.with(Math.min(count - 1, Number((own - start - 1n) / step)), own);
 }
 
-function unread(tile: number): Field {
-  return toField(hashWords('test-unread', [BigInt(tile)]) >> 8n);
+/** The bound of a tile that nobody asks for: there are no leaves but the first. */
+function unread(tile: number, start: bigint): TileBound {
+  const siblings = Array.from({ length: 12 }, (_, i) =>
+    toField(hashWords('test-unread', [BigInt(tile), BigInt(i)]) >> 8n),
+  );
+  return { first: toField(start + 1n), siblings };
 }
 
 function decodeNumberOf(word: Uint8Array): bigint {

@@ -128,7 +128,7 @@ const handed = ({ ballots }: Readonly<Record<string, unknown>>) =>
   (ballots as [{ handed: { round: number }[] }])[0].handed;
 
 describe('ballots by the public service', () => {
-  const paths = ['/v1/foundation.jsonl', '/v1/tiles/0/firsts', '/v1/tiles/0/1/0', '/v1/tiles/0/0/0', '/v1/slots/0/0'];
+  const paths = ['/v1/foundation.jsonl', '/v1/tiles/0/1/0', '/v1/tiles/0/bounds', '/v1/tiles/0/0/0', '/v1/slots/0/0'];
 
   it('are cast and changed without a node or a record, and a service that keeps a log sees the same twice', async () => {
     if (lying === undefined) throw new Error('the service has started');

@@ -13,6 +13,8 @@ import type { RandomBytes } from '../../../protocol/random.ts';
 import type { Poseidon } from '../../../protocol/math/poseidon.ts';
 import { randomBytes } from '../../../protocol/node/random.ts';
 import { buildTree, parents, rootOfPath, treeRoot } from '../../../protocol/roll/lean-imt.ts';
+import { boundOf, boundRoot, encodeBounds } from '../../../protocol/roll/tile-bounds.ts';
+import type { TileBound } from '../../../protocol/roll/tile-bounds.ts';
 import { TILE_SIZE, cutTile, encodeTile } from '../../../protocol/roll/tiles.ts';
 import { decoys } from '../../../protocol/voting/decoys.ts';
 import type { Reader } from '../../../protocol/voting/reader.ts';
@@ -27,6 +29,7 @@ let poseidon: Poseidon;
 let members: readonly Field[];
 let root: Field;
 let tiles: Map<string, readonly Field[]>;
+let bounds: readonly TileBound[];
 
 beforeAll(async () => {
   poseidon = await loadPoseidon();
@@ -36,19 +39,19 @@ beforeAll(async () => {
   root = treeRoot(tree);
   tiles = new Map([['1/0', cutTile(tree, 1, 0)]]);
   for (let i = 0; i < 4; i++) tiles.set(`0/${i}`, cutTile(tree, 0, i));
-  tiles.set(
-    'firsts',
-    [0, 1, 2, 3].map((i) => members[i * TILE_SIZE]!),
-  );
+  bounds = [0, 1, 2, 3].map((i) => boundOf(buildTree(poseidon, cutTile(tree, 0, i))));
 });
 
 /** A service that notes what it is asked for. */
-function service(lies: Readonly<Record<string, readonly Field[]>> = {}): { read: Reader; asked: string[] } {
+function service(
+  lies: Readonly<Record<string, readonly Field[]>> = {},
+  told = bounds,
+): { read: Reader; asked: string[] } {
   const asked: string[] = [];
   const read: Reader = (path) => {
     const name = path.replace('/v1/tiles/5/', '');
     asked.push(name);
-    return Promise.resolve(encodeTile(lies[name] ?? tiles.get(name)!));
+    return Promise.resolve(name === 'bounds' ? encodeBounds(told) : encodeTile(lies[name] ?? tiles.get(name)!));
   };
   return { read, asked };
 }
@@ -102,18 +105,34 @@ describe('readRollPlace, before a service that keeps a log', () => {
   it.each([
     ['a tile of another roll', () => ({ '0/0': members.slice(1, TILE_SIZE + 1) })],
     ['an upper tile that is not of the root', () => ({ '1/0': members.slice(0, 4) })],
-    ['bounds that do not ascend', () => ({ firsts: tiles.get('firsts')!.toReversed() })],
-    ['fewer bounds than tiles', () => ({ firsts: tiles.get('firsts')!.slice(1) })],
-    [
-      'a last tile whose nodes are one level up: the same root, half as many members',
-      () => {
-        const lifted = parents(poseidon, members.slice(3 * TILE_SIZE));
-        return { '0/3': lifted, firsts: [...tiles.get('firsts')!.slice(0, 3), lifted[0]!] };
-      },
-    ],
     ['members in another order', () => ({ '0/3': members.slice(3 * TILE_SIZE).toReversed() })],
   ])('refuses %s', async (_what, lies) => {
     await expect(find(service(lies()).read, 0)).rejects.toMatchObject({ code: 'public/tile' });
+  });
+
+  it('refuses bounds that a service has shifted to ask after one member, before it asks for any tile', async () => {
+    const lies: (readonly TileBound[])[] = [
+      bounds.with(1, { ...bounds[1]!, first: members[TILE_SIZE - 5]! }),
+      bounds.with(1, boundOf(buildTree(poseidon, members.slice(TILE_SIZE - 5, 2 * TILE_SIZE - 5)))),
+      bounds.toReversed(),
+      bounds.slice(1),
+      // A level up on the way to the same root: no leaf.
+      bounds.with(1, {
+        first: poseidon([bounds[1]!.first, bounds[1]!.siblings[0]!]),
+        siblings: bounds[1]!.siblings.slice(1),
+      }),
+    ];
+    for (const lie of lies) {
+      const { read, asked } = service({}, lie);
+      await expect(find(read, 7)).rejects.toMatchObject({ code: 'public/tile' });
+      expect(asked).toEqual(['1/0', 'bounds']);
+    }
+  });
+
+  it('refuses a last tile whose nodes are one level up: the same root, half as many members', async () => {
+    const lifted = parents(poseidon, members.slice(3 * TILE_SIZE));
+    for (const told of [bounds, bounds.with(3, boundOf(buildTree(poseidon, lifted)))])
+      await expect(find(service({ '0/3': lifted }, told).read, 0)).rejects.toMatchObject({ code: 'public/tile' });
   });
 
   it('says so where the commitment is not on the roll', async () => {
@@ -124,14 +143,16 @@ describe('readRollPlace, before a service that keeps a log', () => {
   });
 });
 
-describe('readRollPlace, in a district of 64 tiles', () => {
-  const TILES = 64;
+describe('readRollPlace, in a district of 16 tiles', () => {
+  const TILES = 16;
   const DECOYS = 7;
-  const firsts = Array.from({ length: TILES }, (_, i) => toField((r * BigInt(i)) / BigInt(TILES) + 1n));
-  const roots = firsts.map((first) => toField(first + 1n));
-
+  let far: TileBound[];
+  let roots: Field[];
   let root: Field;
   beforeAll(() => {
+    const siblings = Array.from({ length: 12 }, (_, i) => toField(BigInt(i)));
+    far = Array.from({ length: TILES }, (_, i) => ({ first: toField((r * BigInt(i)) / BigInt(TILES) + 1n), siblings }));
+    roots = far.map((bound) => boundRoot(poseidon, bound));
     root = treeRoot(buildTree(poseidon, roots));
   });
 
@@ -141,8 +162,8 @@ describe('readRollPlace, in a district of 64 tiles', () => {
     const read: Reader = (path) => {
       const [, level, index] = /\/(\d+)\/(\d+)$/u.exec(path) ?? [];
       if (level === '0') asked.push(Number(index));
-      const answer = path.endsWith('firsts') ? firsts : level === '1' ? roots : [toField(0n)];
-      return Promise.resolve(encodeTile(answer));
+      if (path.endsWith('bounds')) return Promise.resolve(encodeBounds(far));
+      return Promise.resolve(encodeTile(level === '1' ? roots : [toField(0n)]));
     };
     const others = decoys('decoy-member', { privateKey, context: CONTEXT, index: 5 }, DECOYS);
     const search = { district: 5, root, commitment, decoys: others };
@@ -168,7 +189,7 @@ describe('readRollPlace, in a district of 64 tiles', () => {
 
   it('leaves a server that keeps a log to guess: by place in the order, by number, by what neighbours ask', async () => {
     const random = streamOf('logs');
-    const VOTERS = 200;
+    const VOTERS = 150;
     const hits = { first: 0, last: 0, lowest: 0, highest: 0, expected: 0 };
     for (let i = 0; i < VOTERS; i++) {
       const { commitment, privateKey } = voter(i);

@@ -14,7 +14,7 @@ const ARTIFACTS = join(import.meta.dirname, '../../../circuits/artifacts');
 /** What is served for ever, or to all observers alike. */
 const PATHS = [
   ...['record/record.json', 'record/000000.jsonl.gz', 'record/files/registrations-1.jsonl', 'slots/0/0', 'slots/1/0'],
-  ...['tiles/0/0/0', 'tiles/0/1/0', 'tiles/1/0/0', 'tiles/1/1/0', 'tiles/0/firsts', 'foundation.jsonl'],
+  ...['tiles/0/0/0', 'tiles/0/1/0', 'tiles/1/0/0', 'tiles/1/1/0', 'tiles/0/bounds', 'foundation.jsonl'],
   ...['turnout', 'results.json', 'results.csv'],
 ];
 

@@ -135,7 +135,7 @@ describe('public service, while voting goes on', () => {
         expect(rootOfPath(poseidon, pathFromTiles(poseidon, i, leaves, tops))).toBe(decodeWord(roots[district]));
       }
     }
-    for (const tile of ['0/0/1', '7/0/0', '7/firsts']) expect((await get(`/v1/tiles/${tile}`)).status).toBe(404);
+    for (const tile of ['0/0/1', '7/0/0', '7/bounds']) expect((await get(`/v1/tiles/${tile}`)).status).toBe(404);
   });
 
   it('gives what a ballot rests on, so that the record need not be read for one', async () => {
@@ -187,7 +187,7 @@ describe('public service, while voting goes on', () => {
         ],
         ...['/v1/record/files/{name}', '/v1/record/record.json', '/v1/record/{segment}', '/v1/registrations.jsonl'],
         ...['/v1/results.csv', '/v1/results.json', '/v1/results.nist.json', '/v1/slots/{poll}/{group}'],
-        ...['/v1/tiles/{district}/firsts', '/v1/tiles/{district}/{level}/{index}', '/v1/turnout'],
+        ...['/v1/tiles/{district}/bounds', '/v1/tiles/{district}/{level}/{index}', '/v1/turnout'],
       ].sort(),
     );
   });

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { decodeHex, encodeHex, wordHex } from '../../../protocol/encoding.ts';
+import { encodeHex, wordHex } from '../../../protocol/encoding.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
-import { loadTreeHash } from '../../../protocol/math/poseidon.ts';
-import { TILE_SIZE } from '../../../protocol/roll/tiles.ts';
+import { loadPoseidon, loadTreeHash } from '../../../protocol/math/poseidon.ts';
+import { boundRoot, decodeBounds } from '../../../protocol/roll/tile-bounds.ts';
+import { TILE_SIZE, decodeTile } from '../../../protocol/roll/tiles.ts';
 import type { PrivateRedis } from '../../../server/frame/private-redis.ts';
 import { startPrivateRedis } from '../../../server/frame/private-redis.ts';
 import type { Redis } from '../../../server/frame/redis.ts';
@@ -14,8 +15,7 @@ import { bytesOf, connectRedis } from '../../../server/frame/redis.ts';
 import { openTilePool } from '../../../server/frame/tile-pool.ts';
 import type { PublicStore } from '../../../server/public/store/store.ts';
 import { KEYS } from '../../../server/public/store/store.ts';
-import { readFirsts } from '../../../server/public/store/tile-firsts.ts';
-import { makeTiles, readTile } from '../../../server/public/store/tiles.ts';
+import { makeTiles, readBounds, readTile } from '../../../server/public/store/tiles.ts';
 
 /** A tile more than one, and one that is small. */
 const MEMBERS = [TILE_SIZE + 3, 2, 0];
@@ -89,9 +89,14 @@ describe('makeTiles', () => {
     const lower = [await readTile(store, 0, 0, 0), await readTile(store, 0, 0, 1)];
     expect(Buffer.from(upper)).toEqual(Buffer.concat(lower.map(hash)));
     expect(encodeHex(hash(upper))).toBe(roots[0]);
-    const firsts = [1, TILE_SIZE + 1].map((member) => decodeHex(wordHex(BigInt(member)), 32));
-    expect(Buffer.from(await readFirsts(store, 0))).toEqual(Buffer.concat(firsts));
-    expect(await readFirsts(store, 1)).toHaveLength(32);
+    const bounds = decodeBounds(new Uint8Array(await readBounds(store, 0)), 2);
+    expect(bounds.map(({ first, siblings }) => [first, siblings.length])).toEqual([
+      [1n, 12],
+      [BigInt(TILE_SIZE + 1), 2],
+    ]);
+    const poseidon = await loadPoseidon();
+    expect(bounds.map((bound) => boundRoot(poseidon, bound))).toEqual(decodeTile(new Uint8Array(upper)));
+    expect(await readBounds(store, 1)).toHaveLength(64);
     expect(await readTile(store, 1, 1, 0)).toHaveLength(32);
     await expect(readTile(store, 2, 1, 0)).rejects.toMatchObject({ code: 'not-found/tile' });
   });
