@@ -5,6 +5,8 @@ import type { Poseidon } from '../../../protocol/math/poseidon.ts';
 import { loadPoseidon } from '../../../protocol/math/poseidon.ts';
 import { buildTree, membershipPath } from '../../../protocol/roll/lean-imt.ts';
 import type { LeanImt } from '../../../protocol/roll/lean-imt.ts';
+import { boundOf, boundRoot, decodeBounds, encodeBounds } from '../../../protocol/roll/tile-bounds.ts';
+import type { TileBound } from '../../../protocol/roll/tile-bounds.ts';
 import { TILE_SIZE, cutTile, decodeTile, encodeTile, pathFromTiles } from '../../../protocol/roll/tiles.ts';
 import { membersUpTo } from './roll.ts';
 
@@ -68,5 +70,23 @@ describe('decodeTile', () => {
       expect(() => decodeTile(new Uint8Array(length))).toThrow(code('roll/tile'));
     }
     expect(() => decodeTile(new Uint8Array(32).fill(255))).toThrow(code('field/range'));
+  });
+});
+
+describe('decodeBounds', () => {
+  const bounds = (): TileBound[] => [0, 1, 2].map((i) => boundOf(buildTree(poseidon, cutTile(tree, 0, i))));
+
+  it('inverts encodeBounds, and every bound leads to the root of its tile', () => {
+    const bytes = encodeBounds(bounds());
+    expect(bytes).toHaveLength(32 * (13 + 13 + 3));
+    expect(decodeBounds(bytes, 3)).toEqual(bounds());
+    expect(bounds().map((bound) => boundRoot(poseidon, bound))).toEqual(cutTile(tree, 1, 0));
+  });
+
+  it('refuses lengths that so many tiles cannot have', () => {
+    const bytes = encodeBounds(bounds());
+    for (const wrong of [bytes.subarray(0, 26 * 32), bytes.subarray(1), new Uint8Array()])
+      expect(() => decodeBounds(wrong, 3)).toThrow(code('roll/bounds'));
+    for (const tiles of [2, 4]) expect(() => decodeBounds(bytes, tiles)).toThrow(code('roll/bounds'));
   });
 });
