@@ -24,10 +24,11 @@ interface ShownTurnout {
 /** First votes, in the first round: the boxes post them by themselves. */
 export async function voting(world: World, { boxes, open }: Voting): Promise<void> {
   chapter('Voting opens: voters encrypt and prove their ballots and hand them to a box, which posts them');
+  say('every third voter reads what that takes from the public service, among decoys, the others from a node');
   const { voters, chain, times } = world;
   await chain.advanceTo(times.opensAt + 60);
   const casting = voters.filter(({ vote }) => vote !== undefined);
-  await each('voters cast', casting, (voter) => ballot(voter, 'cast', voter.vote ?? {}, boxes));
+  await each('voters cast', casting, (voter) => ballot(world, voter, 'cast', { boxes, open }));
   const ballots = Object.values(expectedBallots(voters)).reduce((sum, each) => sum + each, 0);
   const total = ({ polls }: ShownTurnout): number => polls.reduce((sum, poll) => sum + poll.ballots, 0);
   await untilPublic(
@@ -52,7 +53,7 @@ export async function changing(world: World, { boxes, open }: Voting): Promise<v
   const { voters, chain, times } = world;
   await chain.advanceTo(Math.floor((times.opensAt + times.closesAt) / 2) + 60);
   const changing = voters.filter(({ change }) => change !== undefined);
-  await each('voters change', changing, (voter) => ballot(voter, 'change', voter.change ?? {}, boxes));
+  await each('voters change', changing, (voter) => ballot(world, voter, 'change', { boxes, open }));
   await untilUpdated(world, open, 1, times.closesAt);
 }
 
@@ -81,15 +82,18 @@ async function untilUpdated({ chain }: World, open: ServiceProcess, round: numbe
   say(`${updated} slots updated, each once: a changed vote stands where a mask would`);
 }
 
-/** Encrypts a vote and hands it to the boxes. The vote file is deleted. */
+/** Encrypts a vote and hands it to the boxes; every third voter reads what that takes from the public service. The vote file is deleted. */
 async function ballot(
-  { party }: Voter,
+  { voters }: World,
+  voter: Voter,
   verb: 'cast' | 'change',
-  vote: Choice,
-  boxes: readonly string[],
+  { boxes, open }: Voting,
 ): Promise<void> {
+  const { party, district } = voter;
+  const vote: Choice = (verb === 'cast' ? voter.vote : voter.change) ?? {};
   writeOwn(party, 'vote.json', JSON.stringify(vote));
-  const to = boxes.flatMap((url) => ['--box', url]);
-  await urna(party, 'voter', verb, '--identity', 'identity.age', '--vote-file', 'vote.json', '--out', verb, ...to);
+  const from = voters.indexOf(voter) % 3 === 1 ? ['--service', open.url, '--district', district] : [];
+  const own = ['--identity', 'identity.age', '--vote-file', 'vote.json', '--out', verb];
+  await urna(party, 'voter', verb, ...own, ...from, ...boxes.flatMap((url) => ['--box', url]));
   if (existsSync(pathOf(party, 'vote.json'))) rmSync(pathOf(party, 'vote.json'));
 }

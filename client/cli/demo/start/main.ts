@@ -108,6 +108,7 @@ function show(sample: Sample, { registrar, boxes, open, services }: SampleServic
   const here = (path: string): string => relative(process.cwd(), path) || '.';
   const folder = sample.folders[0] ?? root;
   const urna = relative(folder, resolve('bin/urna.mjs'));
+  const by = `--service ${open.url} --district ${sample.voters[0]?.district ?? ''}`;
   const to = boxes.map(({ url }) => `--box ${url}`).join(' ');
   const lines = [
     '',
@@ -123,7 +124,7 @@ function show(sample: Sample, { registrar, boxes, open, services }: SampleServic
     '',
     'Vote as the first of them (change vote.json first, if you like), and follow the ballot:',
     `  cd ${here(folder)}`,
-    `  ${urna} voter cast --identity identity.age --vote-file vote.json --out ballot ${to}`,
+    `  ${urna} voter cast --identity identity.age --vote-file vote.json --out ballot ${by} ${to}`,
     `  ${urna} voter follow ballot/*.receipt-*.json`,
     '',
     'Look at what anybody can see, in a browser or with commands:',
