@@ -50,8 +50,8 @@ function commandOf(name: string, spec: VerbSpec): Command {
   if (spec.args !== undefined) command.arguments(spec.args);
   for (const [flags, text] of spec.required ?? []) command.requiredOption(flags, text);
   for (const [flags, text] of spec.options ?? []) command.option(flags, text);
-  const collect = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
-  for (const [flags, text] of spec.repeated ?? []) command.option(flags, text, collect, []);
+  const collect = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value];
+  for (const [flags, text] of spec.repeated ?? []) command.option(flags, text, collect);
   const wanted = SETTINGS.filter((setting) => spec.settings?.includes(setting));
   for (const setting of wanted) {
     const [flags, text] = describe[setting];

@@ -7,39 +7,31 @@ import type { ValidatorStatus } from '../../../contracts/network/clique/status.t
 import { statusOf } from '../../../contracts/network/clique/status.ts';
 import { require } from '../../../protocol/errors.ts';
 import { readAddress } from '../election/definition-file.ts';
-import { optional, several, wholeNumber } from '../frame/invocation.ts';
+import { optional, several } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
 import { renderTable } from '../frame/table.ts';
+import { initBesuNetwork } from './besu.ts';
+import { chainOf, numberOr } from './init-options.ts';
 
 const FOLDER = 'network';
 /** Validators that run on one machine: Clique goes on while more than half of them do, and the profile's confirmations are for five at most. */
 const [FEWEST, MOST] = [3, 5];
-const DEFAULT_CHAIN_ID = 7_325;
-const MAX_CHAIN_ID = 2 ** 31 - 1;
-/** Twice of what blocks use in the long run: above half of it the base fee rises. */
-const GAS_LIMIT = 80_000_000;
-const [LEAST_GAS, MOST_GAS] = [20_000_000, 1_000_000_000];
 /** Seconds after which a head is old: nothing seals any more. */
 const OLD = 10;
 
 const folderOf = (call: Invocation): string => optional(call, 'network') ?? FOLDER;
 
-/** A number option that may be left out. */
-function numberOr(call: Invocation, name: string, value: number, min: number, max: number): number {
-  return optional(call, name) === undefined ? value : wholeNumber(call, name, min, max);
-}
-
-/** `urna network init`: keys, genesis and configuration of a local Clique network. */
+/** `urna network init`: keys, genesis and configuration of a local Clique network, or of a Besu network for other machines. */
 export async function init(call: Invocation): Promise<Outcome> {
-  const folder = folderOf(call);
+  const [folder, engine] = [folderOf(call), optional(call, 'engine') ?? 'clique'];
+  if (engine === 'besu-qbft') return initBesuNetwork(call, folder);
+  require(engine === 'clique', 'usage/option', '--engine is clique or besu-qbft');
+  const besuOnly = ['account', 'validator', 'rpcHost'].filter((name) => several(call, name).length > 0);
+  require(besuOnly.length === 0, 'usage/option', '--account, --validator and --rpc-host are for --engine besu-qbft');
   const network = await initClique({
-    folder,
-    chainId: numberOr(call, 'chainId', DEFAULT_CHAIN_ID, 1, MAX_CHAIN_ID),
+    ...{ folder, ...chainOf(call, 1), funded: several(call, 'fund').map(readAddress) },
     validators: numberOr(call, 'validators', FEWEST, FEWEST, MOST),
-    period: numberOr(call, 'period', 1, 1, 60),
-    gasLimit: BigInt(numberOr(call, 'gasLimit', GAS_LIMIT, LEAST_GAS, MOST_GAS)),
-    funded: several(call, 'fund').map(readAddress),
   });
   return {
     data: { folder, ...publicPart(network) },

@@ -7,15 +7,27 @@ const network: OptionSpec = ['--network <folder>', 'folder of the network, with 
 /** A network of several validators. */
 const several: Readonly<Record<string, VerbSpec>> = {
   init: {
-    text: 'make a Clique network: keys, genesis, one configuration a validator',
+    text: 'make a network: a Clique network that runs here, or the files of a Besu network for other machines',
     options: [
       network,
-      ['--validators <n>', '3 to 5 (default: 3)'],
+      ['--engine <name>', 'clique or besu-qbft (default: clique)'],
+      ['--validators <n>', 'clique: 3 to 5 (default: 3); besu-qbft: 4 to 16 (default: 4), their keys made here'],
       ['--chain-id <n>', 'chain id (default: 7325)'],
-      ['--period <seconds>', 'between two blocks (default: 1)'],
-      ['--gas-limit <gas>', 'of a block: twice of what blocks should use in the long run (default: 80000000)'],
+      ['--period <seconds>', 'between two blocks (default: 1; besu-qbft: 2)'],
+      [
+        '--gas-limit <gas>',
+        'of a block; on Clique twice of what blocks should use in the long run (default: 80000000)',
+      ],
     ],
-    repeated: [['--fund <address>', 'account with money from the first block on; may be given several times']],
+    repeated: [
+      ['--fund <address>', 'clique: account with money from the first block on; may be given several times'],
+      ['--account <address>', 'besu-qbft: account that may send transactions; may be given several times'],
+      [
+        '--validator <key@ip>',
+        'besu-qbft: public key and IPv4 address of a validator whose operator has the key; once for each',
+      ],
+      ['--rpc-host <name>', 'besu-qbft: name under which the public node is asked; may be given several times'],
+    ],
     load: async () => (await import('../network/clique.ts')).init,
   },
   start: {

@@ -4,14 +4,13 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { privateKeyToAccount } from 'viem/accounts';
 import type { Hex } from '../../../protocol/encoding.ts';
-import { encodeHex } from '../../../protocol/encoding.ts';
 import { UrnaError } from '../../../protocol/errors.ts';
 import type { CliqueNetwork, ValidatorNode } from './folder.ts';
 import { makeFolder, pathsOf, writeSecret } from './folder.ts';
 import { cliqueGenesis } from './genesis.ts';
 import { findGeth } from './geth.ts';
+import { addressOf, newKey, nodeIdOf } from '../keys.ts';
 
 const run = promisify(execFile);
 
@@ -73,24 +72,14 @@ async function fillFolder(geth: string, options: CliqueOptions): Promise<CliqueN
   return network;
 }
 
-function newKey(): Hex {
-  return encodeHex(Uint8Array.from(randomBytes(32)));
-}
-
-function addressOf(key: Hex): Hex {
-  return privateKeyToAccount(key).address.toLowerCase() as Hex;
-}
-
 async function newValidators(count: number): Promise<NewValidator[]> {
   const free = await freePorts(3 * count);
   return Array.from({ length: count }, (_, i) => {
     const [key, nodeKey] = [newKey(), newKey()];
     const [rpc = 0, p2p = 0, engine = 0] = free.slice(3 * i, 3 * i + 3);
-    // Without the byte that says that the point is uncompressed (EIP-778, devp2p's enode URL).
-    const identity = privateKeyToAccount(nodeKey).publicKey.slice(4);
     return {
       ...{ number: i + 1, address: addressOf(key), key, nodeKey, ports: { rpc, p2p, engine } },
-      ...{ rpc: `http://127.0.0.1:${rpc}`, enode: `enode://${identity}@127.0.0.1:${p2p}?discport=0` },
+      ...{ rpc: `http://127.0.0.1:${rpc}`, enode: `enode://${nodeIdOf(nodeKey)}@127.0.0.1:${p2p}?discport=0` },
     };
   });
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newFolder, urna, verdict } from './urna.ts';
@@ -59,5 +60,31 @@ describe('urna network', () => {
     expect(await verdict(folder, ...words)).toEqual({ exit: 4, code: 'chain/not-an-election' });
     const dead = await verdict(folder, 'network', 'fund', address, '--rpc', 'http://127.0.0.1:9');
     expect(dead).toEqual({ exit: 5, code: 'chain/unreachable' });
+  });
+
+  it('writes the files of a Besu network, tells no key of it, and says what is missing or makes no sense', async () => {
+    const besu = ['network', 'init', '--engine', 'besu-qbft'];
+    const made = await urna(folder, [...besu, '--account', address, '--network', 'besu', '--chain-id', '77', '--json']);
+    expect([made.status, made.answer]).toMatchObject([
+      0,
+      { data: { engine: 'besu-qbft', chainId: 77, accounts: [address], validators: [{}, {}, {}, {}] } },
+    ]);
+    for (const node of ['validator-1', 'rpc']) {
+      const key = readFileSync(join(folder, 'besu', node, 'data', 'key'), 'utf8').slice(2);
+      expect(made.stdout + made.stderr).not.toContain(key);
+    }
+    const refusals = [
+      { words: besu, exit: 2, code: 'usage/option' },
+      { words: [...besu, '--account', address, '--fund', address], exit: 2, code: 'usage/option' },
+      { words: [...besu, '--account', address, '--validators', '3'], exit: 2, code: 'usage/number' },
+      { words: [...besu, '--account', address, '--validator', '12@10.0.0.1'], exit: 3, code: 'network/key' },
+      { words: [...besu, '--account', address, '--network', 'besu'], exit: 3, code: 'file/exists' },
+      { words: ['network', 'init', '--engine', 'geth'], exit: 2, code: 'usage/option' },
+      { words: ['network', 'init', '--account', address], exit: 2, code: 'usage/option' },
+      { words: ['network', 'start', '--network', 'besu'], exit: 3, code: 'network/folder' },
+    ];
+    const verdicts = await Promise.all(refusals.map(({ words }) => verdict(folder, ...words)));
+    expect(verdicts).toEqual(refusals.map(({ exit, code }) => ({ exit, code })));
+    expect(existsSync(join(folder, 'network'))).toBe(false);
   });
 });
