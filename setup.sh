@@ -44,4 +44,4 @@ if ! command -v redis-server >/dev/null; then
 fi
 node build.mjs
 node node_modules/tsx/dist/cli.mjs contracts/compile.ts >build/contracts.log || { cat build/contracts.log >&2; exit 1; }
-node node_modules/tsx/dist/cli.mjs client/web/build.ts
+node node_modules/tsx/dist/cli.mjs client/web/bundle/main.ts

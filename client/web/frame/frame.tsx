@@ -14,8 +14,8 @@ export type PageName = (typeof PAGES)[number]['name'];
 
 interface FrameProps {
   readonly page: PageName;
-  /** From this page to the bundle's root. */
-  readonly root: string;
+  /** From this page to the bundle's root; undefined where there are no other pages. */
+  readonly root: string | undefined;
   /** Which election, once it is known. */
   readonly definition: Definition | undefined;
   readonly choose: (language: Language) => void;
@@ -32,17 +32,7 @@ export function Frame({ page, root, definition, choose, children }: FrameProps) 
       </a>
       <header class="top">
         <p class="election">{definition === undefined ? 'Urna' : title(definition.title)}</p>
-        <nav aria-label={say('frame.pages')}>
-          <ul>
-            {PAGES.map(({ name, path }) => (
-              <li key={name}>
-                <a href={`${root}${path}${location.search}`} aria-current={name === page ? 'page' : undefined}>
-                  {say(`frame.${name}`)}
-                </a>
-              </li>
-            ))}
-          </ul>
-        </nav>
+        {root !== undefined && <Pages page={page} root={root} />}
         <LanguageChoice choose={choose} />
       </header>
       {definition && <Warnings definition={definition} />}
@@ -53,6 +43,23 @@ export function Frame({ page, root, definition, choose, children }: FrameProps) 
         <p>{say('frame.free')}</p>
       </footer>
     </>
+  );
+}
+
+function Pages({ page, root }: { readonly page: PageName; readonly root: string }) {
+  const { say } = useSpeech();
+  return (
+    <nav aria-label={say('frame.pages')}>
+      <ul>
+        {PAGES.map(({ name, path }) => (
+          <li key={name}>
+            <a href={`${root}${path}${location.search}`} aria-current={name === page ? 'page' : undefined}>
+              {say(`frame.${name}`)}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
   );
 }
 

@@ -12,7 +12,8 @@ import { SpeechProvider, speechOf } from './visitor.ts';
 /** A page: what stands in its frame, and how it learns of which election it is. */
 export interface PageSpec {
   readonly name: PageName;
-  readonly root: string;
+  /** From this page to the bundle's root; undefined for a page that is one file, with no others beside it. */
+  readonly root: string | undefined;
   /** Key of the title in the browser's tab. */
   readonly title: string;
   readonly Content: (props: { readonly found: (definition: Definition) => void }) => ComponentChildren;

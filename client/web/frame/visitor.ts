@@ -17,14 +17,18 @@ export interface Speech {
   readonly time: (seconds: number) => string;
 }
 
+/** English here is not that of the United States: 23 November, and a day has 24 hours. */
+const FORMATS: Readonly<Record<Language, string>> = { en: 'en-GB', fr: 'fr', ru: 'ru' };
+
 export function speechOf(language: Language, texts: i18n): Speech {
-  const number = new Intl.NumberFormat(language);
-  const percent = new Intl.NumberFormat(language, {
+  const locale = FORMATS[language];
+  const number = new Intl.NumberFormat(locale);
+  const percent = new Intl.NumberFormat(locale, {
     style: 'percent',
     minimumFractionDigits: 1,
     maximumFractionDigits: 1,
   });
-  const time = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short' });
+  const time = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' });
   return {
     language,
     say: (key, values) => texts.t(key, { ...values }),

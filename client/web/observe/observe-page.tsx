@@ -29,6 +29,13 @@ export function ObservePage({ found }: { readonly found: (definition: Definition
       <SourceForm isRunning={verification.state === 'running'} start={start} />
       <Progress verification={verification} stop={stop} />
       {verification.state === 'done' && <VerdictOf verdict={verification.verdict} />}
+      {location.protocol !== 'file:' && (
+        <p class="screen">
+          <a href="../urna-observer.html" download>
+            {say('observe.save')}
+          </a>
+        </p>
+      )}
       {verification.state === 'failed' && <Broken {...verification} />}
     </>
   );

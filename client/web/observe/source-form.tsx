@@ -2,8 +2,10 @@ import { useState } from 'preact/hooks';
 import { useSpeech } from '../frame/visitor.ts';
 import type { Source } from './messages.ts';
 
-const CHOICES = ['service', 'address', 'folder'] as const;
-type Choice = (typeof CHOICES)[number];
+type Choice = 'service' | 'address' | 'folder';
+/** A page that was saved has no service of its own. */
+const CHOICES: readonly Choice[] =
+  location.protocol === 'file:' ? ['folder', 'address'] : ['service', 'address', 'folder'];
 
 interface SourceFormProps {
   readonly isRunning: boolean;
@@ -13,7 +15,7 @@ interface SourceFormProps {
 /** Where the record is: the page's own service, another one, or a folder on this device. */
 export function SourceForm({ isRunning, start }: SourceFormProps) {
   const { say } = useSpeech();
-  const [choice, setChoice] = useState<Choice>('service');
+  const [choice, setChoice] = useState<Choice>(CHOICES[0] ?? 'folder');
   const [address, setAddress] = useState('');
   const [files, setFiles] = useState<readonly File[]>([]);
   const submit = (event: Event): void => {

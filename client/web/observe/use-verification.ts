@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { startWorker } from './start-worker.ts';
 import type { Report, Source, Verdict } from './messages.ts';
 
 /** A verification in a worker of its own: the page stays usable, and stopping it stops all of it. */
@@ -24,7 +25,7 @@ export function useVerification(): Verifier {
   }, []);
   const start = useCallback((source: Source) => {
     worker.current?.terminate();
-    const started = new Worker(new URL('./verify-worker.ts', import.meta.url), { type: 'module' });
+    const started = startWorker();
     worker.current = started;
     set({ state: 'running', done: 0, all: undefined });
     started.onmessage = ({ data }: MessageEvent<Report>) => {

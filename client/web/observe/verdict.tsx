@@ -22,24 +22,26 @@ export function VerdictOf({ verdict }: { readonly verdict: Verdict }) {
         {say('observe.record-of', { entries: number(entries) })}{' '}
         <span class="hash">{inGroups(hash as `0x${string}`).join(' ')}</span>
       </p>
-      <table>
-        <caption>{say('observe.checks')}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{say('observe.number')}</th>
-            <th scope="col">{say('observe.check')}</th>
-            <th scope="col" class="number">
-              {say('observe.items')}
-            </th>
-            <th scope="col">{say('observe.outcome')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {checks.map((check) => (
-            <CheckRow key={check.number} check={check} />
-          ))}
-        </tbody>
-      </table>
+      <div class="wide" role="region" aria-label={say('observe.checks')} tabIndex={0}>
+        <table>
+          <caption>{say('observe.checks')}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{say('observe.number')}</th>
+              <th scope="col">{say('observe.check')}</th>
+              <th scope="col" class="number">
+                {say('observe.items')}
+              </th>
+              <th scope="col">{say('observe.outcome')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {checks.map((check) => (
+              <CheckRow key={check.number} check={check} />
+            ))}
+          </tbody>
+        </table>
+      </div>
     </section>
   );
 }
