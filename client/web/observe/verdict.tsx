@@ -28,11 +28,11 @@ export function VerdictOf({ verdict }: { readonly verdict: Verdict }) {
           <thead>
             <tr>
               <th scope="col">{say('observe.number')}</th>
+              <th scope="col">{say('observe.outcome')}</th>
               <th scope="col">{say('observe.check')}</th>
               <th scope="col" class="number">
                 {say('observe.items')}
               </th>
-              <th scope="col">{say('observe.outcome')}</th>
             </tr>
           </thead>
           <tbody>
@@ -52,6 +52,7 @@ function CheckRow({ check: { number, items, ok, detail } }: { readonly check: Ve
   return (
     <tr>
       <td>{number}</td>
+      <td class={ok ? 'passed' : 'not-passed'}>{say(ok ? 'observe.passed' : 'observe.not-passed')}</td>
       <th scope="row">
         <strong>{say(`check.${name}.title`)}</strong>
         <br />
@@ -63,7 +64,6 @@ function CheckRow({ check: { number, items, ok, detail } }: { readonly check: Ve
         )}
       </th>
       <td class="number">{show(items)}</td>
-      <td class={ok ? 'passed' : 'not-passed'}>{say(ok ? 'observe.passed' : 'observe.not-passed')}</td>
     </tr>
   );
 }

@@ -18,5 +18,5 @@ export async function shownVerdict(page: Page): Promise<ShownCheck[]> {
       ok: row.querySelector('td.passed') !== null,
     })),
   );
-  return rows.map(({ cells, title, ok }) => ({ number: Number(cells[0]), title, items: Number(cells[2]), ok }));
+  return rows.map(({ cells, title, ok }) => ({ number: Number(cells[0]), title, items: Number(cells[3]), ok }));
 }
