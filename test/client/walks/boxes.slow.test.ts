@@ -118,10 +118,12 @@ describe('ballots over HTTP', () => {
 });
 
 /** What a voter says who votes by way of the public service; the node that the voter's settings name is not there. */
-function byService(verb: 'cast' | 'change', out: string): string[] {
+function byService(verb: 'prepare' | 'cast' | 'change', out: string, prepared?: string): string[] {
   writeOwn(third, 'vote.json', JSON.stringify({ bridge: ['no'] }));
-  const own = ['voter', verb, '--identity', 'identity.age', '--vote-file', 'vote.json', '--out', out];
-  return [...own, '--service', lying?.url ?? '', '--box', service?.url ?? '', '--rpc', 'http://127.0.0.1:9'];
+  const what = prepared === undefined ? ['--vote-file', 'vote.json'] : ['--prepared', prepared];
+  const to = verb === 'prepare' ? [] : ['--box', service?.url ?? ''];
+  const from = ['--service', lying?.url ?? '', '--rpc', 'http://127.0.0.1:9'];
+  return ['voter', verb, '--identity', 'identity.age', ...what, '--out', out, ...from, ...to];
 }
 
 const handed = ({ ballots }: Readonly<Record<string, unknown>>) =>
@@ -130,19 +132,18 @@ const handed = ({ ballots }: Readonly<Record<string, unknown>>) =>
 describe('ballots by the public service', () => {
   const paths = ['/v1/foundation.jsonl', '/v1/tiles/0/1/0', '/v1/tiles/0/bounds', '/v1/tiles/0/0/0', '/v1/slots/0/0'];
 
-  it('are cast and changed without a node or a record, and a service that keeps a log sees the same twice', async () => {
+  it('are prepared, cast and changed without a node or a record, and a service that keeps a log sees the same each time', async () => {
     if (lying === undefined) throw new Error('the service has started');
-    expect(handed(await urna(third, ...byService('cast', 'by-service')))).toEqual([
-      expect.objectContaining({ round: 0 }),
-    ]);
-    expect(lying.asked).toEqual(paths);
+    const { ballots } = (await urna(third, ...byService('prepare', 'prepared'))) as { ballots: [{ file: string }] };
+    expect(lying.asked.splice(0)).toEqual(paths);
+    const cast = await urna(third, ...byService('cast', 'by-service', ballots[0].file));
+    expect(handed(cast)).toEqual([expect.objectContaining({ round: 0 })]);
+    expect(lying.asked.splice(0)).toEqual(paths);
     const [name] = readdirSync(join(third.folder, 'by-service')).filter((each) => each.includes('.receipt-'));
     await urna(third, 'voter', 'follow', join('by-service', name ?? ''));
     await untilTurnout(3);
-    lying.asked.splice(0);
-    expect(handed(await urna(third, ...byService('change', 'changed')))).toEqual([
-      expect.objectContaining({ round: 1 }),
-    ]);
+    const changed = await urna(third, ...byService('change', 'changed'));
+    expect(handed(changed)).toEqual([expect.objectContaining({ round: 1 })]);
     expect(lying.asked).toEqual(paths);
   }, 120_000);
 
