@@ -104,6 +104,8 @@ describe('readRollPlace, before a service that keeps a log', () => {
 
   it.each([
     ['a tile of another roll', () => ({ '0/0': members.slice(1, TILE_SIZE + 1) })],
+    ['one other member', () => ({ '0/0': members.slice(0, TILE_SIZE).with(100, toField(members[100]! + 1n)) })],
+    ['a last tile without its last member', () => ({ '0/3': members.slice(3 * TILE_SIZE, -1) })],
     ['an upper tile that is not of the root', () => ({ '1/0': members.slice(0, 4) })],
     ['members in another order', () => ({ '0/3': members.slice(3 * TILE_SIZE).toReversed() })],
   ])('refuses %s', async (_what, lies) => {
