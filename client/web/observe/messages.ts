@@ -4,6 +4,11 @@ import type { CheckResult } from '../../../protocol/checks/check.ts';
 export type Source =
   { readonly from: 'service'; readonly url: string } | { readonly from: 'folder'; readonly files: readonly File[] };
 
+/** What a worker is told first: to verify a record, or to help whoever is behind the port. */
+export type Task =
+  | { readonly role: 'verify'; readonly source: Source; readonly helpers: readonly MessagePort[] }
+  | { readonly role: 'help'; readonly port: MessagePort };
+
 /** What a verification ended with. */
 export interface Verdict {
   readonly checks: readonly CheckResult[];

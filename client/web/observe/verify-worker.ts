@@ -3,7 +3,8 @@ import { UrnaError } from '../../../protocol/errors.ts';
 import { openRecord, verifyRecord } from '../../../protocol/checks/verify-record.ts';
 import { parseServerUrl } from '../../http/server-url.ts';
 import { chosenFiles } from './chosen-files.ts';
-import type { Report, Source } from './messages.ts';
+import { answerJobs, verifiersOver } from './jobs.ts';
+import type { Report, Source, Task } from './messages.ts';
 import { serviceFiles } from './service-files.ts';
 
 /** Entries between two words of progress. */
@@ -11,20 +12,24 @@ const STEP = 16;
 
 const tell = (report: Report): void => postMessage(report);
 
-/** Verifies one record, then ends: the page starts a worker a verification. */
-addEventListener('message', ({ data }: MessageEvent<Source>) => {
-  verify(data).catch((error: unknown) => {
+/** Verifies one record, or helps to; the page starts its workers for one verification and ends them after it. */
+addEventListener('message', ({ data }: MessageEvent<Task>) => {
+  if (data.role === 'help') return answerJobs(data.port);
+  verify(data.source, data.helpers).catch((error: unknown) => {
     const known = error instanceof UrnaError;
     tell({ kind: 'error', code: known ? error.code : 'internal/unexpected', message: known ? error.message : '' });
   });
 });
 
-async function verify(source: Source): Promise<void> {
+async function verify(source: Source, helpers: readonly MessagePort[]): Promise<void> {
   const files = source.from === 'service' ? serviceFiles(parseServerUrl(source.url)) : chosenFiles(source.files);
   const head = await openRecord(files);
   const progress = (done: number): void => {
     if (done % STEP === 0 || done === head.entries) tell({ kind: 'progress', done, all: head.entries });
   };
-  const { checks, ok, complete, entries } = await verifyRecord(files, head, build, { progress });
+  const { checks, ok, complete, entries } = await verifyRecord(files, head, build, {
+    progress,
+    ...(helpers.length > 0 && verifiersOver(helpers)),
+  });
   tell({ kind: 'verdict', verdict: { checks, ok, complete, entries, hash: head.hash } });
 }
