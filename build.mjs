@@ -56,6 +56,7 @@ await build({
     eligibility: 'server/eligibility/main.ts',
     'ballot-box': 'server/ballot-box/main.ts',
     'tile-worker': 'server/frame/tile-worker.ts',
+    'leaf-worker': 'server/eligibility/roll/leaf-worker.ts',
     'proving-worker': 'protocol/node/proving-worker.ts',
   },
   outdir: fresh,

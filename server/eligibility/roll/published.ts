@@ -13,6 +13,7 @@ import { readIndex, readMembers } from '../../../protocol/json-members.ts';
 import { exists, readBytes, writeFile } from '../../../protocol/node/files.ts';
 import type { WordList } from '../../../protocol/word-list.ts';
 import type { TilePool } from '../../frame/tile-pool.ts';
+import { withLeafThreads } from './leaf-pool.ts';
 import { buildTiles } from './tiles.ts';
 
 /** A version of the roll whose files are all there. */
@@ -93,7 +94,7 @@ export async function readMembersOf(
   districts: number,
 ): Promise<{ readonly root: bigint; readonly members: readonly WordList[] }> {
   const stream = createReadStream(registrationsFile(folder, version));
-  const survey = await surveyRegistrations(readRegistrations(stream), districts);
+  const survey = await withLeafThreads((hash) => surveyRegistrations(readRegistrations(stream), districts, hash));
   return { root: survey.root, members: surveyedMembers(survey) };
 }
 

@@ -12,12 +12,13 @@ import {
 } from '../../../protocol/credentials/registration-file.ts';
 import { readRegistrations, registrationPieces } from '../../../protocol/credentials/registration-lines.ts';
 import {
+  leavesHere,
   rangeOf,
   registeredMembers,
   surveyRegistrations,
   surveyedMembers,
 } from '../../../protocol/credentials/survey.ts';
-import { decodeNumber, encodeHex, encodeText, encodeWord } from '../../../protocol/encoding.ts';
+import { decodeNumber, encodeHex, encodeText, encodeWord, wordHex } from '../../../protocol/encoding.ts';
 import { UrnaError } from '../../../protocol/errors.ts';
 import { toField } from '../../../protocol/math/field.ts';
 import type { WordList } from '../../../protocol/word-list.ts';
@@ -136,6 +137,35 @@ describe('surveyRegistrations', () => {
         expect(numbers(await registeredMembers(entries, 3))).toEqual(membersOf(entries, 3));
       }),
     );
+  });
+
+  it('adds leaves in the order of the file, whichever batch is hashed first', async () => {
+    const many = Array.from({ length: 5_000 }, (_, i) => ({
+      ...{ district: 0, credentialKey: wordHex(BigInt(i + 1)), commitment: toField(BigInt(i + 1)) },
+      ...{ sequence: 1, signature: `0x${'11'.repeat(64)}` as const },
+    }));
+    let [underWay, most, batch] = [0, 0, 0];
+    const survey = await surveyRegistrations(many, 1, async (entries) => {
+      most = Math.max(most, (underWay += 1));
+      // Every second batch comes late.
+      if ((batch += 1) % 2 === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+      underWay -= 1;
+      return leavesHere(entries);
+    });
+    expect([survey.entries, survey.root]).toEqual([many.length, registrationsRoot(many)]);
+    expect(most).toBeGreaterThan(1);
+    expect(most).toBeLessThanOrEqual(8);
+  });
+
+  it('fails as hashing fails, and as reading fails while a batch is hashed', async () => {
+    const entry = { district: 0, credentialKey: wordHex(1n), replacement: null };
+    const broken = Promise.reject(new UrnaError('internal/worker', 'a thread ended'));
+    await expect(surveyRegistrations([entry], 1, () => broken)).rejects.toMatchObject({ code: 'internal/worker' });
+    function* cut(): Generator<RegisterEvent> {
+      for (let i = 0; i < 600; i++) yield entry;
+      throw new UrnaError('json/syntax', 'no entry');
+    }
+    await expect(surveyRegistrations(cut(), 1, () => broken)).rejects.toMatchObject({ code: 'json/syntax' });
   });
 
   it('finds who was replaced, by district', async () => {
