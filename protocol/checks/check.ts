@@ -5,7 +5,7 @@ import type { Replay } from './replay/replay.ts';
 
 /** What a check found: the interface of every verifier (DESIGN §4, SPEC §15). */
 export interface CheckResult {
-  /** 1..19, as in SPEC §15. */
+  /** 1..20, as in SPEC §15. */
   readonly number: number;
   readonly title: string;
   /** How many things were examined; 0 where the record has none of them yet. */

@@ -18,6 +18,7 @@ import { decryptionsCheck } from './16-decryptions.ts';
 import { countsCheck } from './17-counts.ts';
 import { resultCheck } from './18-result.ts';
 import { anchorsCheck } from './19-anchors.ts';
+import { sealsCheck } from './20-seals.ts';
 import type { Check } from './check.ts';
 
 /** The checks of SPEC §15, in order: together they are the definition of a correct election. */
@@ -41,6 +42,7 @@ export const CHECKS: readonly Check[] = [
   countsCheck,
   resultCheck,
   anchorsCheck,
+  sealsCheck,
 ];
 
 /** The check that a malformed entry of a kind fails. */

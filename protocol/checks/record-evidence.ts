@@ -5,6 +5,7 @@ import { UrnaError } from '../errors.ts';
 import type { RecordFiles } from '../record/files.ts';
 import { readPublished, streamPublished } from '../record/files.ts';
 import type { RecordHead } from '../record/head.ts';
+import { SEALS_FILE } from '../seals/seals-file.ts';
 import type { Evidence, PublishedBytes, PublishedCircuit } from './replay/evidence.ts';
 
 /** Lanes of the circuits that a record may hold. */
@@ -46,7 +47,8 @@ export async function recordEvidence(
     ];
     if (verifyingKey !== undefined && manifest !== undefined) circuits.push({ lanes, verifyingKey, manifest });
   }
-  return { definition, credentials, registrations, reasons, circuits, build };
+  const seals = await read(SEALS_FILE);
+  return { definition, credentials, registrations, reasons, circuits, build, seals };
 }
 
 function districtIds(definition: Uint8Array): string[] {

@@ -10,7 +10,7 @@ export interface CheckTitle {
   readonly meaning: string;
 }
 
-/** The nineteen checks in plain language, in order. */
+/** The twenty checks in plain language, in order. */
 export const CHECK_TITLES: readonly CheckTitle[] = [
   [
     'definition',
@@ -107,9 +107,14 @@ export const CHECK_TITLES: readonly CheckTitle[] = [
     'The record is the one that was anchored',
     'What the officers put on the chain as the record’s fingerprint is that of this record.',
   ],
+  [
+    'seals',
+    'The chain’s validators sealed these ballots',
+    'A majority of the validators that the definition names sealed a state with exactly this record’s acts and ballots; where it names none, nothing is said.',
+  ],
 ].map(([name, title, meaning], i) => ({ number: i + 1, name: name ?? '', title: title ?? '', meaning: meaning ?? '' }));
 
-/** Title of check `number`, 1..19. @throws `internal/index` */
+/** Title of check `number`, 1..20. @throws `internal/index` */
 export function checkTitle(number: number): CheckTitle {
   return at(CHECK_TITLES, number - 1);
 }

@@ -13,6 +13,7 @@ export function findInconsistencies(definition: Definition): Problem[] {
   checkTimes(definition, report);
   checkParties(definition, report);
   checkAssurance(definition, report);
+  checkValidators(definition, report);
   checkDistricts(definition, report);
   checkSizes(definition, report);
   definition.contests.forEach((contest, i) => checkContest(definition, contest, `$.contests[${i}]`, report));
@@ -55,6 +56,16 @@ function checkParties({ registrar, officers, trustees, boxes }: Definition, repo
   boxes.forEach(({ address }, i) => {
     if (address === registrar)
       report('definition/roles', `$.boxes[${i}].address`, 'is the registrar: the two must be separate');
+  });
+}
+
+function checkValidators({ chain }: Definition, report: Report): void {
+  const { profile, validators = [] } = chain;
+  if (validators.length > 0 && profile !== 'clique')
+    report('definition/validators', '$.chain.validators', 'seals are checked on Clique only');
+  validators.forEach((address, i) => {
+    if (i > 0 && (validators[i - 1] ?? '') >= address)
+      report('definition/validators', `$.chain.validators[${i}]`, 'must be greater than the one before it');
   });
 }
 

@@ -49,7 +49,10 @@ export const definitionShape: Shape = object({
   environment: oneOf('development', 'rehearsal', 'binding'),
   assurance: oneOf('single-office', 'two-office'),
   title,
-  chain: object({ id: integer(1, MAX), profile: oneOf('embedded', 'clique', 'besu-qbft') }),
+  chain: object(
+    { id: integer(1, MAX), profile: oneOf('embedded', 'clique', 'besu-qbft') },
+    { validators: list(address, 1, 32) },
+  ),
   times,
   registrar: address,
   officers: object({ keys: list(address, 1, 32), quorum: integer(1, 32) }),

@@ -60,7 +60,12 @@ export interface Definition {
   readonly environment: 'development' | 'rehearsal' | 'binding';
   readonly assurance: 'single-office' | 'two-office';
   readonly title: Title;
-  readonly chain: { readonly id: number; readonly profile: 'embedded' | 'clique' | 'besu-qbft' };
+  readonly chain: {
+    readonly id: number;
+    readonly profile: 'embedded' | 'clique' | 'besu-qbft';
+    /** Who seals the chain's blocks, increasing; absent where seals are not checked (SPEC §3.3). */
+    readonly validators?: readonly Hex[];
+  };
   readonly times: Times;
   readonly registrar: Hex;
   readonly officers: { readonly keys: readonly Hex[]; readonly quorum: number };

@@ -51,15 +51,21 @@ export function list(item: Shape, minimum: number, maximum: number): Shape {
   };
 }
 
-/** An object with exactly these members. */
-export function object(members: Readonly<Record<string, Shape>>): Shape {
+/** An object with exactly these members, and of the `optional` ones those that it has. */
+export function object(
+  members: Readonly<Record<string, Shape>>,
+  optional: Readonly<Record<string, Shape>> = {},
+): Shape {
   return (value, path, problems) => {
     if (!isObject(value)) return report(problems, path, value === undefined ? 'is missing' : 'must be an object');
     for (const [name, shape] of Object.entries(members)) {
       shape(Object.hasOwn(value, name) ? value[name] : undefined, `${path}.${name}`, problems);
     }
     for (const name of Object.keys(value)) {
-      if (!Object.hasOwn(members, name)) report(problems, `${path}[${JSON.stringify(name)}]`, 'is not a known member');
+      if (Object.hasOwn(members, name)) continue;
+      const shape = Object.hasOwn(optional, name) ? optional[name] : undefined;
+      if (shape === undefined) report(problems, `${path}[${JSON.stringify(name)}]`, 'is not a known member');
+      else shape(value[name], `${path}.${name}`, problems);
     }
   };
 }

@@ -13,7 +13,7 @@ export const MAX_HEAD = 2 ** 28;
 
 /** Names of published files in a record, below `files/` (SPEC §14.5). */
 const published =
-  /^(?:election\.json|build\.json|credentials\/[a-z0-9-]{1,32}\.json|registrations-[1-9][0-9]{0,8}\.jsonl|reasons-[1-9][0-9]{0,8}\.json|circuits\/ballot-(?:2|8|16)\/(?:vkey|manifest)\.json)$/;
+  /^(?:election\.json|build\.json|seals\.json|credentials\/[a-z0-9-]{1,32}\.json|registrations-[1-9][0-9]{0,8}\.jsonl|reasons-[1-9][0-9]{0,8}\.json|circuits\/ballot-(?:2|8|16)\/(?:vkey|manifest)\.json)$/;
 
 const segment = record({ entries: count, bytes: count, hash: word });
 const file = record({ name: text(published, 'a name of SPEC §14.5'), bytes: count, sha256: word });

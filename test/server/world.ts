@@ -36,6 +36,8 @@ export interface Place {
   readonly chain: EmbeddedChain;
   /** The definition's times; `now` is the newest block's. */
   times(now: number): Record<string, number>;
+  /** Who seals the chain's blocks, where the definition says so. */
+  readonly validators?: readonly Hex[];
 }
 
 /** Files by which a service opens its account: settings `accountFile` and `accountPassphraseFile`. */
@@ -102,7 +104,11 @@ async function build(
   const now = await chain.now();
   const change = (definition: Record<string, Json>): void => {
     resize(definition, voters, lanes, trapdoor);
-    if (place !== undefined) definition['times'] = place.times(now);
+    if (place === undefined) return;
+    definition['times'] = place.times(now);
+    if (place.validators !== undefined) {
+      definition['chain'] = { id: chain.chain.id, profile: chain.chain.name, validators: [...place.validators].sort() };
+    }
   };
   const made = await deployDevelopment(chain, change, trapdoor);
   const story = new Story(chain, made, makeOffices(made, electorate));

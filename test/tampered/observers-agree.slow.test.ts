@@ -1,9 +1,10 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { canonicalJson } from '../../protocol/canonical-json.ts';
 import { folderFiles } from '../../protocol/node/record-folder.ts';
 import type { Evidence } from '../../protocol/checks/replay/evidence.ts';
 import { openRecord, verifyRecord } from '../../protocol/checks/verify-record.ts';
@@ -15,6 +16,9 @@ import type { World } from '../protocol/checks/world/world.ts';
 import { buildWorld } from '../protocol/checks/world/world.ts';
 import type { Manifest } from './corpus.ts';
 import { manifestText, writeCorpus } from './corpus.ts';
+import { SEAL_LIES } from './sealed/lies.ts';
+import type { SealedElection } from './sealed/vector.ts';
+import { readSealedElection } from './sealed/vector.ts';
 import { writeRecord } from './write.ts';
 
 const OBSERVER = join(import.meta.dirname, '../../client/observer-go');
@@ -60,9 +64,9 @@ async function ours(folder: string, build: Evidence['build']): Promise<Answer> {
 }
 
 /** The Go verifier's answer and exit status. */
-function theirs(folder: string): Promise<{ readonly answer: Answer; readonly status: number }> {
+function theirs(folder: string, build = 'build.json'): Promise<{ readonly answer: Answer; readonly status: number }> {
   const record = join(corpus, folder, 'record.json');
-  const words = ['run', '--record', record, '--build', join(corpus, 'build.json'), '--json'];
+  const words = ['run', '--record', record, '--build', join(corpus, build), '--json'];
   return new Promise((resolve, reject) => {
     const child = execFile(observer, words, (_, stdout, stderr) => {
       try {
@@ -164,6 +168,20 @@ describe('the two verifiers', () => {
     }
     expect(differ).toEqual([]);
   }, 1_800_000);
+
+  it('agree on seals: of an election on a real network, and of every lie about who sealed it', async () => {
+    const sealed = readSealedElection();
+    const { build } = sealed.evidence;
+    writeFileSync(join(corpus, 'sealed-build.json'), canonicalJson(build));
+    const truth = { lie: 'none', check: undefined, forge: (): SealedElection => sealed };
+    for (const [i, { lie, check, forge }] of [truth, ...SEAL_LIES].entries()) {
+      const [folder, { entries, evidence }] = [`sealed-${i}`, forge(sealed)];
+      await writeRecord(join(corpus, folder), entries, evidence);
+      const [mine, { answer }] = await Promise.all([ours(folder, build), theirs(folder, 'sealed-build.json')]);
+      expect({ lie, answer }).toEqual({ lie, answer: mine });
+      expect({ lie, wrong: failed(mine) }).toEqual({ lie, wrong: check === undefined ? [] : [check] });
+    }
+  }, 600_000);
 
   it('refuse what is not whole with the same code', async () => {
     for (const { folder, code } of manifest.damaged) {

@@ -6,6 +6,7 @@ import type { Hex } from '../../protocol/encoding.ts';
 import { encodeText } from '../../protocol/encoding.ts';
 import { UrnaError } from '../../protocol/errors.ts';
 import type { RecordHead } from '../../protocol/record/head.ts';
+import { SEALS_FILE } from '../../protocol/seals/seals-file.ts';
 import { RecordWriter } from '../../protocol/node/record-writer.ts';
 
 /** What a forger's record is of, where its entries do not say. */
@@ -31,6 +32,7 @@ export function publishedFiles(evidence: HeldEvidence): Map<string, Uint8Array> 
     files.set(`circuits/${circuitName(lanes)}/vkey.json`, verifyingKey);
     files.set(`circuits/${circuitName(lanes)}/manifest.json`, manifest);
   }
+  if (evidence.seals !== undefined) files.set(SEALS_FILE, evidence.seals);
   return files;
 }
 

@@ -1,5 +1,6 @@
 import { publishedBuilds } from '../../../contracts/deploy/builds.ts';
 import { locateElection } from '../../../contracts/client/election.ts';
+import { readSeals } from '../../../contracts/follower/seals.ts';
 import { verifyRecord, openRecord } from '../../../protocol/checks/verify-record.ts';
 import { runOverLines } from '../../../protocol/checks/run.ts';
 import type { Report, RunOptions } from '../../../protocol/checks/run.ts';
@@ -7,6 +8,7 @@ import type { Hex } from '../../../protocol/encoding.ts';
 import { require } from '../../../protocol/errors.ts';
 import type { RecordHead } from '../../../protocol/record/head.ts';
 import { readRecordLines } from '../../../protocol/record/read-record.ts';
+import { encodeSeals } from '../../../protocol/seals/seals-file.ts';
 import { openNode } from '../chain/open.ts';
 import { loadDefinition, readAddress, readDeploymentPlace } from '../election/definition-file.ts';
 import { flag, optional, setting } from '../frame/invocation.ts';
@@ -80,9 +82,11 @@ async function verifyChain(call: Invocation): Promise<Report> {
   const node = await openNode(call, loaded);
   const at = await locateElection(node, await addressOf(call));
   const evidence = await loadEvidence(call, loaded.definition);
-  return withChainRecord(call, at, (files, head) =>
-    withProgress(call, head.entries, (options) => runOverLines(readRecordLines(files, head), evidence, options)),
-  );
+  return withChainRecord(call, at, async (files, head, reached) => {
+    const sealed = await readSeals(at, loaded.definition, reached);
+    const all = { ...evidence, seals: sealed === undefined ? undefined : encodeSeals(sealed) };
+    return withProgress(call, head.entries, (options) => runOverLines(readRecordLines(files, head), all, options));
+  });
 }
 
 /** `--election`, or the address in the deployment file. @throws `usage/setting`, `deployment/file`, `encoding/hex` */

@@ -2,6 +2,7 @@ import { cp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { publishedBuilds } from '../../../contracts/deploy/builds.ts';
 import { follow } from '../../../contracts/follower/follow.ts';
+import { readSeals } from '../../../contracts/follower/seals.ts';
 import type { FollowState } from '../../../contracts/follower/state.ts';
 import { decodeFollowState } from '../../../contracts/follower/state.ts';
 import { canonicalJson, parseCanonical } from '../../../protocol/canonical-json.ts';
@@ -10,6 +11,7 @@ import { UrnaError, require } from '../../../protocol/errors.ts';
 import { encodeEntryLine } from '../../../protocol/record/entry.ts';
 import { readHead } from '../../../protocol/record/files.ts';
 import type { RecordHead } from '../../../protocol/record/head.ts';
+import { SEALS_FILE, encodeSeals } from '../../../protocol/seals/seals-file.ts';
 import { openElection } from '../chain/open.ts';
 import { loadElection } from '../election/definition-file.ts';
 import type { LoadedElection } from '../election/definition-file.ts';
@@ -54,7 +56,10 @@ export async function exportRecord(call: Invocation): Promise<Outcome> {
       ? await extended(call, out, folder, election)
       : await fresh(out, folder, election);
     const notes = await followInto(call, draft, follow(at, { builds: publishedBuilds(), ...resumed(draft) }));
-    const files = await publishFiles(call, election.definition, draft.writer, draft.older?.files ?? []);
+    const seals = await readSeals(at, election.definition, notes);
+    const known = (draft.older?.files ?? []).filter(({ name }) => name !== SEALS_FILE);
+    const files = await publishFiles(call, election.definition, draft.writer, known);
+    if (seals !== undefined) files.push(await draft.writer.publish(SEALS_FILE, encodeSeals(seals)));
     const { chainId, election: address } = election.context;
     const head = await draft.writer.finish(chainId, address, files);
     if (notes !== undefined) await writeFile(join(folder, NOTES), canonicalJson(notes));

@@ -3,9 +3,10 @@ import type { Report } from '../../../protocol/checks/run.ts';
 import { runOverLines } from '../../../protocol/checks/run.ts';
 import { UrnaError, require } from '../../../protocol/errors.ts';
 import type { Entry } from '../../../protocol/record/entry.ts';
-import { readHead } from '../../../protocol/record/files.ts';
+import { readHead, readPublished } from '../../../protocol/record/files.ts';
 import type { RecordHead } from '../../../protocol/record/head.ts';
 import { readRecordLines } from '../../../protocol/record/read-record.ts';
+import { SEALS_FILE } from '../../../protocol/seals/seals-file.ts';
 import { recordAt } from '../../../protocol/node/record-folder.ts';
 import type { LoadedElection } from '../election/definition-file.ts';
 import { option } from '../frame/invocation.ts';
@@ -36,7 +37,9 @@ export async function readVerified(
 ): Promise<VerifiedRecord> {
   const files = recordAt(option(call, 'record'));
   const head = await readHead(files);
-  const evidence = await loadEvidence(call, election.definition);
+  // Of the record itself: seals are of its end, and nobody's word.
+  const seals = await readPublished(files, head, SEALS_FILE);
+  const evidence = { ...(await loadEvidence(call, election.definition)), seals };
   const only = Array.from({ length: upTo }, (_, i) => i + 1);
   const noted = startNotes();
   const taken = (entry: Entry): void => {

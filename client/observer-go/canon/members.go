@@ -151,3 +151,9 @@ func hexOf(size int) string {
 
 // Peek returns a member without counting it as asked for.
 func (m *Members) Peek(name string) Value { return m.object[name] }
+
+// Has tells whether there is a member of this name: of the few that need not be there.
+func (m *Members) Has(name string) bool {
+	_, there := m.object[name]
+	return there
+}

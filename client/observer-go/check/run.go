@@ -76,6 +76,7 @@ func newChecks(w *world) []check {
 		&check01{findings: f}, &check02{findings: f}, &check03{findings: f}, &check04{findings: f}, &check05{findings: f},
 		&check06{findings: f}, &check07{f}, &check08{f}, &check09{findings: f}, &check10{findings: f}, &check11{findings: f},
 		&check12{f}, &check13{f}, &check14{f}, &check15{findings: f}, &check16{findings: f}, &check17{f}, &check18{f}, &check19{f},
+		&check20{findings: f},
 	}
 }
 
@@ -100,6 +101,7 @@ var titles = [...][2]string{
 	{"The counts are what the sums contain", "The counts equal what the decrypted sums contain."},
 	{"The certified result is the counted one", "The certificate is of what was counted."},
 	{"The record is the one that was anchored", "Every anchor has the hash of this record."},
+	{"The chain’s validators sealed these ballots", "A majority of the validators sealed this record's acts and ballots, if the definition names any."},
 }
 
 func (r *Report) add(number int, f *findings) {

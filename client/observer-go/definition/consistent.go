@@ -20,6 +20,7 @@ func (d *Definition) consistent() error {
 		{d.partition(), "definition/unit-overlap or definition/district-unused"},
 		{len(d.Polls) < 65535 && uint64(len(d.Trustees))*d.Threshold*uint64(d.Lanes) <= 1024, "definition/size"},
 		{d.assured(), "definition/assurance"},
+		{d.validatorsInOrder(), "definition/validators"},
 	} {
 		if !check.ok {
 			return errors.New(check.code)
@@ -35,6 +36,15 @@ func (d *Definition) consistent() error {
 		}
 	}
 	return nil
+}
+
+func (d *Definition) validatorsInOrder() bool {
+	for i := 1; i < len(d.Validators); i++ {
+		if string(d.Validators[i-1][:]) >= string(d.Validators[i][:]) {
+			return false
+		}
+	}
+	return len(d.Validators) == 0 || d.Profile == "clique"
 }
 
 func (d *Definition) timesInOrder() bool {

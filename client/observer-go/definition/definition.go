@@ -14,6 +14,7 @@ type Definition struct {
 	Assurance       string
 	ChainID         uint64
 	Profile         string
+	Validators      []words.Address // none where seals are not checked
 	Times           Times
 	Registrar       words.Address
 	Officers        []words.Address

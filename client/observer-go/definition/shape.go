@@ -78,6 +78,11 @@ func (s *shape) chain(d *Definition, value canon.Value) {
 	m := canon.MembersOf(value, "$.chain", &s.err)
 	d.ChainID = s.within(m, "id", 1, 1<<53-1)
 	d.Profile = s.oneOf(m, "profile", "embedded", "clique", "besu-qbft")
+	if m.Has("validators") {
+		for _, item := range s.list(m, "validators", 1, 32) {
+			d.Validators = append(d.Validators, s.toAddress(item, "validators"))
+		}
+	}
 	m.End()
 }
 

@@ -46,7 +46,7 @@ type Head struct {
 }
 
 // fileName is what may stand under files/ (SPEC §14.5).
-var fileName = regexp.MustCompile(`^(election\.json|build\.json|credentials/[a-z0-9-]{1,32}\.json|registrations-[1-9][0-9]*\.jsonl|` +
+var fileName = regexp.MustCompile(`^(election\.json|build\.json|seals\.json|credentials/[a-z0-9-]{1,32}\.json|registrations-[1-9][0-9]*\.jsonl|` +
 	`reasons-([2-9]|[1-9][0-9]+)\.json|circuits/ballot-(2|8|16)/(vkey|manifest)\.json)$`)
 
 // First is h_0 (SPEC §14.4).

@@ -41,4 +41,6 @@ export interface Evidence {
   readonly reasons: readonly (Uint8Array | undefined)[];
   readonly circuits: readonly PublishedCircuit[];
   readonly build: Readonly<Record<ContractName, PublishedCode>>;
+  /** Bytes of `seals.json` (SPEC §14.8), where the chain's validators are known. */
+  readonly seals?: Uint8Array | undefined;
 }

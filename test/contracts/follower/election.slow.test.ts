@@ -6,6 +6,8 @@ import type { FollowStep } from '../../../contracts/follower/follow.ts';
 import { follow } from '../../../contracts/follower/follow.ts';
 import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
 import { startEmbeddedChain } from '../../../contracts/network/embedded.ts';
+import { ciphertextWords } from '../../../protocol/ballot/ciphertext.ts';
+import type { Report } from '../../../protocol/checks/run.ts';
 import { runChecks } from '../../../protocol/checks/run.ts';
 import { setupHash } from '../../../protocol/checks/setup-hash.ts';
 import { encodeDefinition } from '../../../protocol/definition/decode.ts';
@@ -16,6 +18,7 @@ import { startHash } from '../../../protocol/record/chain-hash.ts';
 import { decodeEntry, encodeEntryLine } from '../../../protocol/record/entry.ts';
 import { recordEntrySchema } from '../../../protocol/record/schema.ts';
 import { hashAfter } from '../../../protocol/record/segment.ts';
+import { ACTS_PLACE, actsWord, pollPlaces, pollWord } from '../../../protocol/seals/state.ts';
 import type { DeployedElection } from '../deploy/development.ts';
 import { deployDevelopment } from '../deploy/development.ts';
 import { Follower, fromScratch, kindsOf } from './follower.ts';
@@ -29,6 +32,7 @@ let made: DeployedElection;
 let follower: Follower;
 let record: readonly Entry[];
 let story: Story;
+let report: Report;
 let anchored: { entries: number; hash: Hex };
 
 beforeAll(async () => {
@@ -143,14 +147,34 @@ describe('follow, through a whole election', () => {
 
   it('passes all the numbered checks', async () => {
     const { credentials, registrations } = story.offices;
-    const report = await runChecks(record, {
+    report = await runChecks(record, {
       definition: encodeDefinition(made.definition),
       ...{ credentials, registrations: [registrations], reasons: [undefined] },
       ...{ circuits: [trapdoorCircuit()], build: made.builds },
     });
     expect(report.checks.filter(({ ok }) => !ok)).toEqual([]);
     expect(report).toMatchObject({ ok: true, complete: true, entries: record.length });
-    expect(report.checks.map(({ number }) => number)).toEqual(Array.from({ length: 19 }, (_, i) => i + 1));
+    expect(report.checks.map(({ number }) => number)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
+  });
+
+  // What validators' seals are compared with (SPEC §14.8): other places or another order of what is packed there would be another contract.
+  it('finds acts and ballots where the contracts keep them', async () => {
+    const word = async (address: Hex, place: bigint): Promise<bigint> => {
+      const slot = wordHex(place);
+      return BigInt((await chain.publicClient.getStorageAt({ address, slot })) ?? 0);
+    };
+    const acts = record.filter(({ data }) => 'act' in data && data.act !== null).length;
+    const expected = actsWord({ acts, approved: true, cancelled: false, certified: true });
+    expect(await word(made.at.election, ACTS_PLACE)).toBe(expected);
+    expect(report.replay?.polls.size).toBe(2);
+    for (const [poll, { setting, slots, sums }] of report.replay?.polls ?? []) {
+      const { members, lanes } = setting;
+      const places = pollPlaces(poll, lanes);
+      const state = pollWord({ members, lanes, nonEmpty: slots.size, boxes: made.definition.boxes.length });
+      expect(await word(made.at.ballots, places.word)).toBe(state);
+      const words = await Promise.all(places.sums.map((place) => word(made.at.ballots, place)));
+      expect(words).toEqual(ciphertextWords(sums));
+    }
   });
 
   it('keeps its state small', () => {

@@ -4,11 +4,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Hex } from '../../../protocol/encoding.ts';
 import { follow } from '../../../contracts/follower/follow.ts';
+import { readSeals } from '../../../contracts/follower/seals.ts';
+import type { FollowState } from '../../../contracts/follower/state.ts';
 import { runChecks } from '../../../protocol/checks/run.ts';
 import { encodeDefinition } from '../../../protocol/definition/decode.ts';
 import { at } from '../../../protocol/errors.ts';
 import { terminate } from '../../../protocol/math/groth16.ts';
 import type { Entry } from '../../../protocol/record/entry.ts';
+import { encodeSeals } from '../../../protocol/seals/seals-file.ts';
 import { trapdoorCircuit } from '../../contracts/follower/voters.ts';
 import type { PrivateRedis } from '../../../server/frame/private-redis.ts';
 import { startPrivateRedis } from '../../../server/frame/private-redis.ts';
@@ -44,7 +47,8 @@ const times = (now: number): Record<string, number> => ({
 
 beforeAll(async () => {
   chain = await startCliqueChain();
-  world = await prepareWorld({ voters: [CASTS * HARMS, 1] }, { chain, times });
+  const validators = chain.network.validators.map(({ address }) => address);
+  world = await prepareWorld({ voters: [CASTS * HARMS, 1] }, { chain, times, validators });
   await chain.advanceTo(world.made.definition.times.opensAt);
   const folder = join(world.folder, 'redis');
   mkdirSync(folder);
@@ -147,15 +151,21 @@ describe('a box on a Clique network, while ballots flow', () => {
   it('leaves a record that passes every check and holds each accepted ballot once', async () => {
     const { made, story, trapdoor } = world;
     const record: Entry[] = [];
-    for await (const { keep, entries } of follow(made.at, { builds: made.builds }))
+    let reached: FollowState | undefined;
+    for await (const { keep, entries, state } of follow(made.at, { builds: made.builds })) {
       record.splice(keep, Infinity, ...entries);
+      reached = state;
+    }
+    const seals = await readSeals(made.at, made.definition, reached);
     const { credentials, registrations } = story.offices;
     const { checks } = await runChecks(record, {
       definition: encodeDefinition(made.definition),
       ...{ credentials, registrations: [registrations], reasons: [undefined] },
       ...{ circuits: [trapdoorCircuit(trapdoor)], build: made.builds },
+      seals: seals === undefined ? undefined : encodeSeals(seals),
     });
     expect(checks.filter(({ ok }) => !ok)).toEqual([]);
+    expect(checks.at(-1)).toMatchObject({ number: 20, items: 4 + 2 });
     const proofs = checks.find(({ number }) => number === 11);
     expect(proofs?.items).toBe(cast.length);
   }, 120_000);

@@ -1,0 +1,138 @@
+package check
+
+import (
+	"errors"
+
+	"urna/client/observer-go/canon"
+	"urna/client/observer-go/record"
+	"urna/client/observer-go/seals"
+	"urna/client/observer-go/words"
+)
+
+// check20 is SPEC §15, check 20: the chain's validators sealed these ballots.
+type check20 struct {
+	findings
+	acts                           uint64
+	approved, cancelled, certified bool
+	block, time                    uint64 // the latest of any entry
+}
+
+func (c *check20) before(e *record.Entry) {
+	act := e.Data != nil
+	switch d := e.Data.(type) {
+	case *record.Approve:
+		c.approved = true
+	case *record.Cancel:
+		c.cancelled = true
+	case *record.Certify:
+		c.certified = true
+	case *record.RollBegin:
+		act = d.Act != nil
+	case *record.Credentials, *record.Seal, *record.Extend, *record.Anchor:
+	default:
+		act = false
+	}
+	if act {
+		c.acts++
+	}
+	if e.Data != nil {
+		c.block, c.time = max(c.block, e.Block), max(c.time, e.Time)
+	}
+}
+
+const maxHeaders = 64
+
+func (c *check20) end() {
+	validators := c.w.definition.Validators
+	if len(validators) == 0 {
+		return
+	}
+	headers, nodes, err := c.file()
+	if err != nil {
+		c.failAt("seals.json is missing, or cannot be read: %v.", err)
+		return
+	}
+	c.items = len(headers) + len(c.w.definition.Polls)
+	run, err := seals.VerifyRun(headers, validators)
+	if err != nil {
+		c.failAt("The seals do not hold: %v.", err)
+		return
+	}
+	if c.block > run[0].Number || c.time > run[0].Time {
+		c.failAt("An entry stands after block %d, whose state was sealed.", run[0].Number)
+		return
+	}
+	if err := c.state(run[0], seals.NewNodes(nodes)); err != nil {
+		c.failAt("At block %d: %v.", run[0].Number, err)
+	}
+}
+
+func (c *check20) file() (headers, nodes [][]byte, err error) {
+	text, err := c.w.read("seals.json")
+	if err != nil {
+		return nil, nil, err
+	}
+	value, err := canon.ParseCanonical(text)
+	if err != nil {
+		return nil, nil, err
+	}
+	m := canon.MembersOf(value, "seals.json", &err)
+	version := m.Number("version")
+	headers, nodes = m.BytesList("headers", -1), m.BytesList("nodes", -1)
+	m.End()
+	if err == nil && (version != 1 || len(headers) > maxHeaders) {
+		err = errors.New("another version, or more than 64 headers")
+	}
+	return headers, nodes, err
+}
+
+func (c *check20) state(sealed *seals.Header, nodes seals.Nodes) error {
+	defined := c.w.defined
+	if defined == nil {
+		return errors.New("the record does not say which contracts are the election")
+	}
+	election, err := nodes.Storage(sealed.StateRoot, defined.Election)
+	if err != nil {
+		return err
+	}
+	acts, err := election.Word(seals.ActsPlace)
+	if err != nil {
+		return err
+	}
+	if acts != seals.ActsWord(c.acts, c.approved, c.cancelled, c.certified) {
+		return errors.New("the chain has other acts of the officers than the record")
+	}
+	ballots, err := nodes.Storage(sealed.StateRoot, defined.Ballots)
+	if err != nil {
+		return err
+	}
+	for number := range c.w.definition.Polls {
+		if err := c.poll(ballots, uint64(number)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *check20) poll(ballots *seals.Storage, number uint64) error {
+	var expected words.Word
+	var sums []words.Word
+	if poll := c.w.polls[number]; poll != nil {
+		expected = seals.PollWord(poll.NonEmpty(), poll.Members, len(c.w.definition.Boxes), poll.Lanes)
+		sums = poll.SumWords()
+	}
+	first, places := seals.PollPlaces(number, len(sums))
+	for i, place := range append([]words.Word{first}, places...) {
+		word, err := ballots.Word(place)
+		if err != nil {
+			return err
+		}
+		if i > 0 {
+			expected = sums[i-1]
+		}
+		if word != expected {
+			return errors.New("the chain has other ballots than the record")
+		}
+	}
+	return nil
+}
