@@ -9,7 +9,8 @@ import { keccak256 } from '../../protocol/hash.ts';
 import { depthOf } from '../../protocol/seals/clique.ts';
 import { encodeRlp, numberBytes } from '../../protocol/seals/rlp.ts';
 import type { Seals } from '../../protocol/seals/seals-file.ts';
-import { ACTS_PLACE, pollPlaces } from '../../protocol/seals/state.ts';
+import type { PollState } from '../../protocol/seals/state.ts';
+import { electionWords, pollWords } from '../../protocol/seals/state.ts';
 import type { Connection } from '../client/connection.ts';
 import { asking } from '../client/connection.ts';
 import type { ElectionAt } from '../client/election.ts';
@@ -17,6 +18,8 @@ import type { FollowState } from './state.ts';
 
 /** Places asked for at once: geth takes 1,024. */
 const PLACES = 500;
+/** As many extensions as the contract takes. */
+const MAX_EXTENSIONS = 64;
 /** Looks at the head until the blocks on top are there. */
 const LOOKS = 240;
 
@@ -78,14 +81,18 @@ async function readHeader({ rpc }: Connection, number: number): Promise<Uint8Arr
 
 /** Nodes of the tries on the way to everything that check 20 compares, each once. */
 async function readState(at: ElectionAt, config: Config, block: number): Promise<Uint8Array[]> {
-  const { election, ballots } = at;
-  const places = config.polls.flatMap(({ contest }, poll) => {
-    const { word, sums } = pollPlaces(poll, itemAt(config.contests, contest).lanes);
-    return [word, ...sums];
+  const { connection, election, ballots } = at;
+  const nobody = { acts: 0, approved: false, cancelled: false, certified: false };
+  const closings = Array.from({ length: 1 + MAX_EXTENSIONS }, () => 0);
+  const acts = electionWords(nobody, closings).map(([place]) => place);
+  const polls = config.polls.flatMap(({ contest }, poll) => {
+    const { lanes } = itemAt(config.contests, contest);
+    const empty = { nonEmpty: 0, members: 0, boxes: 0, lanes, key: [0n, 0n], sums: Array(2 * (lanes + 1)).fill(0n) };
+    return pollWords(poll, empty as PollState).map(([place]) => place);
   });
-  const nodes = new Set(await readProof(at.connection, election, [ACTS_PLACE], block));
-  for (let i = 0; i < places.length; i += PLACES) {
-    for (const node of await readProof(at.connection, ballots, places.slice(i, i + PLACES), block)) nodes.add(node);
+  const nodes = new Set(await readProof(connection, election, acts, block));
+  for (let i = 0; i < polls.length; i += PLACES) {
+    for (const node of await readProof(connection, ballots, polls.slice(i, i + PLACES), block)) nodes.add(node);
   }
   return [...nodes].sort().map((node) => decodeHex(node));
 }

@@ -1,10 +1,12 @@
 import { ciphertextWords } from '../ballot/ciphertext.ts';
+import type { Hex } from '../encoding.ts';
+import { decodeHex, decodeNumber } from '../encoding.ts';
 import { at } from '../errors.ts';
 import type { CliqueHeader } from '../seals/clique.ts';
 import { verifyCliqueRun } from '../seals/clique.ts';
 import { SEALS_FILE, decodeSeals } from '../seals/seals-file.ts';
-import type { ActState } from '../seals/state.ts';
-import { ACTS_PLACE, actsWord, pollPlaces, pollWord, storageRoot, storedWord } from '../seals/state.ts';
+import type { ActState, Placed, PollState } from '../seals/state.ts';
+import { electionWords, pollWords, storageRoot, storedWord } from '../seals/state.ts';
 import type { TrieNodes } from '../seals/trie.ts';
 import { trieNodes } from '../seals/trie.ts';
 import type { Check, Findings } from './check.ts';
@@ -14,6 +16,8 @@ import type { Replay } from './replay/replay.ts';
 interface Told extends ActState {
   readonly block: number;
   readonly time: number;
+  /** K_poll of the polls that are ready, as the entries say. */
+  readonly keys: Map<number, readonly bigint[]>;
 }
 
 /**
@@ -23,10 +27,19 @@ interface Told extends ActState {
 export const sealsCheck: Check = {
   number: 20,
   begin(replay, findings) {
-    let told: Told = { acts: 0, approved: false, cancelled: false, certified: false, block: 0, time: 0 };
+    let told: Told = {
+      acts: 0,
+      approved: false,
+      cancelled: false,
+      certified: false,
+      block: 0,
+      time: 0,
+      keys: new Map(),
+    };
     return {
       take(entry) {
         told = {
+          ...told,
           acts: told.acts + ('act' in entry.data && entry.data.act !== null ? 1 : 0),
           approved: told.approved || entry.kind === 'approve',
           cancelled: told.cancelled || entry.kind === 'cancel',
@@ -34,6 +47,11 @@ export const sealsCheck: Check = {
           block: Math.max(told.block, entry.block),
           time: Math.max(told.time, entry.time),
         };
+      },
+      after(entry) {
+        if (entry.kind !== 'poll-ready' || !replay.polls.has(entry.data.poll) || told.keys.has(entry.data.poll)) return;
+        const key = decodeHex(entry.data.k, 64);
+        told.keys.set(entry.data.poll, [decodeNumber(key.subarray(0, 32)), decodeNumber(key.subarray(32))]);
       },
       end() {
         checkSeals(replay, told, findings);
@@ -58,31 +76,31 @@ function checkSeals(replay: Replay, told: Told, findings: Findings): void {
 }
 
 function checkState(replay: Replay, told: Told, sealed: CliqueHeader, nodes: TrieNodes, findings: Findings): void {
-  const { addresses } = replay;
+  const { addresses, config } = replay;
   if (addresses === undefined)
     return findings.fail(undefined, 'the record does not say which contracts are the election');
-  const election = storageRoot(nodes, sealed.stateRoot, addresses.election);
-  if (election === undefined) return findings.fail(undefined, `at block ${sealed.number} there is no such election`);
-  if (storedWord(nodes, election, ACTS_PLACE) !== actsWord(told)) {
-    findings.fail(undefined, `at block ${sealed.number} the chain has other acts of the officers than the record`);
+  const storageOf = (address: Hex): Uint8Array | undefined => storageRoot(nodes, sealed.stateRoot, address);
+  const [election, ballots] = [storageOf(addresses.election), storageOf(addresses.ballots)];
+  const place = `at block ${sealed.number}`;
+  if (election === undefined || ballots === undefined)
+    return findings.fail(undefined, `${place} there is no such election`);
+  const holds = (root: Uint8Array, words: Placed): boolean =>
+    words.every(([at, word]) => storedWord(nodes, root, at) === word);
+  if (!holds(election, electionWords(told, [Number(config.times.closesAt), ...replay.extensions]))) {
+    findings.fail(undefined, `${place} the chain has other acts of the officers than the record`);
   }
-  const ballots = storageRoot(nodes, sealed.stateRoot, addresses.ballots);
-  if (ballots === undefined) return findings.fail(undefined, `at block ${sealed.number} there is no ballot box`);
-  for (const poll of replay.config.polls.keys()) {
-    if (!isSame(replay, nodes, ballots, poll)) {
-      findings.fail(undefined, `at block ${sealed.number} the chain has other ballots in poll ${poll} than the record`);
+  for (const poll of config.polls.keys()) {
+    if (!holds(ballots, pollWords(poll, stateOf(replay, told, poll)))) {
+      findings.fail(undefined, `${place} the chain has other ballots in poll ${poll} than the record`);
     }
   }
 }
 
-function isSame(replay: Replay, nodes: TrieNodes, ballots: Uint8Array, poll: number): boolean {
-  const replayed = replay.polls.get(poll);
-  const word = (place: bigint): bigint => storedWord(nodes, ballots, place);
-  if (replayed === undefined) return word(pollPlaces(poll, 0).word) === 0n;
+function stateOf({ polls, config }: Replay, { keys }: Told, poll: number): PollState | undefined {
+  const replayed = polls.get(poll);
+  if (replayed === undefined) return undefined;
   const { setting, slots, sums } = replayed;
-  const places = pollPlaces(poll, setting.lanes);
   const { members, lanes } = setting;
-  const expected = pollWord({ members, lanes, nonEmpty: slots.size, boxes: replay.config.boxes.length });
-  const words = ciphertextWords(sums);
-  return word(places.word) === expected && places.sums.every((place, i) => word(place) === at(words, i));
+  const size = { nonEmpty: slots.size, members, boxes: config.boxes.length, lanes };
+  return { ...size, key: keys.get(poll) ?? [], sums: ciphertextWords(sums) };
 }

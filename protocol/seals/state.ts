@@ -7,6 +7,9 @@ import { trieValue } from './trie.ts';
 
 /** Where `Election` keeps the number of acts, and whether it was approved, cancelled, certified (SPEC §14.8). */
 const ACTS = 11n;
+/** Where it keeps the number of closing times; themselves, four a word, from the hash of that place on. */
+const CLOSINGS = 12n;
+const PER_WORD = 4;
 /** Where `Ballots` keeps what it knows of polls. */
 const POLLS = 2n;
 
@@ -30,34 +33,62 @@ export interface ActState {
   readonly certified: boolean;
 }
 
-/** The place of `Election`'s {@link actsWord}. */
-export const ACTS_PLACE = ACTS;
+/** What stands where in a contract's storage. */
+export type Placed = readonly (readonly [place: bigint, word: bigint])[];
 
-/** The word in which `Election` keeps it. */
-export function actsWord({ acts, approved, cancelled, certified }: ActState): bigint {
+/**
+ * What `Election` keeps of acts and times.
+ *
+ * @param closings - the definition's closing time, and that of every extension
+ */
+export function electionWords(state: ActState, closings: readonly number[]): Placed {
+  const first = decodeNumber(keccak256(encodeWord(CLOSINGS)));
+  const words = Array.from({ length: Math.ceil(closings.length / PER_WORD) }, (_, i) =>
+    packed(closings.slice(PER_WORD * i, PER_WORD * (i + 1))),
+  );
+  return [
+    [ACTS, actsWord(state)],
+    [CLOSINGS, BigInt(closings.length)],
+    ...words.map((word, i) => [placeAfter(first, i), word] as const),
+  ];
+}
+
+/** Times as Solidity packs them: the first lowest, 64 bits each. */
+function packed(times: readonly number[]): bigint {
+  return times.reduce((word, time, i) => word | (BigInt(time) << BigInt(64 * i)), 0n);
+}
+
+function actsWord({ acts, approved, cancelled, certified }: ActState): bigint {
   const flags = [approved, cancelled, certified].map((flag, i) => (flag ? 1n << BigInt(64 + 8 * i) : 0n));
   return flags.reduce((word, flag) => word | flag, BigInt(acts));
 }
 
-/** What `Ballots` knows of a poll beside its sums. */
+function placeAfter(place: bigint, steps: number): bigint {
+  return (place + BigInt(steps)) % 2n ** 256n;
+}
+
+/** What `Ballots` keeps of a poll that is ready. */
 export interface PollState {
   readonly nonEmpty: number;
   readonly members: number;
   readonly boxes: number;
   readonly lanes: number;
+  /** x and y of K_poll (SPEC §11.2). */
+  readonly key: readonly bigint[];
+  /** Words of R, C_0, …: x and y of each. */
+  readonly sums: readonly bigint[];
 }
 
-/** The first word in which `Ballots` keeps a poll; 0 before the poll is ready. */
-export function pollWord(poll: PollState | undefined): bigint {
-  if (poll === undefined) return 0n;
-  const { nonEmpty, members, boxes, lanes } = poll;
-  return BigInt(nonEmpty) | (BigInt(members) << 32n) | (BigInt(boxes) << 64n) | (BigInt(lanes) << 80n) | (1n << 88n);
-}
-
-/** Places of a poll in the storage of `Ballots`: its first word, and the words of its sums. @param lanes - of its circuit */
-export function pollPlaces(poll: number, lanes: number): { readonly word: bigint; readonly sums: readonly bigint[] } {
-  const word = decodeNumber(keccak256(concatBytes(encodeWord(BigInt(poll)), encodeWord(POLLS))));
-  const first = decodeNumber(keccak256(encodeWord((word + 3n) % 2n ** 256n)));
-  const sums = Array.from({ length: 2 * (lanes + 1) }, (_, i) => (first + BigInt(i)) % 2n ** 256n);
-  return { word, sums };
+/** What `Ballots` keeps of a poll; of one that is not ready, that it is not. */
+export function pollWords(poll: number, state: PollState | undefined): Placed {
+  const first = decodeNumber(keccak256(concatBytes(encodeWord(BigInt(poll)), encodeWord(POLLS))));
+  if (state === undefined) return [[first, 0n]];
+  const { nonEmpty, members, boxes, lanes, key, sums } = state;
+  const fields = [BigInt(nonEmpty), BigInt(members) << 32n, BigInt(boxes) << 64n, BigInt(lanes) << 80n, 1n << 88n];
+  const list = decodeNumber(keccak256(encodeWord(placeAfter(first, 3))));
+  return [
+    [first, fields.reduce((word, field) => word | field, 0n)],
+    ...key.map((word, i) => [placeAfter(first, 1 + i), word] as const),
+    ...sums.map((word, i) => [placeAfter(list, i), word] as const),
+  ];
 }

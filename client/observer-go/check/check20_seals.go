@@ -2,6 +2,7 @@ package check
 
 import (
 	"errors"
+	"fmt"
 
 	"urna/client/observer-go/canon"
 	"urna/client/observer-go/record"
@@ -14,7 +15,8 @@ type check20 struct {
 	findings
 	acts                           uint64
 	approved, cancelled, certified bool
-	block, time                    uint64 // the latest of any entry
+	block, time                    uint64                  // the latest of any entry
+	keys                           map[uint64][]words.Word // K_poll of the polls that are ready
 }
 
 func (c *check20) before(e *record.Entry) {
@@ -38,6 +40,17 @@ func (c *check20) before(e *record.Entry) {
 	if e.Data != nil {
 		c.block, c.time = max(c.block, e.Block), max(c.time, e.Time)
 	}
+}
+
+func (c *check20) after(e *record.Entry) {
+	d, ok := e.Data.(*record.PollReady)
+	if !ok || c.w.polls[d.Poll] == nil || c.keys[d.Poll] != nil {
+		return
+	}
+	if c.keys == nil {
+		c.keys = map[uint64][]words.Word{}
+	}
+	c.keys[d.Poll] = words.Split(d.K[:])
 }
 
 const maxHeaders = 64
@@ -95,44 +108,28 @@ func (c *check20) state(sealed *seals.Header, nodes seals.Nodes) error {
 	if err != nil {
 		return err
 	}
-	acts, err := election.Word(seals.ActsPlace)
-	if err != nil {
-		return err
-	}
-	if acts != seals.ActsWord(c.acts, c.approved, c.cancelled, c.certified) {
-		return errors.New("the chain has other acts of the officers than the record")
-	}
 	ballots, err := nodes.Storage(sealed.StateRoot, defined.Ballots)
 	if err != nil {
 		return err
 	}
-	for number := range c.w.definition.Polls {
-		if err := c.poll(ballots, uint64(number)); err != nil {
-			return err
+	same, err := election.Holds(seals.ElectionWords(c.acts, c.approved, c.cancelled, c.certified, c.w.timeline.Closes))
+	if err == nil && !same {
+		err = errors.New("the chain has other acts of the officers than the record")
+	}
+	for number := 0; err == nil && number < len(c.w.definition.Polls); number++ {
+		same, err = ballots.Holds(seals.PollWords(uint64(number), c.poll(uint64(number))))
+		if err == nil && !same {
+			err = fmt.Errorf("the chain has other ballots in poll %d than the record", number)
 		}
 	}
-	return nil
+	return err
 }
 
-func (c *check20) poll(ballots *seals.Storage, number uint64) error {
-	var expected words.Word
-	var sums []words.Word
-	if poll := c.w.polls[number]; poll != nil {
-		expected = seals.PollWord(poll.NonEmpty(), poll.Members, len(c.w.definition.Boxes), poll.Lanes)
-		sums = poll.SumWords()
+func (c *check20) poll(number uint64) *seals.Poll {
+	poll := c.w.polls[number]
+	if poll == nil {
+		return nil
 	}
-	first, places := seals.PollPlaces(number, len(sums))
-	for i, place := range append([]words.Word{first}, places...) {
-		word, err := ballots.Word(place)
-		if err != nil {
-			return err
-		}
-		if i > 0 {
-			expected = sums[i-1]
-		}
-		if word != expected {
-			return errors.New("the chain has other ballots than the record")
-		}
-	}
-	return nil
+	return &seals.Poll{NonEmpty: poll.NonEmpty(), Members: poll.Members, Boxes: len(c.w.definition.Boxes), Lanes: poll.Lanes,
+		Key: c.keys[number], Sums: poll.SumWords()}
 }

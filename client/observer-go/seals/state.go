@@ -144,6 +144,17 @@ func (n Nodes) Storage(stateRoot words.Word, account words.Address) (*Storage, e
 	return &Storage{n, root}, nil
 }
 
+// Holds tells whether all of the words stand at their places.
+func (s *Storage) Holds(all []Placed) (bool, error) {
+	for _, placed := range all {
+		word, err := s.Word(placed.Place)
+		if err != nil || word != placed.Word {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
 // Word is what stands at a place; 0 where nothing does.
 func (s *Storage) Word(place words.Word) (word words.Word, err error) {
 	text, err := s.nodes.value(s.root, place[:])
@@ -161,27 +172,46 @@ func (s *Storage) Word(place words.Word) (word words.Word, err error) {
 	return word, nil
 }
 
-// ActsPlace is where the election keeps the number of acts.
-var ActsPlace = words.Num(11)
+// Placed is what stands at a place of a storage.
+type Placed struct{ Place, Word words.Word }
 
-// ActsWord is what stands there.
-func ActsWord(acts uint64, approved, cancelled, certified bool) words.Word {
-	return fields([]uint64{acts, flag(approved), flag(cancelled), flag(certified)}, []uint{0, 64, 72, 80})
-}
-
-// PollPlaces are where the ballots of a poll are kept: its first word, and that of each of count words of sums.
-func PollPlaces(poll uint64, count int) (first words.Word, sums []words.Word) {
-	first = words.Keccak(words.Join(words.Num(poll), words.Num(2)))
-	base := words.Keccak(words.Join(plus(first, 3)))
-	for i := range count {
-		sums = append(sums, plus(base, uint64(i)))
+// ElectionWords are the election's acts and times: closings is the definition's closing time and that of each extension.
+func ElectionWords(acts uint64, approved, cancelled, certified bool, closings []uint64) []Placed {
+	all := []Placed{
+		{words.Num(11), fields([]uint64{acts, flag(approved), flag(cancelled), flag(certified)}, []uint{0, 64, 72, 80})},
+		{words.Num(12), words.Num(uint64(len(closings)))},
 	}
-	return first, sums
+	first := words.Keccak(words.Join(words.Num(12)))
+	for i := 0; i < len(closings); i += 4 {
+		four := closings[i:min(i+4, len(closings))]
+		all = append(all, Placed{plus(first, uint64(i/4)), fields(four, []uint{0, 64, 128, 192})})
+	}
+	return all
 }
 
-// PollWord is what stands at the first word of a poll that is ready.
-func PollWord(nonEmpty, members uint64, boxes, lanes int) words.Word {
-	return fields([]uint64{nonEmpty, members, uint64(boxes), uint64(lanes), 1}, []uint{0, 32, 64, 80, 88})
+// Poll is what the ballots' contract keeps of a poll that is ready: Key is x and y of K_poll, Sums those of R, C_0, …
+type Poll struct {
+	NonEmpty, Members uint64
+	Boxes, Lanes      int
+	Key, Sums         []words.Word
+}
+
+// PollWords are those of a poll; of nil, which is not ready, that it is not.
+func PollWords(number uint64, poll *Poll) []Placed {
+	first := words.Keccak(words.Join(words.Num(number), words.Num(2)))
+	if poll == nil {
+		return []Placed{{first, words.Word{}}}
+	}
+	size := []uint64{poll.NonEmpty, poll.Members, uint64(poll.Boxes), uint64(poll.Lanes), 1}
+	all := []Placed{{first, fields(size, []uint{0, 32, 64, 80, 88})}}
+	for i, word := range poll.Key {
+		all = append(all, Placed{plus(first, uint64(1+i)), word})
+	}
+	sums := words.Keccak(words.Join(plus(first, 3)))
+	for i, word := range poll.Sums {
+		all = append(all, Placed{plus(sums, uint64(i)), word})
+	}
+	return all
 }
 
 func fields(values []uint64, shifts []uint) words.Word {

@@ -18,7 +18,7 @@ import { startHash } from '../../../protocol/record/chain-hash.ts';
 import { decodeEntry, encodeEntryLine } from '../../../protocol/record/entry.ts';
 import { recordEntrySchema } from '../../../protocol/record/schema.ts';
 import { hashAfter } from '../../../protocol/record/segment.ts';
-import { ACTS_PLACE, actsWord, pollPlaces, pollWord } from '../../../protocol/seals/state.ts';
+import { electionWords, pollWords } from '../../../protocol/seals/state.ts';
 import type { DeployedElection } from '../deploy/development.ts';
 import { deployDevelopment } from '../deploy/development.ts';
 import { Follower, fromScratch, kindsOf } from './follower.ts';
@@ -164,16 +164,19 @@ describe('follow, through a whole election', () => {
       return BigInt((await chain.publicClient.getStorageAt({ address, slot })) ?? 0);
     };
     const acts = record.filter(({ data }) => 'act' in data && data.act !== null).length;
-    const expected = actsWord({ acts, approved: true, cancelled: false, certified: true });
-    expect(await word(made.at.election, ACTS_PLACE)).toBe(expected);
+    const closings = [made.definition.times.closesAt, ...of('extend').map(({ closesAt }) => closesAt)];
+    const state = { acts, approved: true, cancelled: false, certified: true };
+    for (const [place, expected] of electionWords(state, closings)) {
+      expect(await word(made.at.election, place)).toBe(expected);
+    }
     expect(report.replay?.polls.size).toBe(2);
     for (const [poll, { setting, slots, sums }] of report.replay?.polls ?? []) {
-      const { members, lanes } = setting;
-      const places = pollPlaces(poll, lanes);
-      const state = pollWord({ members, lanes, nonEmpty: slots.size, boxes: made.definition.boxes.length });
-      expect(await word(made.at.ballots, places.word)).toBe(state);
-      const words = await Promise.all(places.sums.map((place) => word(made.at.ballots, place)));
-      expect(words).toEqual(ciphertextWords(sums));
+      const k = of('poll-ready').find((each) => each.poll === poll)?.k ?? '0x';
+      const key = [k.slice(2, 66), k.slice(66)].map((half) => BigInt(`0x${half}`));
+      const size = { members: setting.members, lanes: 1, nonEmpty: slots.size, boxes: made.definition.boxes.length };
+      for (const [place, expected] of pollWords(poll, { ...size, key, sums: ciphertextWords(sums) })) {
+        expect(await word(made.at.ballots, place)).toBe(expected);
+      }
     }
   });
 

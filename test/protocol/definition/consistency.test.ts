@@ -72,6 +72,27 @@ describe('assurance', () => {
   });
 });
 
+describe('validators', () => {
+  const chain = (validators: readonly string[], profile = 'clique') => changed('chain', { id: 1, profile, validators });
+  const [a, b, c] = keys('officers') as [string, string, string];
+  const sorted = [a, b, c].sort();
+
+  it('may be named where their seals are checked, in increasing order', () => {
+    expect(found(chain(sorted))).toEqual([]);
+    expect(found(chain([sorted[1]!, sorted[0]!]))).toEqual(['definition/validators $.chain.validators[1]']);
+    expect(found(chain([a, a]))).toEqual(['definition/validators $.chain.validators[1]']);
+    expect(found(chain([a], 'besu-qbft'))).toEqual(['definition/validators $.chain.validators']);
+    expect(found(chain([a], 'embedded'))).toEqual(['definition/validators $.chain.validators']);
+  });
+
+  it('are at least one, and addresses', () => {
+    for (const wrong of [[], ['0x00'], [a.toUpperCase()]]) {
+      expect(found(chain(wrong)).every((each) => each.startsWith('definition/shape $.chain.validators'))).toBe(true);
+      expect(found(chain(wrong))).not.toEqual([]);
+    }
+  });
+});
+
 describe('districts, contests and options', () => {
   it('have ids of their own', () => {
     expect(found(changed('districts.1.id', 'north'))).toContain('definition/duplicate $.districts[1].id');

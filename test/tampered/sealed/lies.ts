@@ -5,7 +5,7 @@ import type { Entry } from '../../../protocol/record/entry.ts';
 import { decodeRlp, encodeRlp, numberBytes, rlpBytes, rlpList, rlpNumber } from '../../../protocol/seals/rlp.ts';
 import type { Seals } from '../../../protocol/seals/seals-file.ts';
 import { decodeSeals, encodeSeals } from '../../../protocol/seals/seals-file.ts';
-import { ACTS_PLACE, storageRoot } from '../../../protocol/seals/state.ts';
+import { electionWords, storageRoot, storedWord } from '../../../protocol/seals/state.ts';
 import { trieNodes, trieValue } from '../../../protocol/seals/trie.ts';
 import type { Forged } from './reseal.ts';
 import { FIELD, altered, fieldsOf, makeTrie, reseal, turnsFrom } from './reseal.ts';
@@ -45,8 +45,8 @@ function thinned(election: SealedElection): SealedElection {
   return { ...election, entries: election.entries.slice(0, last) };
 }
 
-/** The chain's state with another word where the election keeps its acts, sealed by all validators in turn. */
-function otherActs(election: SealedElection): SealedElection {
+/** The chain's state with another word among those where the election keeps its acts and times, sealed by all validators in turn. */
+function otherWord(election: SealedElection, changed: number): SealedElection {
   const { headers, nodes } = sealsOf(election);
   const known = trieNodes(nodes);
   const state = rlpBytes(fieldsOf(at(headers, 0))[FIELD.stateRoot]);
@@ -54,8 +54,12 @@ function otherActs(election: SealedElection): SealedElection {
     (entry): entry is Extract<Entry, { kind: 'defined' }> => entry.kind === 'defined',
   )!;
   const root = storageRoot(known, state, data.election)!;
-  const acts = rlpNumber(decodeRlp(trieValue(known, root, encodeWord(ACTS_PLACE))!));
-  const storage = makeTrie([[encodeWord(ACTS_PLACE), encodeRlp(numberBytes(acts + 1n))]]);
+  const places = electionWords({ acts: 0, approved: true, cancelled: false, certified: false }, [0]);
+  const words = places.map(([place], i) => {
+    const word = storedWord(known, root, place) + (i === changed ? 1n : 0n);
+    return [encodeWord(place), encodeRlp(numberBytes(word))] as const;
+  });
+  const storage = makeTrie(words);
   const account = (address: typeof data.election, storageHash?: Uint8Array): readonly [Uint8Array, Uint8Array] => {
     const fields = [...rlpList(decodeRlp(trieValue(known, state, decodeHex(address, 20))!))];
     if (storageHash !== undefined) fields[2] = storageHash;
@@ -127,7 +131,10 @@ export const SEAL_LIES: readonly SealLie[] = [
   }),
   lie('ballots are left out of the record', 'other ballots', thinned),
   lie('the seals are older than the record', 'stands after block', (e) => withSeals(e, e.earlier)),
-  lie('the chain counts another act of the officers', 'other acts', otherActs),
+  lie('the chain counts another act of the officers', 'other acts', (e) => otherWord(e, 0)),
+  lie('the chain knows of another extension', 'other acts', (e) => otherWord(e, 1)),
+  lie('the chain closes at another time', 'other acts', (e) => otherWord(e, 2)),
+  right('the same words stand in a smaller state', (e) => otherWord(e, -1)),
   lie('the state is that of another chain', 'no such election', (e) =>
     resealed(e, (sealers) => ({
       sealers,
