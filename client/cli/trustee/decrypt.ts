@@ -1,4 +1,6 @@
+import { sealsCheck } from '../../../protocol/checks/20-seals.ts';
 import { unitSums } from '../../../protocol/checks/replay/tally-replay.ts';
+import type { Report } from '../../../protocol/checks/run.ts';
 import { shareMatches } from '../../../protocol/ceremony/trustee.ts';
 import type { TrusteeShare } from '../../../protocol/ceremony/trustee.ts';
 import { UrnaError, require } from '../../../protocol/errors.ts';
@@ -24,12 +26,14 @@ import type { TrusteeSession } from './session.ts';
 
 /**
  * `urna trustee decrypt`: verifies the whole record, recomputes every unit's sum, and decrypts that and nothing else. A sum that
- * differs from one decrypted before is refused: it may be somebody's ballot. So is a record that no anchor of the officers covers.
+ * differs from one decrypted before is refused: it may be somebody's ballot. So is a record that no anchor of the officers covers, and one
+ * that is not what the chain's validators sealed.
  */
 export async function decrypt(call: Invocation): Promise<Outcome> {
   const election = await loadElection(call);
   const session = await openTrusteeKey(call, election);
   const { view, report } = await readVerified(call, election);
+  refuseUnsealed(report);
   requireAnchored(view);
   refuseFaults(report);
   const share = await ownShare(session, view);
@@ -49,6 +53,12 @@ export async function decrypt(call: Invocation): Promise<Outcome> {
   const { trustee } = session;
   const text = `trustee ${trustee}: ${units.length} units decrypted, written to ${out}`;
   return { data: { file: out, trustee, units: units.map(({ unit }) => unit) }, text };
+}
+
+/** Where the validators are known, what they sealed comes before what officers anchored. @throws `check/seals` */
+function refuseUnsealed({ checks }: Report): void {
+  const seals = checks.filter(({ number }) => number === sealsCheck.number);
+  refuseFaults({ checks: seals }, 'do not decrypt: ', 'check/seals');
 }
 
 /** The units to be decrypted, each with its sum recomputed from the slots. */

@@ -25,6 +25,7 @@ import { countsOnce, fateOf, handIn, missing } from './load.ts';
 import { until } from './posting-box.ts';
 import type { BoxProcess, Line } from './processes.ts';
 import { boxProcess, lineTo } from './processes.ts';
+import { urna } from '../../client/cli/urna.ts';
 
 /** First casts handed in a second, and how many while one thing goes wrong. */
 const RATE = 20;
@@ -169,4 +170,18 @@ describe('a box on a Clique network, while ballots flow', () => {
     const proofs = checks.find(({ number }) => number === 11);
     expect(proofs?.items).toBe(cast.length);
   }, 120_000);
+
+  it('can be exported with its seals, which who verifies it and who reads the chain find right', async () => {
+    const { definitionFile, election } = world.settings;
+    // A node that still runs.
+    const at = ['--rpc', chain.rpcOf(1), '--definition', definitionFile, '--election', election];
+    await urna(world.folder, ['record', 'export', ...at, '--public', '.', '--out', 'record']);
+    const sealsOf = async (words: readonly string[]): Promise<unknown> => {
+      const { answer } = await urna(world.folder, [...words, '--json']);
+      return (answer?.data['checks'] as unknown[] | undefined)?.at(-1) ?? answer;
+    };
+    const right = { number: 20, ok: true, items: 4 + 2 };
+    expect(await sealsOf(['record', 'verify', 'record'])).toMatchObject(right);
+    expect(await sealsOf(['observe', 'run', ...at, '--public', '.'])).toMatchObject(right);
+  }, 180_000);
 });

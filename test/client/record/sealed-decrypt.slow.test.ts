@@ -1,0 +1,65 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Invocation } from '../../../client/cli/frame/invocation.ts';
+import { createProgress } from '../../../client/cli/frame/progress.ts';
+import { decrypt } from '../../../client/cli/trustee/decrypt.ts';
+import { UrnaError, at } from '../../../protocol/errors.ts';
+import { terminate } from '../../../protocol/math/groth16.ts';
+import { TRUSTEES } from '../../contracts/fixture/config.ts';
+import type { AccountFiles } from '../../server/world.ts';
+import { writeAccount } from '../../server/world.ts';
+import { SEAL_LIES } from '../../tampered/sealed/lies.ts';
+import type { SealedElection } from '../../tampered/sealed/vector.ts';
+import { readSealedElection } from '../../tampered/sealed/vector.ts';
+import { writeRecord } from '../../tampered/write.ts';
+import { newFolder, put } from '../cli/urna.ts';
+
+let sealed: SealedElection;
+let folder: string;
+let trustee: AccountFiles;
+
+beforeAll(async () => {
+  sealed = readSealedElection();
+  folder = newFolder();
+  trustee = await writeAccount(folder, 'trustee', at(TRUSTEES, 0).privateKey);
+  put(folder, 'election.json', sealed.evidence.definition);
+});
+afterAll(terminate);
+
+/** The code with which a trustee's tool refuses to decrypt from a record. */
+async function refusal(name: string, { entries, evidence }: SealedElection): Promise<string | undefined> {
+  const record = join(folder, name);
+  mkdirSync(dirname(record), { recursive: true });
+  const { election } = await writeRecord(record, entries, evidence);
+  const call: Invocation = {
+    options: { record, key: trustee.accountFile, secrets: join(folder, 'secrets'), out: join(folder, 'out.json') },
+    settings: {
+      ...{ definition: join(folder, 'election.json'), election, public: join(record, 'files') },
+      passphraseFile: trustee.accountPassphraseFile,
+    },
+    ...{ args: [], progress: createProgress(true) },
+  };
+  try {
+    await decrypt(call);
+  } catch (error) {
+    if (error instanceof UrnaError) return error.code;
+    throw error;
+  }
+  return undefined;
+}
+
+describe('urna trustee decrypt', () => {
+  it('takes a record that the validators sealed to the officers’ anchor, which this one lacks', async () => {
+    expect(await refusal('true', sealed)).toBe('state/anchor');
+  }, 60_000);
+
+  it.each(['ballots are left out of the record', 'there are no seals'])(
+    'refuses a record where %s',
+    async (name) => {
+      const forged = SEAL_LIES.find(({ lie }) => lie === name);
+      expect(await refusal(name.replace(/\W/gu, '-'), forged!.forge(sealed))).toBe('check/seals');
+    },
+    60_000,
+  );
+});
