@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { canonicalJson } from '../../protocol/canonical-json.ts';
 import { folderFiles } from '../../protocol/node/record-folder.ts';
 import type { Evidence } from '../../protocol/checks/replay/evidence.ts';
+import type { RunOptions } from '../../protocol/checks/run.ts';
 import { openRecord, verifyRecord } from '../../protocol/checks/verify-record.ts';
 import { UrnaError } from '../../protocol/errors.ts';
 import { copyOf, recordOf } from '../protocol/checks/world/forge.ts';
@@ -53,10 +54,10 @@ function verdict({ checks, ok, complete, assurance, entries }: Verdict): Verdict
   return { checks: answers, ok, complete, assurance: assurance ?? null, entries };
 }
 
-async function ours(folder: string, build: Evidence['build']): Promise<Answer> {
+async function ours(folder: string, build: Evidence['build'], options: RunOptions = {}): Promise<Answer> {
   const files = folderFiles(join(corpus, folder));
   try {
-    return verdict(await verifyRecord(files, await openRecord(files), build));
+    return verdict(await verifyRecord(files, await openRecord(files), build, options));
   } catch (error) {
     if (error instanceof UrnaError) return error.code;
     throw error;
@@ -177,9 +178,12 @@ describe('the two verifiers', () => {
     for (const [i, { lie, check, forge }] of [truth, ...SEAL_LIES].entries()) {
       const [folder, { entries, evidence }] = [`sealed-${i}`, forge(sealed)];
       await writeRecord(join(corpus, folder), entries, evidence);
-      const [mine, { answer }] = await Promise.all([ours(folder, build), theirs(folder, 'sealed-build.json')]);
-      expect({ lie, answer }).toEqual({ lie, answer: mine });
-      expect({ lie, wrong: failed(mine) }).toEqual({ lie, wrong: check === undefined ? [] : [check] });
+      // Of the election all checks, of what is told of its seals the one that looks at them: the others have seconds of work and no other answer.
+      const only = i === 0 ? {} : { only: [20] };
+      const [mine, { answer }] = await Promise.all([ours(folder, build, only), theirs(folder, 'sealed-build.json')]);
+      if (typeof mine === 'string' || typeof answer === 'string') throw new Error(`${lie}: a record that is not whole`);
+      expect({ lie, checks: answer.checks.slice(i === 0 ? 0 : 19) }).toEqual({ lie, checks: mine.checks });
+      expect({ lie, wrong: failed(answer) }).toEqual({ lie, wrong: check === undefined ? [] : [check] });
     }
   }, 600_000);
 
