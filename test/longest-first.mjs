@@ -7,6 +7,7 @@ const LONGEST = [
   'test/tampered/observers-agree',
   'test/server/ballot-box/faults',
   'test/client/ceremony/ballot-2',
+  'test/e2e/start',
   'test/circuits/twin',
   'test/client/walks/thinned-record',
   'test/client/walks/challenge',

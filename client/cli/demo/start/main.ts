@@ -51,7 +51,7 @@ async function run(): Promise<void> {
   let started: SampleServices | undefined;
   try {
     if (known === undefined) {
-      process.stdout.write('A sample election is made first; this takes a few minutes, once.\n');
+      process.stdout.write('A sample election is made first; this takes about two minutes, once.\n');
       const made = await makeSample(root, chain, say, redis);
       started = made.started;
       writeFileSync(file, JSON.stringify(made.sample, null, 2));

@@ -1,0 +1,118 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { newFolder } from '../client/cli/urna.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+/** What the last line that is printed says once everything runs. */
+const READY = 'Ctrl-C ends everything';
+const folder = newFolder();
+
+let started: Started;
+
+/** A running `npm start` and what it has printed. */
+interface Started {
+  readonly child: ChildProcess;
+  readonly printed: () => string;
+  readonly ended: Promise<number | null>;
+}
+
+/** Starts the program that `npm start` starts after set-up. Resolves once it says that all is there. */
+async function start(): Promise<Started> {
+  const child = spawn(process.execPath, ['--no-warnings', 'dist/start.mjs', '--folder', folder], {
+    cwd: ROOT,
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
+  });
+  let text = '';
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  await new Promise<void>((resolve, reject) => {
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (part: string) => {
+        text += part;
+        if (text.includes(READY)) resolve();
+      });
+    void ended.then((status) => reject(new Error(`npm start ended with ${status}: ${text}`)));
+  });
+  return { child, printed: () => text, ended };
+}
+
+/** Runs lines as somebody would who copies them from the terminal. */
+function shell(lines: readonly string[]): Promise<{ status: number | null; said: string }> {
+  const child = spawn('bash', ['-e', '-c', lines.join('\n')], {
+    cwd: ROOT,
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], URNA_PASSPHRASE_FILE: 'passphrase' },
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (said += text));
+  return new Promise((resolve) => child.once('close', (status) => resolve({ status, said })));
+}
+
+/** Printed lines after the one that begins so, up to the next empty one. */
+function paragraph(title: string): string[] {
+  const lines = started.printed().split('\n');
+  const first = lines.findIndex((line) => line.startsWith(title));
+  const end = lines.indexOf('', first);
+  return lines.slice(first + 1, end).map((line) => line.trim());
+}
+
+function addresses(): Record<string, string> {
+  const found = started.printed().matchAll(/^ {2}([a-z0-9-]+) +(http:\/\/\S+) {3}/gmu);
+  return Object.fromEntries([...found].map(([, name, url]) => [name, url]));
+}
+
+async function ballots(): Promise<number> {
+  const { polls } = (await (await fetch(`${addresses()['public']}/v1/turnout`)).json()) as {
+    polls: { ballots: number }[];
+  };
+  return polls.reduce((sum, poll) => sum + poll.ballots, 0);
+}
+
+beforeAll(async () => {
+  started = await start();
+}, 600_000);
+afterAll(() => {
+  started.child.kill('SIGKILL');
+});
+
+describe('npm start', () => {
+  it('brings up all services, which say where they are and that they are well', async () => {
+    const { chain, ...services } = addresses();
+    expect(Object.keys(services).sort()).toEqual(['box-1', 'box-2', 'public', 'registrar']);
+    for (const url of Object.values(services)) {
+      expect(await (await fetch(`${url}/v1/healthz`)).json()).toMatchObject({ ok: true });
+    }
+    expect(chain).toMatch(/^http:/u);
+    expect(await (await fetch(`${addresses()['public']}/`)).text()).toContain('<div id="page">');
+  });
+
+  it('lets a voter vote with the lines that it prints', async () => {
+    const { status, said } = await shell(paragraph('Vote as the first of them'));
+    expect({ status, said }).toMatchObject({ status: 0 });
+    expect(await ballots()).toBeGreaterThan(0);
+  }, 300_000);
+
+  it('lets anybody look and verify with the lines that it prints', async () => {
+    const lines = paragraph('Look at what anybody can see').filter((line) => /^(?:curl|bin)/u.test(line));
+    expect(lines).toHaveLength(2);
+    const out = join(newFolder(), 'record');
+    const [, look = ''] = lines;
+    const { status, said } = await shell([look.replaceAll(/\brecord(?= &&|$| --so-far)/gu, out)]);
+    expect({ status, said }).toMatchObject({ status: 0 });
+  }, 120_000);
+
+  it('ends everything when told, and another start goes on with the same data', async () => {
+    const before = await ballots();
+    const old = addresses();
+    started.child.kill('SIGTERM');
+    expect(await started.ended).toBe(0);
+    for (const url of Object.values(old)) await expect(fetch(url)).rejects.toThrow();
+    started = await start();
+    expect(started.printed()).not.toContain('A sample election is made first');
+    expect(await ballots()).toBe(before);
+    started.child.kill('SIGTERM');
+    expect(await started.ended).toBe(0);
+    for (const url of Object.values(addresses())) await expect(fetch(url)).rejects.toThrow();
+  }, 300_000);
+});
