@@ -16,6 +16,7 @@ const benches: Readonly<Record<string, () => Promise<{ rows(): Promise<Row[]> }>
   cast: () => import('./server/cast.ts'),
   box: () => import('./ballot-box/box.ts'),
   'box-slots': () => import('./ballot-box/slots.ts'),
+  chain: () => import('./network/chain.ts'),
   'gas-update': () => import('./contracts-ballots/gas-update.ts'),
   'gas-roll': () => import('./contracts-election/gas-roll.ts'),
   'gas-tally': () => import('./contracts-election/gas-tally.ts'),

@@ -3,6 +3,7 @@ import { parseEventLogs } from 'viem';
 import type { PostedUpdate } from '../../../contracts/ballots/batch.ts';
 import { encodeBatch } from '../../../contracts/ballots/batch.ts';
 import { circuitKeyCreation } from '../../../contracts/ballots/circuit-key.ts';
+import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
 import { startEmbeddedChain } from '../../../contracts/network/embedded.ts';
 import type { Ciphertext } from '../../../protocol/ballot/ciphertext.ts';
 import { emptyCiphertext, encodeLanes, encryptOver } from '../../../protocol/ballot/ciphertext.ts';
@@ -18,6 +19,7 @@ import { makeTrapdoor } from '../../bench/trapdoor/trapdoor.ts';
 import type { Deployed } from '../deploy-compiled.ts';
 import { deployBytes, read } from '../deploy-compiled.ts';
 import { CeremonyRun } from '../fixture/ceremony.ts';
+import type { TestConfig } from '../fixture/config.ts';
 import { approve, buildRoll, sealCredentials, sealRoll } from '../fixture/stages.ts';
 import type { World } from '../fixture/world.ts';
 import { deployWorld, domainOf, send } from '../fixture/world.ts';
@@ -60,14 +62,20 @@ async function deployKeys(
   return addresses;
 }
 
+/** Where an election is held, and what of its configuration is otherwise there. */
+export interface Ground {
+  readonly chain: EmbeddedChain;
+  readonly change?: (config: TestConfig) => void;
+}
+
 /** From deployment to the second voting opens: district 0 has `members` members, the others none. Contest 0 has one lane, contest 1 four. */
 async function open(
   members: number,
   trapdoors: ReadonlyMap<number, Trapdoor>,
+  { chain, change }: Ground,
 ): Promise<{ world: World; run: CeremonyRun; ballots: Deployed }> {
-  const chain = await startEmbeddedChain();
   const keys = await deployKeys(trapdoors, async (code) => (await deployBytes(chain, code)).contractAddress as Address);
-  const world = await deployWorld(chain, undefined, { name: 'Ballots', args: [keys] });
+  const world = await deployWorld(chain, change, { name: 'Ballots', args: [keys] });
   const { times } = world.config;
   await approve(world);
   await sealCredentials(world, [members, 0, 0]);
@@ -87,10 +95,14 @@ function drawScalar(): ReturnType<typeof modScalar> {
   return modScalar(hashWords('test-randomness', [(draws += 1n)]));
 }
 
-/** Deploys, holds the key ceremony, builds and seals the roll, prepares the polls and opens. Takes some seconds; stop the chain when done. */
-export async function openElection(members: number): Promise<OpenElection> {
+/**
+ * Deploys, holds the key ceremony, builds and seals the roll, prepares the polls and opens. Takes some seconds; stop the chain when done.
+ *
+ * @param ground - default an embedded chain of its own
+ */
+export async function openElection(members: number, ground?: Ground): Promise<OpenElection> {
   const trapdoors = new Map(LANES.map((lanes) => [lanes as number, makeTrapdoor(14 + 12 * lanes, BigInt(lanes))]));
-  const { world, run, ballots } = await open(members, trapdoors);
+  const { world, run, ballots } = await open(members, trapdoors, ground ?? { chain: await startEmbeddedChain() });
   const { chain, config } = world;
   const [root] = await read<[bigint, bigint]>(chain, world.roll, 'sealedRoll', [0n]);
   const roots = BigInt(await read<string>(chain, world.roll, 'sealedRootsHash'));

@@ -1,0 +1,134 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { TransactionReceipt } from 'viem';
+import { encodeFunctionData } from 'viem';
+import { encodeBatch } from '../../../contracts/ballots/batch.ts';
+import { awaitReceipt } from '../../../contracts/client/transact.ts';
+import type { Hex } from '../../../protocol/encoding.ts';
+import { hashWords } from '../../../protocol/hash.ts';
+import type { OpenElection, Step } from '../../contracts/ballots/open-election.ts';
+import type { CliqueTestChain } from '../../contracts/network/clique-chain.ts';
+
+export const BATCH = 100;
+/** The fixture's poll of eight options in four lanes, and an account that is nobody's. */
+const POLL = 3;
+const SENDER = 4;
+/** Wei of each gas: more than the base fee rises to in minutes of full blocks. */
+const MOST_WEI = 10n ** 15n;
+const CONFIRMATION = { confirmations: 0, pollingInterval: 100 };
+
+/** First casts of that many batches, the first of them after `from`. */
+export function casts(election: OpenElection, from: number, batches: number): Step[][] {
+  const values = [1n, 0n, 0n, 0n, 0n, 0n, 0n, 0n];
+  return Array.from({ length: batches }, (_, batch) =>
+    Array.from({ length: BATCH }, (_, i) => {
+      // As long as a real one: calldata charges less for zero bytes.
+      const nullifier = hashWords('bench', [BigInt(from + batch * BATCH + i)]) >> 3n;
+      return election.vote(POLL, nullifier, values);
+    }),
+  );
+}
+
+/** Signs a batch a transaction, with the account's next numbers. @param gas - of each */
+export async function signed(election: OpenElection, batches: readonly Step[][], gas: bigint): Promise<Hex[]> {
+  const { chain, ballots } = election.world;
+  const account = chain.account(SENDER);
+  const next = await chain.publicClient.getTransactionCount({ address: account.address, blockTag: 'pending' });
+  return Promise.all(
+    batches.map((steps, i) => {
+      const { firsts, laters } = encodeBatch(steps.map(({ posted }) => posted));
+      const data = encodeFunctionData({
+        abi: ballots.abi,
+        functionName: 'update',
+        args: [BigInt(POLL), firsts, laters],
+      });
+      const fees = { maxFeePerGas: MOST_WEI, maxPriorityFeePerGas: 1n };
+      const transaction = { ...fees, to: ballots.address, data, gas, nonce: next + i, chainId: chain.chain.id };
+      return account.signTransaction({ ...transaction, type: 'eip1559' });
+    }),
+  );
+}
+
+/** Posts one cast, then a batch: the first of a poll is dearer. @returns gas of the batch */
+export async function warmUp(election: OpenElection): Promise<bigint> {
+  const [one = []] = casts(election, 0, 1);
+  await election.post(POLL, one.slice(0, 1), SENDER);
+  const [whole = []] = casts(election, BATCH, 1);
+  const { skipped, receipt } = await election.post(POLL, whole, SENDER);
+  if (skipped !== 0n) throw new Error('the measured batch has skipped entries');
+  return receipt.gasUsed;
+}
+
+/** What a full pool gave. */
+export interface Sustained {
+  readonly updatesPerSecond: number;
+  readonly gasPerSecond: number;
+  /** Gas used of the gas that blocks have, from 0 to 1. */
+  readonly fill: number;
+}
+
+/** Sends everything at once and waits until it is on chain: between the first block with a batch and the last, the pool is never empty. */
+export async function saturate(chain: CliqueTestChain, transactions: readonly Hex[]): Promise<Sustained> {
+  const seen = new Map<Hex, number>();
+  let watching = true;
+  const watch = (async () => {
+    while (watching) {
+      const { hash } = await chain.publicClient.getBlock();
+      if (!seen.has(hash)) seen.set(hash, performance.now() / 1000);
+      await pause(20);
+    }
+  })();
+  const hashes: Hex[] = [];
+  for (const serializedTransaction of transactions) {
+    hashes.push(await chain.publicClient.sendRawTransaction({ serializedTransaction }));
+  }
+  const receipts: TransactionReceipt[] = [];
+  for (const hash of hashes) receipts.push(await awaitReceipt(chain.publicClient, hash, CONFIRMATION));
+  watching = false;
+  await watch;
+  return sustainedBy(chain, receipts, seen);
+}
+
+async function sustainedBy(
+  chain: CliqueTestChain,
+  receipts: readonly TransactionReceipt[],
+  seen: ReadonlyMap<Hex, number>,
+): Promise<Sustained> {
+  if (receipts.some(({ status }) => status !== 'success')) throw new Error('a measured batch was refused');
+  const numbers = receipts.map(({ blockNumber }) => Number(blockNumber));
+  const [first, last] = [Math.min(...numbers), Math.max(...numbers)];
+  if (last - first < 2) throw new Error('too few blocks to measure anything');
+  const between = Array.from({ length: last - first + 1 }, (_, i) => BigInt(first + i));
+  const blocks = await Promise.all(between.map((blockNumber) => chain.publicClient.getBlock({ blockNumber })));
+  const times = blocks.map(({ hash, timestamp }) => seen.get(hash) ?? Number(timestamp) + offset(blocks, seen));
+  const seconds = (times.at(-1) ?? 0) - (times[0] ?? 0);
+  const counted = receipts.filter(({ blockNumber }) => Number(blockNumber) > first);
+  const gas = counted.reduce((sum, { gasUsed }) => sum + gasUsed, 0n);
+  // The last block holds what was left.
+  const full = blocks.slice(1, -1);
+  const fill = full.reduce((sum, { gasUsed, gasLimit }) => sum + Number(gasUsed) / Number(gasLimit), 0) / full.length;
+  return { updatesPerSecond: (counted.length * BATCH) / seconds, gasPerSecond: Number(gas) / seconds, fill };
+}
+
+/** Seconds from a block's own time to when a block was seen, for one that was overtaken between two looks. */
+function offset(blocks: readonly { hash: Hex; timestamp: bigint }[], seen: ReadonlyMap<Hex, number>): number {
+  const known = blocks.find(({ hash }) => seen.has(hash));
+  return known === undefined ? 0 : (seen.get(known.hash) ?? 0) - Number(known.timestamp);
+}
+
+/** Seconds from sending a batch to its confirmations, of batches sent evenly at `updatesPerSecond`. */
+export async function latencies(
+  chain: CliqueTestChain,
+  transactions: readonly Hex[],
+  updatesPerSecond: number,
+  confirmations: number,
+): Promise<number[]> {
+  const { publicClient } = chain;
+  const waits = transactions.map(async (serializedTransaction, i) => {
+    await pause((1000 * BATCH * i) / updatesPerSecond);
+    const begun = performance.now();
+    const hash = await publicClient.sendRawTransaction({ serializedTransaction });
+    await awaitReceipt(publicClient, hash, { confirmations, pollingInterval: 50 });
+    return (performance.now() - begun) / 1000;
+  });
+  return Promise.all(waits);
+}
