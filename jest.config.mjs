@@ -12,6 +12,7 @@ export default {
   testMatch: ['**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/build/', '<rootDir>/.cache/'],
   testTimeout: 120_000,
-  maxWorkers: 2,
+  // One more than the two cores: suites on real chains spend much of their time waiting for blocks.
+  maxWorkers: 3,
   testSequencer: '<rootDir>/test/longest-first.mjs',
 };
