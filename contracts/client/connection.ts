@@ -1,8 +1,9 @@
 import type { Chain, PublicClient, Transport } from 'viem';
 import { createPublicClient, defineChain, http } from 'viem';
 import { UrnaError, require } from '../../protocol/errors.ts';
-import { confirmationsFor, countSigners } from '../network/clique/signers.ts';
+import { countSigners } from '../network/clique/signers.ts';
 import type { ChainProfile } from '../network/profiles.ts';
+import { depthOf } from '../../protocol/seals/clique.ts';
 import { toUrnaError } from './errors.ts';
 
 /** A node we can talk to; reads go through `rpc`. */
@@ -48,7 +49,7 @@ export async function connect(url: string, profile: ChainProfile, expected?: num
 }
 
 async function confirmedBy(rpc: Connection['rpc'], profile: ChainProfile): Promise<ChainProfile> {
-  const confirmations = Math.max(profile.confirmations, confirmationsFor(await asking(countSigners(rpc))));
+  const confirmations = Math.max(profile.confirmations, depthOf(await asking(countSigners(rpc))));
   return { ...profile, confirmations };
 }
 

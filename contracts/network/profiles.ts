@@ -40,7 +40,7 @@ const profiles: readonly ChainProfile[] = [
     name: 'clique',
     // Up to five signers, of whom each seals one block in ⌊N/2⌋ + 1: a minority that was cut off makes two blocks at most, and a block with three on
     // top of it was built on by a majority. Clique has no finality beyond that: the signers' good behaviour is what is left (SPEC §14). With more
-    // signers it is ⌊N/2⌋ + 1 (clique/signers.ts).
+    // signers it is ⌊N/2⌋ + 1 (protocol/seals/clique.ts).
     confirmations: 3,
     confirmedBySigners: true,
     feePolicy: 'base-fee',

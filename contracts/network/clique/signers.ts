@@ -5,14 +5,6 @@ import { EPOCH, SEAL, VANITY } from './genesis.ts';
 const ADDRESS = 20;
 
 /**
- * Confirmations on a Clique chain of that many signers: each seals at most one block in ⌊N/2⌋ + 1 (EIP-225), so a minority that was cut off makes
- * ⌊(N − 1)/2⌋ blocks and then stands still, and a block with ⌊N/2⌋ + 1 on top of it was built on by a majority.
- */
-export function confirmationsFor(signers: number): number {
-  return Math.floor(signers / 2) + 1;
-}
-
-/**
  * How many signers a Clique chain has now: what the node's `clique_getSigners` says; of a node that does not offer it, what the newest list in the
  * chain says (extra data of every {@link EPOCH}th block), which does not have the votes since.
  *

@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connect } from '../../../contracts/client/connection.ts';
 import { cliqueExtraData } from '../../../contracts/network/clique/genesis.ts';
-import { confirmationsFor } from '../../../contracts/network/clique/signers.ts';
 import { chainProfile } from '../../../contracts/network/profiles.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
+import { depthOf } from '../../../protocol/seals/clique.ts';
 
 const signers = (count: number): Hex[] =>
   Array.from({ length: count }, (_, i) => `0x${String(i + 10).repeat(20)}` as const);
@@ -36,12 +36,12 @@ const connected = async (name: string): Promise<number> =>
   (await connect(url, chainProfile(name))).profile.confirmations;
 const eth_chainId = () => '0x7';
 
-describe('confirmationsFor', () => {
-  it('is more than the blocks that a minority can make alone, which are its number, and no more than a majority makes', () => {
+describe('depthOf', () => {
+  it('is more than the blocks that a minority can make alone, which are its number, and no more than a majority makes, but for the least, three', () => {
     for (let count = 1; count <= 40; count++) {
       const minority = Math.ceil(count / 2) - 1;
-      expect(confirmationsFor(count)).toBeGreaterThan(minority);
-      expect(confirmationsFor(count)).toBeLessThanOrEqual(count);
+      expect(depthOf(count)).toBeGreaterThan(minority);
+      expect(depthOf(count)).toBeLessThanOrEqual(Math.max(3, count));
     }
   });
 });
