@@ -33,6 +33,7 @@ const known: readonly Found[] = [
   ),
   ifIs([InsufficientFundsError], 'chain/funds', 'the account cannot pay for the transaction'),
   nonceTaken,
+  poolFull,
 ];
 
 /** The account's next number was used by another transaction, mined or waiting. */
@@ -41,6 +42,17 @@ function nonceTaken(error: BaseError): UrnaError | undefined {
   const waiting = /nonce too low|replacement transaction underpriced|already known|transaction already imported/i;
   if (told === null && !waiting.test(`${error.details} ${error.shortMessage}`)) return undefined;
   return new UrnaError('chain/nonce', 'another transaction of this account came first: try again');
+}
+
+/** The node holds as many waiting transactions as it may, all of them paying at least as much. */
+function poolFull(error: BaseError): UrnaError | undefined {
+  // geth says either: "underpriced" where those that wait pay more, "txpool is full" where none of them may be given up.
+  const told = /txpool is full|transaction underpriced(?!:)/i;
+  if (!told.test(`${error.details} ${error.shortMessage}`)) return undefined;
+  return new UrnaError(
+    'chain/pool-full',
+    'the pool of the chain’s node is full: try again later, or name another node',
+  );
 }
 
 /**

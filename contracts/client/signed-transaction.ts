@@ -74,7 +74,7 @@ async function sign(
  * Sends a signed transaction. That the node has it already, or one of this number in a block, is no error: whoever sends again looks at
  * {@link minedResult} and {@link accountCount} for what became of it.
  *
- * @throws `chain/unreachable`, `chain/funds`, `chain/node`
+ * @throws `chain/unreachable`, `chain/funds`, `chain/pool-full`, `chain/node`
  */
 export async function broadcast({ rpc }: Connection, { raw }: SignedTransaction): Promise<void> {
   try {

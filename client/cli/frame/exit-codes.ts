@@ -36,6 +36,7 @@ const byPrefix: readonly (readonly [string, number])[] = [
   ['chain/unreachable', EXIT.unreachable],
   ['chain/unconfirmed', EXIT.unreachable],
   ['chain/nonce', EXIT.unreachable],
+  ['chain/pool-full', EXIT.unreachable],
   ['deploy/nonce', EXIT.unreachable],
   ['follow/moved', EXIT.unreachable],
   ['server/unreachable', EXIT.unreachable],
