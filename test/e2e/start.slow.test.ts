@@ -23,6 +23,8 @@ async function start(): Promise<Started> {
   const child = spawn(process.execPath, ['--no-warnings', 'dist/start.mjs', '--folder', folder], {
     cwd: ROOT,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
+    // A group of its own, as a terminal gives a program.
+    detached: true,
   });
   let text = '';
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
@@ -73,7 +75,11 @@ beforeAll(async () => {
   started = await start();
 }, 600_000);
 afterAll(() => {
-  started.child.kill('SIGKILL');
+  try {
+    process.kill(-(started.child.pid ?? 0), 'SIGKILL');
+  } catch {
+    // All of them have ended.
+  }
 });
 
 describe('npm start', () => {
@@ -111,8 +117,10 @@ describe('npm start', () => {
     started = await start();
     expect(started.printed()).not.toContain('A sample election is made first');
     expect(await ballots()).toBe(before);
-    started.child.kill('SIGTERM');
+    // Ctrl-C goes to the program and to all that it has started.
+    process.kill(-(started.child.pid ?? 0), 'SIGINT');
     expect(await started.ended).toBe(0);
+    expect(started.printed()).not.toContain('started again');
     for (const url of Object.values(addresses())) await expect(fetch(url)).rejects.toThrow();
   }, 300_000);
 });

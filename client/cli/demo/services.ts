@@ -80,7 +80,8 @@ export class Services {
 
   /** Ends all services, the last one first. */
   async stop(): Promise<void> {
-    for (const service of this.running.splice(0).reverse()) await service.stop();
+    // All at once: Ctrl-C in a terminal reaches every process, and none may be started again while others end.
+    await Promise.all(this.running.splice(0).map((service) => service.stop()));
   }
 
   async #start(name: string, program: string, own: Readonly<Record<string, Json>>): Promise<ServiceProcess> {
