@@ -14,20 +14,38 @@ export interface Promised {
   readonly receipts: readonly { readonly url: string; readonly tracker: string }[];
 }
 
-/** Hands an update to a box until it gives a receipt: whatever happens to the box, the same update again. @returns its tracker, or the code of a refusal that is no passing one */
-export async function handIn(url: string, { body }: SimulatedUpdate, signal?: AbortSignal): Promise<string> {
+/** What a box has promised in a receipt. */
+export interface Receipt {
+  readonly tracker: string;
+  readonly poll: number;
+  /** Of the slot once the update has taken effect. */
+  readonly head: string;
+}
+
+/** Hands an update to a box until it gives a receipt: whatever happens to the box, the same update again. @returns the receipt, or the code of a refusal that is no passing one */
+export async function receiptFor(
+  url: string,
+  { body }: SimulatedUpdate,
+  signal?: AbortSignal,
+): Promise<Receipt | string> {
   for (;;) {
     if (signal?.aborted === true) return 'gave-up';
     const sent = { method: 'POST', body, headers: { 'content-type': 'application/json' }, ...(signal && { signal }) };
     const response = await fetch(`${url}/v1/updates`, sent).catch(() => undefined);
     const answer = (await response?.json().catch(() => undefined)) as
-      { readonly statement?: { readonly tracker: string }; readonly type?: string } | undefined;
-    if (answer?.statement !== undefined) return answer.statement.tracker;
+      { readonly statement?: Receipt; readonly type?: string } | undefined;
+    if (answer?.statement !== undefined) return answer.statement;
     const code = /^urn:urna:error:(.+)$/u.exec(answer?.type ?? '')?.[1];
     // A receipt may have been lost with the box that wrote it: by now the update is on chain, or on its way.
     if (code === 'update/occupied' || code === 'update/stale') return code;
     await pause(100);
   }
+}
+
+/** {@link receiptFor}, of which the tracker is enough. */
+export async function handIn(url: string, update: SimulatedUpdate, signal?: AbortSignal): Promise<string> {
+  const receipt = await receiptFor(url, update, signal);
+  return typeof receipt === 'string' ? receipt : receipt.tracker;
 }
 
 /** The fate of an update as a box tells it, once the box answers. */

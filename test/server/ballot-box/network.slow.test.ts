@@ -6,11 +6,12 @@ import type { Hex } from '../../../protocol/encoding.ts';
 import { follow } from '../../../contracts/follower/follow.ts';
 import { readSeals } from '../../../contracts/follower/seals.ts';
 import type { FollowState } from '../../../contracts/follower/state.ts';
-import { runChecks } from '../../../protocol/checks/run.ts';
 import { encodeDefinition } from '../../../protocol/definition/decode.ts';
 import { at } from '../../../protocol/errors.ts';
 import { terminate } from '../../../protocol/math/groth16.ts';
 import type { Entry } from '../../../protocol/record/entry.ts';
+import { hasKind } from '../../../protocol/record/entry.ts';
+import { showSlot, slotChanges } from '../../../server/public/store/slots.ts';
 import { encodeSeals } from '../../../protocol/seals/seals-file.ts';
 import { trapdoorCircuit } from '../../contracts/follower/voters.ts';
 import type { PrivateRedis } from '../../../server/frame/private-redis.ts';
@@ -20,12 +21,13 @@ import type { CliqueTestChain } from '../../contracts/network/clique-chain.ts';
 import type { SimulatedUpdate } from '../simulated-voters.ts';
 import type { ServerWorld } from '../world.ts';
 import { prepareWorld } from '../world.ts';
-import type { Promised } from './load.ts';
-import { countsOnce, fateOf, handIn, missing } from './load.ts';
+import type { Promised, Receipt } from './load.ts';
+import { countsOnce, fateOf, missing, receiptFor } from './load.ts';
 import { until } from './posting-box.ts';
 import type { BoxProcess, Line } from './processes.ts';
 import { boxProcess, lineTo } from './processes.ts';
 import { urna } from '../../client/cli/urna.ts';
+import { writeRecord } from '../../tampered/write.ts';
 
 /** First casts handed in a second, and how many while one thing goes wrong. */
 const RATE = 20;
@@ -39,6 +41,8 @@ let box: BoxProcess;
 /** What the box knows its node by. */
 let line: Line;
 let cast: SimulatedUpdate[] = [];
+/** What the box has signed for. */
+const accepted: Receipt[] = [];
 
 /** Minutes instead of weeks: time passes here as it does. */
 const times = (now: number): Record<string, number> => ({
@@ -88,8 +92,10 @@ async function underLoad(harm: () => Promise<void>): Promise<void> {
   cast = [...cast, ...fresh];
   const handed = fresh.map(async (update, i): Promise<Promised> => {
     await pause((1000 * i) / RATE);
-    const tracker = await handIn(box.url, update);
-    return { update, receipts: /^[0-9a-f]{32}$/u.test(tracker) ? [{ url: box.url, tracker }] : [] };
+    const receipt = await receiptFor(box.url, update);
+    if (typeof receipt === 'string') return { update, receipts: [] };
+    accepted.push(receipt);
+    return { update, receipts: [{ url: box.url, tracker: receipt.tracker }] };
   });
   await harm();
   const promised = await Promise.all(handed);
@@ -149,7 +155,7 @@ describe('a box on a Clique network, while ballots flow', () => {
     });
   }, 400_000);
 
-  it('leaves a record that passes every check and holds each accepted ballot once', async () => {
+  it('leaves a record that holds what each receipt promised, once, and that urna observe finds right', async () => {
     const { made, story, trapdoor } = world;
     const record: Entry[] = [];
     let reached: FollowState | undefined;
@@ -157,18 +163,27 @@ describe('a box on a Clique network, while ballots flow', () => {
       record.splice(keep, Infinity, ...entries);
       reached = state;
     }
+    const heads = record
+      .filter((entry) => hasKind(entry, 'updates'))
+      .flatMap((entry) => slotChanges(1, entry).map(({ row }) => `${entry.data.poll} ${showSlot(row).head}`));
+    expect(accepted).toHaveLength(cast.length);
+    expect(accepted.map(({ poll, head }) => `${poll} ${head}`).sort()).toEqual(heads.sort());
     const seals = await readSeals(made.at, made.definition, reached);
     const { credentials, registrations } = story.offices;
-    const { checks } = await runChecks(record, {
+    const folder = join(world.folder, 'observed');
+    await writeRecord(folder, record, {
       definition: encodeDefinition(made.definition),
       ...{ credentials, registrations: [registrations], reasons: [undefined] },
       ...{ circuits: [trapdoorCircuit(trapdoor)], build: made.builds },
       seals: seals === undefined ? undefined : encodeSeals(seals),
     });
-    expect(checks.filter(({ ok }) => !ok)).toEqual([]);
+    const { definitionFile, election } = world.settings;
+    const named = ['--definition', definitionFile, '--election', election, '--so-far', '--json'];
+    const { answer } = await urna(world.folder, ['observe', 'run', '--record', 'observed/record.json', ...named]);
+    const checks = answer?.data['checks'] as { number: number; ok: boolean; items: number }[];
+    expect([answer?.code, checks.filter(({ ok }) => !ok)]).toEqual(['ok', []]);
+    expect(checks.find(({ number }) => number === 11)?.items).toBe(cast.length);
     expect(checks.at(-1)).toMatchObject({ number: 20, items: 4 + 2 });
-    const proofs = checks.find(({ number }) => number === 11);
-    expect(proofs?.items).toBe(cast.length);
   }, 120_000);
 
   it('can be exported with its seals, which who verifies it and who reads the chain find right', async () => {
