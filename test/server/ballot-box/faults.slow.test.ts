@@ -77,7 +77,16 @@ async function underLoad(urls: readonly string[], harm: () => Promise<void>): Pr
 
 /** Every promise was kept: all casts are on chain, each once, and the boxes know. */
 async function expectAllKept(promised: readonly Promised[]): Promise<void> {
-  await until(async () => (await missing(world, casts)).length === 0, 120);
+  await until(async () => (await missing(world, casts)).length === 0, 120).catch(async (error: Error) => {
+    const lost = await missing(world, casts);
+    const fates = await Promise.all(promised.flatMap(({ receipts }) => receipts.map(fateOf)));
+    throw new Error(
+      `${lost.length} are not on chain: ${fates.join(' ')}\n${boxes.map((box) => box.said()).join('\n\n')}`,
+      {
+        cause: error,
+      },
+    );
+  });
   expect(await countsOnce(world, 0, casts)).toBe(true);
   await until(async () => {
     const fates = await Promise.all(promised.flatMap(({ receipts }) => receipts.map(fateOf)));

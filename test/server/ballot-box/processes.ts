@@ -6,6 +6,8 @@ import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
+/** Lines of a box's log that are kept. */
+const LINES = 60;
 const BOX = join(import.meta.dirname, 'simulated-box.ts');
 
 /** A box as a process of its own, on a port that it keeps when it is started again. */
@@ -17,6 +19,8 @@ export interface BoxProcess {
   kill(): Promise<void>;
   /** Of the process that runs now. */
   pid(): number;
+  /** The last that it logged besides requests, of all its processes. */
+  said(): string;
 }
 
 async function freePort(): Promise<number> {
@@ -36,15 +40,21 @@ export async function boxProcess(settings: Readonly<Record<string, string | numb
   const flags = Object.entries({ ...settings, port }).flatMap(([key, value]) => [flag(key), String(value)]);
   const url = `http://127.0.0.1:${port}`;
   let child: ChildProcess | undefined;
+  const lines: string[] = [];
+  const keep = (text: string): void => {
+    lines.push(...text.split('\n').filter((line) => line !== '' && !line.includes('"answered"')));
+    lines.splice(0, Math.max(0, lines.length - LINES));
+  };
   const killed = (): void => void child?.kill('SIGKILL');
   process.once('exit', killed);
   const start = async (): Promise<void> => {
     const own = spawn(process.execPath, ['--no-warnings', '--import', 'tsx', BOX, ...flags], {
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe'],
       env: { PATH: process.env['PATH'] },
     });
     child = own;
     let said = '';
+    own.stdout.setEncoding('utf8').on('data', keep);
     own.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
     for (;;) {
       if (own.exitCode !== null) throw new Error(`the box ended: ${said}`);
@@ -59,7 +69,7 @@ export async function boxProcess(settings: Readonly<Record<string, string | numb
     own.kill('SIGKILL');
     await ended;
   };
-  return { url, start, kill, pid: () => child?.pid ?? 0 };
+  return { url, start, kill, pid: () => child?.pid ?? 0, said: () => lines.join('\n') };
 }
 
 /** A way to a node that can be cut. */
