@@ -65,9 +65,21 @@ export function decodeCode(text: string): Uint8Array {
   require(symbols.length ===
     LENGTH, 'credential/length', `a code has ${LENGTH} characters, this one ${symbols.length}`);
   const syndrome = syndromes(symbols);
-  require(syndrome.every((s) => s === 0), 'credential/checksum', `the code has a typing error${likelyPlace(syndrome)}`);
+  const group = likelyGroup(syndrome);
+  const place = group === undefined ? '' : `, probably in group ${group}`;
+  require(syndrome.every((s) => s === 0), 'credential/checksum', `the code has a typing error${place}`);
   const bits = symbols.slice(0, DATA).reduce((all, symbol) => (all << 5n) | BigInt(symbol), 0n);
   return Uint8Array.from({ length: 10 }, (_, i) => Number((bits >> BigInt(72 - 8 * i)) & 255n));
+}
+
+/** Which group of four, from 1, a code's typing error is probably in; undefined where that cannot be told. */
+export function suspectGroup(text: string): number | undefined {
+  try {
+    const symbols = readSymbols(text);
+    return symbols.length === LENGTH ? likelyGroup(syndromes(symbols)) : undefined;
+  } catch {
+    return undefined; // a character that no code has: its error says more
+  }
 }
 
 function readSymbols(text: string): number[] {
@@ -85,10 +97,10 @@ function readSymbols(text: string): number[] {
 }
 
 /** Where a single wrong character would explain the syndromes: they are then v·x, v·x², v·x³, v·x⁴ with x = 2^place. */
-function likelyPlace(syndrome: readonly number[]): string {
+function likelyGroup(syndrome: readonly number[]): number | undefined {
   const logs = syndrome.map((s) => LOG.get(s));
   const steps = [1, 2, 3].map((i) => ((logs[i] ?? NaN) - (logs[i - 1] ?? NaN) + 31) % 31);
   const place = LENGTH - 1 - (steps[0] ?? NaN);
-  if (!(place >= 0) || steps.some((step) => step !== steps[0])) return '';
-  return `, probably in group ${Math.floor(place / 4) + 1}`;
+  if (!(place >= 0) || steps.some((step) => step !== steps[0])) return undefined;
+  return Math.floor(place / 4) + 1;
 }

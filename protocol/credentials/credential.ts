@@ -19,9 +19,13 @@ export function deriveCredential(code: string, definitionHash: Uint8Array): Sign
   return signingKey(scrypt(decodeCode(code), salt(definitionHash), COST));
 }
 
-/** {@link deriveCredential} in slices of 10 ms, for programs that must stay responsive. */
-export async function deriveCredentialAsync(code: string, definitionHash: Uint8Array): Promise<SigningKey> {
-  return signingKey(await scryptAsync(decodeCode(code), salt(definitionHash), COST));
+/** {@link deriveCredential} in slices of 10 ms, for programs that must stay responsive. @param onProgress - told the part that is done, 0 to 1 */
+export async function deriveCredentialAsync(
+  code: string,
+  definitionHash: Uint8Array,
+  onProgress: (done: number) => void = () => undefined,
+): Promise<SigningKey> {
+  return signingKey(await scryptAsync(decodeCode(code), salt(definitionHash), { ...COST, onProgress }));
 }
 
 function salt(definitionHash: Uint8Array): Uint8Array {

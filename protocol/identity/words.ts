@@ -22,13 +22,23 @@ export function encodeWords(secret: Uint8Array): string {
  * @throws `identity/words-count`, `identity/words-unknown`, `identity/words-checksum`
  */
 export function decodeWords(text: string): Uint8Array {
-  const words = text.normalize('NFKD').toLowerCase().split(/\s+/u).filter(Boolean);
+  const words = splitWords(text);
   require(words.length === COUNT, 'identity/words-count', `expected ${COUNT} words, got ${words.length}`);
-  const wrong = words.flatMap((word, i) => (known.has(word) ? [] : [i + 1]));
+  const wrong = unknownWords(text);
   require(wrong.length === 0, 'identity/words-unknown', `not a word of the list, at position ${wrong.join(', ')}`);
   try {
     return mnemonicToEntropy(words.join(' '), wordlist);
   } catch {
     throw new UrnaError('identity/words-checksum', 'the words do not fit together: one is wrong or out of order');
   }
+}
+
+/** Positions, from 1, of what is not a word of the list. */
+export function unknownWords(text: string): readonly number[] {
+  return splitWords(text).flatMap((word, i) => (known.has(word) ? [] : [i + 1]));
+}
+
+/** The words of a text that a person typed: white space and letter case do not matter. */
+export function splitWords(text: string): readonly string[] {
+  return text.normalize('NFKD').toLowerCase().split(/\s+/u).filter(Boolean);
 }

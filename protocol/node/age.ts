@@ -1,8 +1,7 @@
 import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
-import { UrnaError, require } from '../errors.ts';
+import { UrnaError } from '../errors.ts';
+import { requirePassphrase } from '../identity/passphrase.ts';
 import { passphraseIdentity, passphraseRecipient } from './age-scrypt.ts';
-
-const MIN_LENGTH = 12;
 
 /**
  * An age file (age-encryption.org/v1, `age.ts` and `age-scrypt.ts` import `age-encryption`) that `passphrase` opens; scrypt with N = 2^18.
@@ -10,8 +9,7 @@ const MIN_LENGTH = 12;
  * @throws `secret/passphrase` if it is shorter than 12 characters
  */
 export async function sealWithPassphrase(plain: Uint8Array, passphrase: string): Promise<Uint8Array> {
-  const short = `a passphrase needs at least ${MIN_LENGTH} characters; four random words are a good one`;
-  require([...passphrase].length >= MIN_LENGTH, 'secret/passphrase', short);
+  requirePassphrase(passphrase);
   const encrypter = new Encrypter();
   encrypter.addRecipient(passphraseRecipient(passphrase));
   return encrypter.encrypt(plain);

@@ -45,7 +45,7 @@ export function registrationStatement(
 export function readRegistrationReceipt(
   value: Json | undefined,
   context: ElectionContext,
-  registration: Registration,
+  registration: Omit<Registration, 'signature'>,
   registrar: Hex,
 ): Receipt<RegistrationStatement> {
   const { statement, signature } = readMembers(value, ['signature', 'statement'], SHAPE);
