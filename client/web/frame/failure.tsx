@@ -11,9 +11,43 @@ const TEXTS: readonly (readonly [string, string])[] = [
   ['json/', 'answer'],
   ['definition/', 'answer'],
   ['view/', 'answer'],
+  ['credential/checksum', 'code-checksum'],
+  ['credential/length', 'code-length'],
+  ['credential/character', 'code-character'],
+  ['not-found/credential', 'code-unlisted'],
+  ['registration/credential', 'district'],
+  ['registration/district', 'district'],
+  ['registration/revoked', 'revoked'],
+  ['registration/other', 'other-identity'],
+  ['registration/sequence', 'other-identity'],
+  ['registration/commitment', 'taken'],
+  ['state/registration', 'registration-over'],
+  ['registrar/none', 'no-registrar'],
+  ['second-factor/', 'login'],
+  ['receipt/', 'receipt'],
+  ['signature/', 'receipt'],
+  ['identity/words-count', 'words-count'],
+  ['identity/words-unknown', 'words-unknown'],
+  ['identity/words-checksum', 'words-checksum'],
+  ['identity/words-asked', 'words-asked'],
+  ['identity/', 'backup'],
+  ['secret/passphrase', 'passphrase-short'],
+  ['secret/mismatch', 'passphrase-mismatch'],
+  ['secret/age', 'passphrase-wrong'],
+  ['vault/storage', 'storage'],
+  ['vault/elsewhere', 'elsewhere'],
+  ['vault/memory', 'memory'],
+  ['vault/', 'damaged'],
+  ['internal/worker', 'worker'],
 ];
 
-function textOf(code: string): string {
+/** Code of an error; of one that is not ours, that it was not expected. */
+export function codeOf(error: unknown): string {
+  return error instanceof UrnaError ? error.code : 'internal/unexpected';
+}
+
+/** Name of the text, below `errors`, of an error with this code. */
+export function textOf(code: string): string {
   if (code === 'server/unreachable' && !navigator.onLine) return 'offline';
   return TEXTS.find(([part]) => code.startsWith(part))?.[1] ?? 'unexpected';
 }
@@ -21,7 +55,7 @@ function textOf(code: string): string {
 /** What went wrong, in words, with its code and a way on. */
 export function Failure({ error, retry }: { readonly error: unknown; readonly retry?: () => void }) {
   const { say } = useSpeech();
-  const code = error instanceof UrnaError ? error.code : 'internal/unexpected';
+  const code = codeOf(error);
   return (
     <div class="failure" role="alert">
       <h2>{say('errors.title')}</h2>

@@ -7,6 +7,7 @@ import { useSpeech } from './visitor.ts';
 /** The pages that every page leads to; `path` from the bundle's root. */
 const PAGES = [
   { name: 'election', path: './' },
+  { name: 'vote', path: 'vote/' },
   { name: 'results', path: 'results/' },
   { name: 'observe', path: 'observe/' },
 ] as const;

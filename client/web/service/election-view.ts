@@ -1,10 +1,12 @@
 import type { Json } from '../../../protocol/canonical-json.ts';
 import { definitionHash, readDefinition } from '../../../protocol/definition/decode.ts';
+import type { ElectionContext } from '../../../protocol/credentials/registration.ts';
 import type { Definition } from '../../../protocol/definition/definition.ts';
+import { decodeHex, encodeHex } from '../../../protocol/encoding.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
 import { getJson } from '../../http/ask.ts';
 import type { ServerUrl } from '../../http/server-url.ts';
-import { countIn, objectIn, oneOf } from './members.ts';
+import { countIn, objectIn, oneOf, textIn } from './members.ts';
 
 /** Where an election stands (DESIGN §4). */
 export const PHASES = [
@@ -25,6 +27,10 @@ export interface ElectionView {
   readonly opensAt: number;
   readonly closesAt: number;
   readonly graceEndsAt: number;
+  /** What every signature of this election binds. */
+  readonly context: ElectionContext;
+  /** Addresses of registrar and boxes by id, as the service names them. */
+  readonly services: Readonly<Record<string, string>>;
 }
 
 /** @throws `server/*`, `definition/invalid` */
@@ -36,12 +42,16 @@ export function decodeElection(answer: Json): ElectionView {
   const view = objectIn(answer);
   const definition = readDefinition(objectIn(view['definition']));
   const [status, times] = [objectIn(view['status']), objectIn(view['times'])];
+  const hash = definitionHash(definition);
+  const contracts = objectIn(view['contracts']);
+  const election = encodeHex(decodeHex(textIn(contracts['election']), 20));
   return {
-    definition,
-    definitionHash: definitionHash(definition),
+    ...{ definition, definitionHash: hash },
+    context: { chainId: countIn(contracts['chainId']), election, definitionHash: hash },
     phase: oneOf(view['phase'], PHASES),
     ...{ block: countIn(status['block']), time: countIn(status['time']) },
     ...{ opensAt: countIn(times['opensAt']), closesAt: countIn(times['closesAt']) },
     graceEndsAt: countIn(times['graceEndsAt']),
+    services: Object.fromEntries(Object.entries(objectIn(view['services'])).map(([id, url]) => [id, textIn(url)])),
   };
 }

@@ -1,0 +1,38 @@
+import { del, get, update } from 'idb-keyval';
+import type { Hex } from '../../../protocol/encoding.ts';
+import { UrnaError } from '../../../protocol/errors.ts';
+import type { SealedVault } from './secret-tasks.ts';
+
+/** A sealed vault and how often it was written: two pages must not overwrite each other's. */
+export interface KeptVault extends SealedVault {
+  readonly revision: number;
+}
+
+const keyOf = (definitionHash: Hex): string => `urna-voter-${definitionHash}`;
+
+/** The vault of an election on this device, if there is one. @throws `vault/storage` where the browser stores nothing */
+export function readVault(definitionHash: Hex): Promise<KeptVault | undefined> {
+  return get<KeptVault>(keyOf(definitionHash)).catch(noStorage);
+}
+
+/**
+ * Writes a vault in the place of the one with the revision before it, in one transaction.
+ *
+ * @throws `vault/elsewhere` if another page has written meanwhile, `vault/storage`
+ */
+export async function writeVault(definitionHash: Hex, vault: KeptVault): Promise<void> {
+  await update<KeptVault>(keyOf(definitionHash), (old) => {
+    if ((old?.revision ?? 0) === vault.revision - 1) return vault;
+    throw new UrnaError('vault/elsewhere', 'another page of this browser has changed the voter’s file');
+  }).catch(noStorage);
+}
+
+/** Forgets the vault of an election on this device. @throws `vault/storage` */
+export function forgetVault(definitionHash: Hex): Promise<void> {
+  return del(keyOf(definitionHash)).catch(noStorage);
+}
+
+function noStorage(error: unknown): never {
+  if (error instanceof UrnaError) throw error;
+  throw new UrnaError('vault/storage', 'this browser stores nothing for this page: a private window, or no room left');
+}

@@ -1,0 +1,32 @@
+import { UrnaError } from '../../../../protocol/errors.ts';
+import type { Hex } from '../../../../protocol/encoding.ts';
+import { Failure } from '../../frame/failure.tsx';
+import { useSpeech } from '../../frame/visitor.ts';
+import { useAttempt } from '../use-attempt.ts';
+import { readVault } from '../vault-store.ts';
+
+const NAME = 'urna-identity.age';
+
+/** The encrypted identity as a file, which `urna voter` and another browser open with the same passphrase. */
+export function BackupDownload({ definitionHash }: { readonly definitionHash: Hex }) {
+  const { say } = useSpeech();
+  const { isBusy, error, start } = useAttempt();
+  return (
+    <>
+      {error !== undefined && <Failure error={error} />}
+      <button type="button" disabled={isBusy} onClick={() => start(() => download(definitionHash))}>
+        {say('vote.opened.download')}
+      </button>
+    </>
+  );
+}
+
+async function download(definitionHash: Hex): Promise<void> {
+  const kept = await readVault(definitionHash);
+  if (kept === undefined) throw new UrnaError('vault/none', 'the identity was removed from this device');
+  const url = URL.createObjectURL(new Blob([Uint8Array.from(kept.backup)], { type: 'application/octet-stream' }));
+  const link = document.createElement('a');
+  [link.href, link.download] = [url, NAME];
+  link.click();
+  URL.revokeObjectURL(url);
+}
