@@ -12,7 +12,7 @@ const keyOf = (definitionHash: Hex): string => `urna-voter-${definitionHash}`;
 
 /** The vault of an election on this device, if there is one. @throws `vault/storage` where the browser stores nothing */
 export function readVault(definitionHash: Hex): Promise<KeptVault | undefined> {
-  return get<KeptVault>(keyOf(definitionHash)).catch(noStorage);
+  return stored(() => get<KeptVault>(keyOf(definitionHash)));
 }
 
 /**
@@ -20,19 +20,25 @@ export function readVault(definitionHash: Hex): Promise<KeptVault | undefined> {
  *
  * @throws `vault/elsewhere` if another page has written meanwhile, `vault/storage`
  */
-export async function writeVault(definitionHash: Hex, vault: KeptVault): Promise<void> {
-  await update<KeptVault>(keyOf(definitionHash), (old) => {
+export function writeVault(definitionHash: Hex, vault: KeptVault): Promise<void> {
+  const next = (old: KeptVault | undefined): KeptVault => {
     if ((old?.revision ?? 0) === vault.revision - 1) return vault;
     throw new UrnaError('vault/elsewhere', 'another page of this browser has changed the voter’s file');
-  }).catch(noStorage);
+  };
+  return stored(() => update<KeptVault>(keyOf(definitionHash), next));
 }
 
 /** Forgets the vault of an election on this device. @throws `vault/storage` */
 export function forgetVault(definitionHash: Hex): Promise<void> {
-  return del(keyOf(definitionHash)).catch(noStorage);
+  return stored(() => del(keyOf(definitionHash)));
 }
 
-function noStorage(error: unknown): never {
-  if (error instanceof UrnaError) throw error;
-  throw new UrnaError('vault/storage', 'this browser stores nothing for this page: a private window, or no room left');
+/** A browser that stores nothing says so at once or later. */
+async function stored<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof UrnaError) throw error;
+    throw new UrnaError('vault/storage', 'this browser stores nothing for this page: a private window, or no room left');
+  }
 }
