@@ -39,6 +39,9 @@ async function stored<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (error instanceof UrnaError) throw error;
-    throw new UrnaError('vault/storage', 'this browser stores nothing for this page: a private window, or no room left');
+    throw new UrnaError(
+      'vault/storage',
+      'this browser stores nothing for this page: a private window, or no room left',
+    );
   }
 }
