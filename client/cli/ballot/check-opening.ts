@@ -17,9 +17,9 @@ import { renderTable } from '../frame/table.ts';
 import { foldRecordEntries } from '../record/entries.ts';
 import { viewElection } from '../record/view.ts';
 import type { ElectionView } from '../record/view.ts';
-import { groupedForm, isNoted, shortForm } from './fingerprint-text.ts';
-import { decodeOpening } from './opening-file.ts';
-import type { Opening } from './opening-file.ts';
+import { groupedForm, isNoted, shortForm } from '../../../protocol/ballot/fingerprint-text.ts';
+import { decodeOpening } from '../../../protocol/ballot/opening.ts';
+import type { Opening } from '../../../protocol/ballot/opening.ts';
 import { pollContext, verifiedKeys } from './poll-context.ts';
 
 /**

@@ -1,10 +1,6 @@
-import type { Randomness } from '../../../protocol/ballot/randomness.ts';
-import { fingerprint, pollScope, slotOf } from '../../../protocol/ballot/slot.ts';
+import { pollScope, slotOf } from '../../../protocol/ballot/slot.ts';
 import { proveUpdate } from '../../../protocol/ballot/prove.ts';
-import { prepareVote } from '../../../protocol/ballot/update.ts';
-import type { PreparedUpdate } from '../../../protocol/ballot/update.ts';
-import { encodeWord, wordHex } from '../../../protocol/encoding.ts';
-import type { Hex } from '../../../protocol/encoding.ts';
+import { encodeWord } from '../../../protocol/encoding.ts';
 import { require } from '../../../protocol/errors.ts';
 import type { Identity } from '../../../protocol/identity/semaphore.ts';
 import type { Point } from '../../../protocol/math/curve.ts';
@@ -23,8 +19,8 @@ import { randomBytes } from '../../../protocol/node/random.ts';
 import { slotIn } from '../record/slot-book.ts';
 import type { IsWanted, SlotsView } from '../record/slot-book.ts';
 import type { ElectionView } from '../record/view.ts';
+import type { EncryptedBallot } from '../../../protocol/voting/encrypted-ballot.ts';
 import type { OwnSlot } from '../../../protocol/voting/own-slot.ts';
-import type { VoterSession } from './session.ts';
 
 /** Index of the district whose sealed roll holds the identity. @throws `voter/not-on-roll`, `state/roll` */
 export function ownDistrict({ replay }: ElectionView, { commitment }: Identity): number {
@@ -65,38 +61,6 @@ export function ownSlot(
   const path = (): MembershipPath =>
     membershipPath(buildTree(poseidon, members), indexOfMember(members, identity.commitment));
   return { poll, nullifier, state: slotIn(view, index, nullifier), path };
-}
-
-/** What is encrypted: a vote for a slot's present state under this randomness, which nothing else may use. Secret. */
-export interface BallotRequest {
-  readonly values: readonly bigint[];
-  readonly slot: OwnSlot;
-  readonly randomness: Randomness;
-}
-
-/** A vote, encrypted but not proved. Secret. */
-export interface EncryptedBallot {
-  readonly prepared: PreparedUpdate;
-  readonly fingerprint: Hex;
-}
-
-/** Encrypts a vote. @throws `ballot/*` */
-export function prepareBallot(
-  { poseidon, identity }: Pick<VoterSession, 'poseidon' | 'identity'>,
-  { values, slot, randomness }: BallotRequest,
-): EncryptedBallot {
-  const { poll, nullifier, state, path } = slot;
-  const prepared = prepareVote(poseidon, {
-    constants: poll.constants,
-    contextBase: poll.base,
-    secret: identity.secretScalar,
-    path: path(),
-    values,
-    state,
-    randomness,
-  });
-  require(nullifier === prepared.update.nullifier, 'internal/slot', 'the ballot is for another slot');
-  return { prepared, fingerprint: wordHex(fingerprint(poll.id, nullifier, prepared.update.next)) };
 }
 
 /** Proves an encrypted vote. @returns the text of the file for a box @throws `artifacts/*`, `proof/*` */

@@ -4,7 +4,7 @@ import { polls } from '../../../protocol/definition/polls.ts';
 import { encodeHex } from '../../../protocol/encoding.ts';
 import { UrnaError, at, require } from '../../../protocol/errors.ts';
 import { shuffle } from '../../../protocol/random.ts';
-import { shortForm } from '../ballot/fingerprint-text.ts';
+import { shortForm } from '../../../protocol/ballot/fingerprint-text.ts';
 import { loadElection } from '../election/definition-file.ts';
 import type { LoadedElection } from '../election/definition-file.ts';
 import { contestAt } from '../election/names.ts';
@@ -15,11 +15,13 @@ import type { Outcome } from '../frame/outcome.ts';
 import { randomBytes } from '../../../protocol/node/random.ts';
 import type { Verb } from '../frame/run.ts';
 import { renderTable } from '../frame/table.ts';
-import { prepareBallot, proveBallot } from './ballot.ts';
+import { prepareBallot } from '../../../protocol/voting/encrypted-ballot.ts';
+import { proveBallot } from './ballot.ts';
 import { decide, requireUndecidedOr } from './decision.ts';
 import { givenBoxes, handIn, handedTable } from './hand.ts';
 import type { Handed } from './hand.ts';
-import { openPrepared, requireOwnElection } from './prepared-file.ts';
+import { requireOwnElection } from '../../../protocol/ballot/prepared-ballot.ts';
+import { openPrepared } from './prepared-file.ts';
 import type { OwnSlot } from '../../../protocol/voting/own-slot.ts';
 import { openVoter } from './session.ts';
 import { readVotes } from './vote-file.ts';
@@ -67,7 +69,11 @@ async function makeBallots(call: Invocation, changes: boolean): Promise<Outcome>
   call.progress.start('proofs', wanted.length);
   const made: Made[] = [];
   for (const { contest, values, slot } of shuffle(wanted, randomBytes)) {
-    const ballot = prepareBallot(voter, { values, slot, randomness: drawRandomness(randomBytes) });
+    const ballot = prepareBallot(voter.poseidon, voter.identity, {
+      values,
+      slot,
+      randomness: drawRandomness(randomBytes),
+    });
     const released = await release(call, election, await proveBallot(call, election, slot, ballot));
     made.push({ contest: contestAt(election.definition, contest).id, fingerprint: ballot.fingerprint, ...released });
     call.progress.update(made.length);
@@ -91,7 +97,11 @@ async function castPrepared(call: Invocation, path: string): Promise<Outcome> {
   require(slot.nullifier === ballot.slot, 'prepared/slot', 'the ballot was prepared with another identity');
   const fits = (slot.state?.head ?? 0n) === ballot.head;
   require(fits, 'state/slot', 'your slot has been updated since: prepare the ballot again');
-  const encrypted = prepareBallot(voter, { values: ballot.values, slot, randomness: ballot.randomness });
+  const encrypted = prepareBallot(voter.poseidon, voter.identity, {
+    values: ballot.values,
+    slot,
+    randomness: ballot.randomness,
+  });
   require(encrypted.fingerprint === ballot.fingerprint, 'prepared/file', 'the ballot is not the one that was shown');
   const text = await proveBallot(call, election, slot, encrypted);
   await decide(path, ballot.fingerprint, 'cast');

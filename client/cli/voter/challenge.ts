@@ -1,4 +1,4 @@
-import { encodeOpening } from '../ballot/opening-file.ts';
+import { encodeOpening } from '../../../protocol/ballot/opening.ts';
 import { loadElection } from '../election/definition-file.ts';
 import { exists, writeFile } from '../../../protocol/node/files.ts';
 import { option } from '../frame/invocation.ts';
@@ -6,9 +6,10 @@ import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
 import { passphrase } from '../frame/passphrase.ts';
 import { require } from '../../../protocol/errors.ts';
-import { shortForm } from '../ballot/fingerprint-text.ts';
+import { shortForm } from '../../../protocol/ballot/fingerprint-text.ts';
 import { decide } from './decision.ts';
-import { openPrepared, requireOwnElection } from './prepared-file.ts';
+import { requireOwnElection } from '../../../protocol/ballot/prepared-ballot.ts';
+import { openPrepared } from './prepared-file.ts';
 
 /**
  * `urna voter challenge`: reveals what a prepared ballot holds, so that an independent program can make its fingerprint again

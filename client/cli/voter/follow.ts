@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Json } from '../../../protocol/canonical-json.ts';
-import { UrnaError, require } from '../../../protocol/errors.ts';
+import { UrnaError } from '../../../protocol/errors.ts';
 import { loadElection } from '../election/definition-file.ts';
 import { flag } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
 import { renderTable } from '../frame/table.ts';
-import { getJson } from '../../http/ask.ts';
-import { boxOf, openReceipt } from './kept-receipt.ts';
+import { boxOf, fetchFate } from '../../http/ballot-box.ts';
+import type { Fate } from '../../http/ballot-box.ts';
+import { openReceipt } from './kept-receipt.ts';
 import type { KeptReceipt } from './kept-receipt.ts';
 
 /** Milliseconds between two questions: the first ones soon, later ones rarely. */
@@ -15,17 +15,11 @@ const [SOON, RARELY] = [500, 10_000] as const;
 /** Questions in a row that a box may leave unanswered. */
 const PATIENCE = 10;
 
-/** What a box says of an update (SPEC §17.2). */
-interface Fate {
+/** What a box says of the update of a receipt. */
+interface Followed extends Fate {
   readonly receipt: string;
   readonly box: string;
-  readonly state: string;
-  readonly code: string;
-  readonly block: number | null;
-  readonly transaction: string | null;
 }
-
-const STATES = ['waiting', 'sent', 'confirmed', 'returned'];
 
 /**
  * `urna voter follow`: asks the boxes of receipts until each ballot is on chain. Accepted is not counted: until then keep the update file.
@@ -41,7 +35,7 @@ export async function follow(call: Invocation): Promise<Outcome> {
       return { receipt, box: boxOf(definition, context, opened.promise), opened };
     }),
   );
-  const fates: Fate[] = [];
+  const fates: Followed[] = [];
   for (const { receipt, box, opened } of kept) {
     fates.push({ receipt, box, ...(await (flag(call, 'once') ? look(opened) : lookUntilOver(opened))) });
   }
@@ -58,7 +52,7 @@ export async function follow(call: Invocation): Promise<Outcome> {
   return over ? outcome : { ...outcome, exit: 6, code: 'incomplete/ballot' };
 }
 
-function refuse({ receipt, code }: Fate): never {
+function refuse({ receipt, code }: Followed): never {
   const known = /^[a-z0-9-]+\/[a-z0-9-]+$/u.test(code) ? code : 'update/stale';
   const advice =
     known === 'update/replaced'
@@ -67,7 +61,7 @@ function refuse({ receipt, code }: Fate): never {
   throw new UrnaError(known, `${receipt}: ${advice}`);
 }
 
-async function lookUntilOver(kept: KeptReceipt): Promise<Omit<Fate, 'receipt' | 'box'>> {
+async function lookUntilOver(kept: KeptReceipt): Promise<Fate> {
   let wait: number = SOON;
   let silent = 0;
   for (;;) {
@@ -85,14 +79,6 @@ async function lookUntilOver(kept: KeptReceipt): Promise<Omit<Fate, 'receipt' | 
   }
 }
 
-async function look({ server, promise: { tracker } }: KeptReceipt): Promise<Omit<Fate, 'receipt' | 'box'>> {
-  const answer = await getJson(server, `/v1/updates/${tracker}`);
-  const { state, code, block = null, transaction = null } = (answer ?? {}) as Readonly<Record<string, Json>>;
-  const known = typeof state === 'string' && STATES.includes(state) && typeof code === 'string';
-  require(known, 'server/answer', 'the box’s answer makes no sense: is this the right address?');
-  return {
-    ...{ state, code },
-    block: typeof block === 'number' ? block : null,
-    transaction: typeof transaction === 'string' ? transaction : null,
-  };
+function look({ server, promise }: KeptReceipt): Promise<Fate> {
+  return fetchFate(server, promise.tracker);
 }

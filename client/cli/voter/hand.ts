@@ -1,25 +1,19 @@
-import { nextHead } from '../../../protocol/ballot/slot.ts';
-import { lanesFor } from '../../../protocol/ballot/rules.ts';
-import { decodeUpdateFile, sentUpdate } from '../../../protocol/ballot/update-file.ts';
-import { parseCanonical } from '../../../protocol/canonical-json.ts';
 import type { Json } from '../../../protocol/canonical-json.ts';
-import { polls } from '../../../protocol/definition/polls.ts';
-import { UrnaError, at, require } from '../../../protocol/errors.ts';
+import { UrnaError, require } from '../../../protocol/errors.ts';
 import { expandPaths, readText } from '../../../protocol/node/files.ts';
 import { randomBytes } from '../../../protocol/node/random.ts';
 import { shuffle } from '../../../protocol/random.ts';
-import { readUpdateReceipt } from '../../../protocol/receipts/update-receipt.ts';
-import type { UpdatePromise } from '../../../protocol/receipts/update-receipt.ts';
 import { loadElection } from '../election/definition-file.ts';
 import type { LoadedElection } from '../election/definition-file.ts';
 import { several } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
 import { renderTable } from '../frame/table.ts';
-import { postJson } from '../../http/ask.ts';
+import { postUpdate, readUpdate } from '../../http/ballot-box.ts';
+import type { ReadyUpdate } from '../../http/ballot-box.ts';
 import { parseServerUrl } from '../../http/server-url.ts';
 import type { ServerUrl } from '../../http/server-url.ts';
-import { boxOf, keepReceipt } from './kept-receipt.ts';
+import { keepReceipt } from './kept-receipt.ts';
 
 /** A receipt that was kept: which box promised what, and its file. */
 export interface Handed {
@@ -72,13 +66,13 @@ export async function handIn(
   servers: readonly ServerUrl[],
 ): Promise<readonly Handed[]> {
   const text = (await readText(file, 2 ** 16)).trimEnd();
-  const { first, head } = expected(election, text);
+  const update = readUpdate(election.definition, election.context, text);
   const handed: Handed[] = [];
   let failure: unknown;
   for (const server of shuffle(servers, randomBytes)) {
-    if (first && handed.length > 0) break;
+    if (update.first && handed.length > 0) break;
     try {
-      handed.push(await handTo(election, { file, head, body: parseCanonical(text) }, server));
+      handed.push(await handTo(election, file, update, server));
     } catch (error) {
       // That a third box is to have it says the least of why none took it.
       if (failure === undefined || codeOf(failure) === 'update/other-box') failure = error;
@@ -92,34 +86,17 @@ function codeOf(error: unknown): string | undefined {
   return error instanceof UrnaError ? error.code : undefined;
 }
 
-/** Whether the update is the first of its slot, and the head that it makes. @throws `update/election`, `update/poll`, `update/file` */
-function expected({ definition, context }: LoadedElection, text: string): { first: boolean; head: bigint } {
-  const update = decodeUpdateFile(text);
-  const { chainId, election } = update.context;
-  const own = chainId === context.chainId && election === context.election;
-  require(own, 'update/election', 'the update is for another chain or contract');
-  const poll = polls(definition)[update.poll];
-  require(poll !== undefined, 'update/poll', 'there is no such poll');
-  const lanes = lanesFor(at(definition.contests, poll.contest).options.length);
-  const { previous, next } = sentUpdate(update, lanes);
-  const before = previous === undefined ? 0n : nextHead(previous.head, previous.ciphertext);
-  return { first: update.first, head: nextHead(before, next) };
-}
-
 async function handTo(
   { definition, context }: LoadedElection,
-  { file, head, body }: { readonly file: string; readonly head: bigint; readonly body: Json },
+  file: string,
+  update: ReadyUpdate,
   server: ServerUrl,
 ): Promise<Handed> {
-  const answer = await postJson(server, '/v1/updates', body);
-  const promise: UpdatePromise = readUpdateReceipt(answer);
-  const box = boxOf(definition, context, promise);
-  const asked = (body as { readonly poll?: Json }).poll;
-  const same = promise.head === head && promise.poll === asked;
-  require(same, 'receipt/statement', 'the box’s receipt is for another update: it may not have stored this one');
-  const receipt = `${file.replace(/\.json$/u, '')}.receipt-${promise.tracker.slice(0, 8)}.json`;
+  const { box, promise, receipt: answer } = await postUpdate(definition, context, update, server);
+  const { tracker, round, by } = promise;
+  const receipt = `${file.replace(/\.json$/u, '')}.receipt-${tracker.slice(0, 8)}.json`;
   await keepOnce(receipt, server, answer);
-  return { update: file, box, receipt, round: promise.round, by: promise.by };
+  return { update: file, box, receipt, round, by };
 }
 
 /** The same update handed in again has the same receipt. */

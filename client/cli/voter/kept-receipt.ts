@@ -1,7 +1,5 @@
 import { canonicalJson, parseCanonical } from '../../../protocol/canonical-json.ts';
 import type { Json } from '../../../protocol/canonical-json.ts';
-import type { Definition } from '../../../protocol/definition/definition.ts';
-import type { ElectionContext } from '../../../protocol/credentials/registration.ts';
 import { require } from '../../../protocol/errors.ts';
 import { readMembers } from '../../../protocol/json-members.ts';
 import { readText, writeFile } from '../../../protocol/node/files.ts';
@@ -33,16 +31,4 @@ export async function openReceipt(path: string): Promise<KeptReceipt> {
   );
   require(file.type === TYPE && typeof file.server === 'string', CODE, `${path} is not the receipt of a ballot box`);
   return { server: parseServerUrl(file.server), promise: readUpdateReceipt(file.receipt) };
-}
-
-/** Id of the box that made a promise for this election. @throws `receipt/statement` */
-export function boxOf(
-  { boxes }: Definition,
-  { chainId, election }: ElectionContext,
-  { context, box }: UpdatePromise,
-): string {
-  const own = context.chainId === chainId && context.election === election;
-  const found = boxes.find(({ address }) => address === box);
-  require(own && found !== undefined, 'receipt/statement', 'the receipt is not from a box of this election');
-  return found.id;
 }

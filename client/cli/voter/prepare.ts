@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { encodeHex } from '../../../protocol/encoding.ts';
-import { drawRandomnessBytes, randomnessOf } from '../ballot/ballot-bytes.ts';
-import { groupedForm, shortForm } from '../ballot/fingerprint-text.ts';
+import { drawRandomnessBytes, randomnessOf } from '../../../protocol/ballot/ballot-bytes.ts';
+import { groupedForm, shortForm } from '../../../protocol/ballot/fingerprint-text.ts';
 import { loadElection } from '../election/definition-file.ts';
 import { contestAt } from '../election/names.ts';
 import { writeFile } from '../../../protocol/node/files.ts';
@@ -9,7 +9,7 @@ import { option } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
 import { randomBytes } from '../../../protocol/node/random.ts';
-import { prepareBallot } from './ballot.ts';
+import { prepareBallot } from '../../../protocol/voting/encrypted-ballot.ts';
 import { sealPrepared } from './prepared-file.ts';
 import { openVoter } from './session.ts';
 import { readVotes } from './vote-file.ts';
@@ -28,7 +28,7 @@ export async function prepare(call: Invocation): Promise<Outcome> {
     const slot = await voter.slot(vote.contest);
     const bytes = drawRandomnessBytes(randomBytes);
     const { randomness } = randomnessOf(encodeHex(bytes), 'internal/random');
-    const { fingerprint } = prepareBallot(voter, { values: vote.values, slot, randomness });
+    const { fingerprint } = prepareBallot(voter.poseidon, voter.identity, { values: vote.values, slot, randomness });
     const file = join(folder, `ballot-${encodeHex(randomBytes(8)).slice(2)}.age`);
     const place = { context: election.context, poll: slot.poll.id.poll, slot: slot.nullifier };
     const head = slot.state?.head ?? 0n;

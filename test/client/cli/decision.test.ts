@@ -1,12 +1,12 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { isNoted, shortForm } from '../../../client/cli/ballot/fingerprint-text.ts';
-import { decodeOpening, encodeOpening } from '../../../client/cli/ballot/opening-file.ts';
+import { isNoted, shortForm } from '../../../protocol/ballot/fingerprint-text.ts';
+import { decodeOpening, encodeOpening } from '../../../protocol/ballot/opening.ts';
 import { randomBytes } from '../../../protocol/node/random.ts';
 import { decide, requireUndecidedOr } from '../../../client/cli/voter/decision.ts';
 import { openPrepared, sealPrepared } from '../../../client/cli/voter/prepared-file.ts';
-import { drawRandomnessBytes, randomnessOf } from '../../../client/cli/ballot/ballot-bytes.ts';
+import { drawRandomnessBytes, randomnessOf } from '../../../protocol/ballot/ballot-bytes.ts';
 import { canonicalJson } from '../../../protocol/canonical-json.ts';
 import { randomnessScalar } from '../../../protocol/ballot/randomness.ts';
 import { encodeHex } from '../../../protocol/encoding.ts';

@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import Ajv2020 from 'ajv/dist/2020.js';
 import type { ValidateFunction } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
-import { decodeOpening, encodeOpening } from '../../../client/cli/ballot/opening-file.ts';
+import { decodeOpening, encodeOpening } from '../../../protocol/ballot/opening.ts';
 import { decodeUpdateFile, encodeUpdateFile } from '../../../protocol/ballot/update-file.ts';
 import { decodeActFile, encodeActFile } from '../../../client/cli/officer/act-file.ts';
 import { decodeDecryptionFile, encodeDecryptionFile } from '../../../client/cli/trustee/decryption-file.ts';

@@ -1,4 +1,4 @@
-import { require } from '../../../protocol/errors.ts';
+import { require } from '../errors.ts';
 
 /** A fingerprint's 64 digits in groups of four: what two devices compare. @param fingerprint - `0x` hex, 256 bits */
 export function groupedForm(fingerprint: string): string {

@@ -1,12 +1,12 @@
-import { pollMembers, readPollPlace } from '../../../protocol/ballot/poll-place.ts';
-import type { PollPlace } from '../../../protocol/ballot/poll-place.ts';
-import type { Randomness } from '../../../protocol/ballot/randomness.ts';
-import { canonicalJson, parseCanonical } from '../../../protocol/canonical-json.ts';
-import { decodeWord, encodeHex, wordHex } from '../../../protocol/encoding.ts';
-import { require } from '../../../protocol/errors.ts';
-import { readMembers } from '../../../protocol/json-members.ts';
-import { toField } from '../../../protocol/math/field.ts';
-import type { Field } from '../../../protocol/math/field.ts';
+import { pollMembers, readPollPlace } from './poll-place.ts';
+import type { PollPlace } from './poll-place.ts';
+import type { Randomness } from './randomness.ts';
+import { canonicalJson, parseCanonical } from '../canonical-json.ts';
+import { decodeWord, encodeHex, wordHex } from '../encoding.ts';
+import { require } from '../errors.ts';
+import { readMembers } from '../json-members.ts';
+import { toField } from '../math/field.ts';
+import type { Field } from '../math/field.ts';
 import { randomnessOf, readValues } from './ballot-bytes.ts';
 
 const TYPE = 'urna/v1/opening';

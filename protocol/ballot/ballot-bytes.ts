@@ -1,10 +1,10 @@
-import type { Json } from '../../../protocol/canonical-json.ts';
-import { drawRandomness, RANDOMNESS_BYTES } from '../../../protocol/ballot/randomness.ts';
-import type { Randomness } from '../../../protocol/ballot/randomness.ts';
-import { decodeHex } from '../../../protocol/encoding.ts';
-import { at, require } from '../../../protocol/errors.ts';
-import { readIndex } from '../../../protocol/json-members.ts';
-import type { RandomBytes } from '../../../protocol/random.ts';
+import type { Json } from '../canonical-json.ts';
+import { drawRandomness, RANDOMNESS_BYTES } from './randomness.ts';
+import type { Randomness } from './randomness.ts';
+import { decodeHex } from '../encoding.ts';
+import { at, require } from '../errors.ts';
+import { readIndex } from '../json-members.ts';
+import type { RandomBytes } from '../random.ts';
 
 /** Values are below 2^10 (SPEC §8.2); a number that is far above is no vote. */
 const MAX_VALUE = 2 ** 32;
