@@ -34,6 +34,27 @@ export async function getBytes(server: ServerUrl, path: string, patience: Partia
   return (await ask(server, path, {}, { ...PATIENCE, ...patience })).bytes;
 }
 
+/** A part of a file, and how long the whole is. */
+export interface Part {
+  readonly bytes: Uint8Array;
+  readonly total: number;
+}
+
+/** `length` bytes from `first` on of the file at `path`, fewer at its end. @throws the codes of {@link getJson} */
+export async function getPart(
+  server: ServerUrl,
+  path: string,
+  { first, length }: { readonly first: number; readonly length: number },
+  patience: Partial<Patience> = {},
+): Promise<Part> {
+  const headers = { range: `bytes=${first}-${first + length - 1}` };
+  const { bytes, range } = await ask(server, path, { headers }, { ...PATIENCE, ...patience, maxBytes: length });
+  const [, from, total] = /^bytes (\d+)-\d+\/(\d+)$/u.exec(range ?? '') ?? [];
+  require(Number(from) ===
+    first, 'server/answer', 'the server gave another part of the file: is this the right address?');
+  return { bytes, total: Number(total) };
+}
+
 /**
  * The bytes at `path` of a service as they come, for what is too large to be held.
  *
@@ -75,6 +96,8 @@ async function askJson(server: ServerUrl, path: string, init: RequestInit, patie
 interface Answer {
   readonly bytes: Uint8Array;
   readonly type: string;
+  /** `Content-Range` of an answer that is a part. */
+  readonly range: string | null;
 }
 
 async function ask(server: ServerUrl, path: string, init: RequestInit, patience: Patience): Promise<Answer> {
@@ -85,7 +108,7 @@ async function ask(server: ServerUrl, path: string, init: RequestInit, patience:
   const bytes = await readUpTo(response, patience.maxBytes);
   const type = typeOf(response);
   if (!response.ok) throw problemOf(response.status, type, bytes);
-  return { bytes, type };
+  return { bytes, type, range: response.headers.get('content-range') };
 }
 
 function typeOf(response: Response): string {

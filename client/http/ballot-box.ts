@@ -7,6 +7,8 @@ import type { ElectionContext } from '../../protocol/credentials/registration.ts
 import type { Definition } from '../../protocol/definition/definition.ts';
 import { polls } from '../../protocol/definition/polls.ts';
 import { UrnaError, at, require } from '../../protocol/errors.ts';
+import { shuffle } from '../../protocol/random.ts';
+import type { RandomBytes } from '../../protocol/random.ts';
 import { readUpdateReceipt } from '../../protocol/receipts/update-receipt.ts';
 import type { UpdatePromise } from '../../protocol/receipts/update-receipt.ts';
 import { getJson, postJson } from './ask.ts';
@@ -61,6 +63,38 @@ export async function postUpdate(
   const same = promise.head === head && promise.poll === poll;
   require(same, 'receipt/statement', 'the box’s receipt is for another update: it may not have stored this one');
   return { box, promise, receipt };
+}
+
+/**
+ * Hands an update to ballot boxes: a first ballot to one of them, the next if that fails; a changed one to all, since the box of its round
+ * and that of the next are to have it (DESIGN §2.5).
+ *
+ * @param post - hands it to one box and keeps what that answers
+ * @throws what the last box answered if none took it
+ */
+export async function handIn<T>(
+  { first }: ReadyUpdate,
+  servers: readonly ServerUrl[],
+  random: RandomBytes,
+  post: (server: ServerUrl) => Promise<T>,
+): Promise<readonly T[]> {
+  const handed: T[] = [];
+  let failure: unknown;
+  for (const server of shuffle(servers, random)) {
+    if (first && handed.length > 0) break;
+    try {
+      handed.push(await post(server));
+    } catch (error) {
+      // That a third box is to have it says the least of why none took it.
+      if (failure === undefined || codeOf(failure) === 'update/other-box') failure = error;
+    }
+  }
+  if (handed.length === 0) throw failure;
+  return handed;
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof UrnaError ? error.code : undefined;
 }
 
 /** Id of the box that made a promise for this election. @throws `receipt/statement` */

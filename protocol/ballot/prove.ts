@@ -1,4 +1,5 @@
 import { require } from '../errors.ts';
+import type { Field } from '../math/field.ts';
 import type { VerifyingKey } from '../math/groth16-key.ts';
 import type { Proof } from '../math/groth16-proof.ts';
 import { verifyOne } from '../math/groth16.ts';
@@ -38,12 +39,16 @@ export async function proveUpdate(
 ): Promise<ProvedUpdate> {
   const key = readProvingKey(artifacts.zkey);
   const witness = await calculateWitness(artifacts.wasm, prepared.inputs);
-  const signals = publicWires(witness, key.publicSignals);
-  const expected = publicSignals(constants, prepared.update);
-  const equal = signals.length === expected.length && expected.every((signal, i) => signal === signals[i]);
-  require(equal, 'ballot/signals', 'the circuit has other public signals than the update: wrong artifacts');
+  requireSignals(publicWires(witness, key.publicSignals), constants, prepared.update);
   const proof = await proveWitness(await loadProvingEngine(), key, witness, random);
   return { update: prepared.update, proof };
+}
+
+/** @throws `ballot/signals` unless a witness has the public signals of the update */
+export function requireSignals(signals: readonly Field[], constants: PollConstants, update: Update): void {
+  const expected = publicSignals(constants, update);
+  const equal = signals.length === expected.length && expected.every((signal, i) => signal === signals[i]);
+  require(equal, 'ballot/signals', 'the circuit has other public signals than the update: wrong artifacts');
 }
 
 /** True if `proof` (eight words) proves the update under the poll's constants; one proof alone, by snarkjs. */

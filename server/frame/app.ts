@@ -77,6 +77,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   await server.register(cors, {
     origin: [...options.origins],
     methods: ['GET', 'POST'],
+    // Of a file in parts, how long it is.
+    exposedHeaders: ['content-range'],
     maxAge: 600,
     strictPreflight: false,
     credentials: options.cookies ?? false,

@@ -11,6 +11,8 @@ import { openTilePool } from '../frame/tile-pool.ts';
 import type { Redis } from '../frame/redis.ts';
 import type { PublicParts } from './parts.ts';
 import { PublishedFiles } from './published-files.ts';
+import { provingFiles } from './artifacts.ts';
+import { artifactsRoute } from './routes/artifacts.ts';
 import { electionRoute } from './routes/election.ts';
 import { eventsRoute } from './routes/events.ts';
 import { recordRoutes } from './routes/record.ts';
@@ -33,7 +35,14 @@ export interface PublicMaterial {
   readonly own: Readonly<Record<string, Uint8Array>>;
   readonly settings: Pick<
     PublicSettings,
-    'origins' | 'connectionRate' | 'recordFolder' | 'publicFolder' | 'webFolder' | 'services' | 'maxListeners'
+    | 'origins'
+    | 'connectionRate'
+    | 'recordFolder'
+    | 'publicFolder'
+    | 'artifactsFolder'
+    | 'webFolder'
+    | 'services'
+    | 'maxListeners'
   >;
   /** Where log lines go; standard output by default. */
   readonly logTo?: { write(line: string): void };
@@ -95,7 +104,7 @@ export async function createPublicService(material: PublicMaterial): Promise<Pub
   return { ...app, parts, close };
 }
 
-async function appOf(parts: PublicParts, { settings, logTo }: PublicMaterial): Promise<App> {
+async function appOf(parts: PublicParts, { own, settings, logTo }: PublicMaterial): Promise<App> {
   const { store, status, feed } = parts;
   const app = await createApp({
     ...{ name: 'public', description: DESCRIPTION, bodyLimit: BODY_LIMIT },
@@ -114,6 +123,7 @@ async function appOf(parts: PublicParts, { settings, logTo }: PublicMaterial): P
   await server.register(files, { root: store.folder, serve: false });
   for (const add of [electionRoute, recordRoutes, resultsRoutes, turnoutRoute, slotsRoute, tilesRoute, eventsRoute])
     add(server, parts);
+  artifactsRoute(server, provingFiles(settings.artifactsFolder, own));
   if (settings.webFolder !== '') await webRoutes(server, settings.webFolder);
   metrics.readGauge('urna_public_listeners', 'Clients of the live feed', () => feed.clients);
   metrics.readGauge('urna_public_entries', 'Entries of the record', () => store.held.summary.entries);

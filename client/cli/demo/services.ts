@@ -38,7 +38,7 @@ export function placeOf({ chain, site }: World): Place {
 /** Redis addresses that were configured, by service; a service that is not named gets a private one. */
 export type ConfiguredRedis = Readonly<Record<string, string>>;
 
-const FIRST_PORT = 8701;
+const [PUBLIC_PORT, FIRST_PORT] = [8700, 8701];
 
 /** The services of an election on this machine, each a process with its own configuration, Redis and log. */
 export class Services {
@@ -47,6 +47,8 @@ export class Services {
   readonly #note: (line: string) => void;
   readonly #redis: ConfiguredRedis;
   readonly running: ServiceProcess[] = [];
+  /** Chosen before any service starts: the others name it as the origin whose pages may call them. */
+  #publicPort: Promise<number> | undefined;
 
   /** @param root - folder in which each service gets one of its own */
   constructor(root: string, place: Place, note: (line: string) => void, redis: ConfiguredRedis = {}) {
@@ -84,13 +86,21 @@ export class Services {
     await Promise.all(this.running.splice(0).map((service) => service.stop()));
   }
 
+  #portOfPages(): Promise<number> {
+    return (this.#publicPort ??= freePort(PUBLIC_PORT));
+  }
+
   async #start(name: string, program: string, own: Readonly<Record<string, Json>>): Promise<ServiceProcess> {
+    const pages = await this.#portOfPages();
     const { rpc, election, publicFolder } = this.#place;
     const redisUrl = this.#redis[name];
     const spec: ServiceSpec = {
       ...{ name, program: join(DIST, `${program}.mjs`), folder: join(this.#root, name) },
-      port: await freePort(FIRST_PORT + this.running.length),
-      settings: { definitionFile: join(publicFolder, 'election.json'), election, rpc, connectionRate: 1000, ...own },
+      port: name === 'public' ? pages : await freePort(FIRST_PORT + this.running.length),
+      settings: {
+        ...{ definitionFile: join(publicFolder, 'election.json'), election, rpc, connectionRate: 1000 },
+        ...{ origins: [`http://127.0.0.1:${pages}`, `http://localhost:${pages}`], ...own },
+      },
       ...(redisUrl !== undefined && { redisUrl }),
     };
     const service = await ServiceProcess.start(spec, this.#note);

@@ -18,7 +18,7 @@ import { renderTable } from '../frame/table.ts';
 import { prepareBallot } from '../../../protocol/voting/encrypted-ballot.ts';
 import { proveBallot } from './ballot.ts';
 import { decide, requireUndecidedOr } from './decision.ts';
-import { givenBoxes, handIn, handedTable } from './hand.ts';
+import { givenBoxes, handInFile, handedTable } from './hand.ts';
 import type { Handed } from './hand.ts';
 import { requireOwnElection } from '../../../protocol/ballot/prepared-ballot.ts';
 import { openPrepared } from './prepared-file.ts';
@@ -135,7 +135,7 @@ async function release(
   await writeFile(file, text);
   if (servers.length === 0) return { file, handed: [] };
   try {
-    return { file, handed: await handIn(election, file, servers) };
+    return { file, handed: await handInFile(election, file, servers) };
   } catch (error) {
     if (!(error instanceof UrnaError)) throw error;
     throw new UrnaError(error.code, `${error.message}. The ballot is kept in ${file}: "urna voter hand" hands it in`);

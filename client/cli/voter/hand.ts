@@ -9,7 +9,7 @@ import { several } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
 import { renderTable } from '../frame/table.ts';
-import { postUpdate, readUpdate } from '../../http/ballot-box.ts';
+import { handIn, postUpdate, readUpdate } from '../../http/ballot-box.ts';
 import type { ReadyUpdate } from '../../http/ballot-box.ts';
 import { parseServerUrl } from '../../http/server-url.ts';
 import type { ServerUrl } from '../../http/server-url.ts';
@@ -37,7 +37,7 @@ export async function hand(call: Invocation): Promise<Outcome> {
   const election = await loadElection(call);
   const handed: Handed[] = [];
   const files = (await expandPaths(call.args, '.json')).filter((file) => !file.includes('.receipt-'));
-  for (const file of shuffle(files, randomBytes)) handed.push(...(await handIn(election, file, servers)));
+  for (const file of shuffle(files, randomBytes)) handed.push(...(await handInFile(election, file, servers)));
   return { data: { handed }, text: handedTable(handed) };
 }
 
@@ -53,37 +53,15 @@ export function handedTable(handed: readonly Handed[]): string {
   return `${renderTable(['box', 'round', 'on chain by', 'receipt'], rows)}\n${advice}`;
 }
 
-/**
- * Hands an update to ballot boxes: a first ballot to one of them, the next if that fails; a changed one to all, since the box of its round
- * and that of the next are to have it (DESIGN §2.5). A receipt is believed only if a box of the definition has signed it for this very
- * update.
- *
- * @throws what the last box answered if none took it
- */
-export async function handIn(
+/** Hands the update of a file to ballot boxes, and keeps each receipt beside it. @throws the codes of {@link handIn} and {@link readUpdate} */
+export async function handInFile(
   election: LoadedElection,
   file: string,
   servers: readonly ServerUrl[],
 ): Promise<readonly Handed[]> {
   const text = (await readText(file, 2 ** 16)).trimEnd();
   const update = readUpdate(election.definition, election.context, text);
-  const handed: Handed[] = [];
-  let failure: unknown;
-  for (const server of shuffle(servers, randomBytes)) {
-    if (update.first && handed.length > 0) break;
-    try {
-      handed.push(await handTo(election, file, update, server));
-    } catch (error) {
-      // That a third box is to have it says the least of why none took it.
-      if (failure === undefined || codeOf(failure) === 'update/other-box') failure = error;
-    }
-  }
-  if (handed.length === 0) throw failure;
-  return handed;
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof UrnaError ? error.code : undefined;
+  return handIn(update, servers, randomBytes, (server) => handTo(election, file, update, server));
 }
 
 async function handTo(
@@ -104,6 +82,6 @@ async function keepOnce(path: string, server: ServerUrl, receipt: Json): Promise
   try {
     await keepReceipt(path, server, receipt);
   } catch (error) {
-    if (codeOf(error) !== 'file/exists') throw error;
+    if (!(error instanceof UrnaError) || error.code !== 'file/exists') throw error;
   }
 }

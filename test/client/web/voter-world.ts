@@ -50,6 +50,7 @@ export async function openVoterWorld(webFolder: string): Promise<VoterWorld> {
     settings: {
       ...{ origins: [], connectionRate: 10_000, services: [`registrar=${registrarUrl}`], maxListeners: 3 },
       ...{ recordFolder: join(world.folder, 'record'), publicFolder, webFolder },
+      artifactsFolder: join(world.folder, 'artifacts'),
     },
     logTo: QUIET,
   });

@@ -103,6 +103,7 @@ export class PublicWorld {
       settings: {
         ...{ origins: ['https://vote.example'], connectionRate: 10_000, services, maxListeners: 3 },
         ...{ recordFolder: this.recordFolder, publicFolder: this.publicFolder, webFolder: this.webFolder },
+        artifactsFolder: join(this.folder, 'artifacts'),
       },
       logTo: { write: (line) => void this.lines.push(line) },
     });
