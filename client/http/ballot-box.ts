@@ -109,6 +109,11 @@ export function boxOf(
   return found.id;
 }
 
+/** Whether a box may answer otherwise in a moment: it was not reached, or has too much to do. */
+export function isTransient(error: unknown): boolean {
+  return error instanceof UrnaError && /^(?:server\/unreachable|busy\/.*|request\/rate)$/u.test(error.code);
+}
+
 /** What becomes of an update (SPEC §17.2); what is `waiting` or `sent` is not counted yet. */
 export type FateState = 'waiting' | 'sent' | 'confirmed' | 'returned';
 

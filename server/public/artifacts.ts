@@ -18,7 +18,7 @@ export function provingFiles(folder: string, own: Readonly<Record<string, Uint8A
   const found = new Map<string, string>();
   for (const [name, content] of Object.entries(own)) {
     const [, circuit] = MANIFEST.exec(name) ?? [];
-    if (circuit === undefined) continue;
+    if (circuit === undefined || !existsSync(join(folder, circuit))) continue;
     const { files } = decodeManifest(content);
     for (const file of PROVING) {
       const path = resolve(join(folder, circuit, file));

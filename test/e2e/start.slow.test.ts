@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newFolder } from '../client/cli/urna.ts';
+import { openBrowser } from '../client/web/browser.ts';
+import { carefulVoter, otherMind, twoDevices } from './voter-stories.ts';
+import type { Place } from './voter-stories.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 /** What the last line that is printed says once everything runs. */
@@ -64,6 +67,15 @@ function addresses(): Record<string, string> {
   return Object.fromEntries([...found].map(([, name, url]) => [name, url]));
 }
 
+/** Folders and districts of the voters who are told to be ready, as a person would read them. */
+function voters(): Place['voters'] {
+  const titles: Readonly<Record<string, string>> = { north: 'North', south: 'South', islands: 'Islands' };
+  return paragraph('Voters, each with').map((line) => {
+    const [district = '', folder = ''] = line.split(/ {2,}/u).slice(1);
+    return { folder: resolve(ROOT, folder), district: titles[district] ?? '' };
+  });
+}
+
 async function ballots(): Promise<number> {
   const { polls } = (await (await fetch(`${addresses()['public']}/v1/turnout`)).json()) as {
     polls: { ballots: number }[];
@@ -107,6 +119,23 @@ describe('npm start', () => {
     const { status, said } = await shell([look.replaceAll(/\brecord(?= &&|$| --so-far)/gu, out)]);
     expect({ status, said }).toMatchObject({ status: 0 });
   }, 120_000);
+
+  it('lets voters vote in a browser, challenge, change their minds, and go on elsewhere', async () => {
+    const { public: site = '', chain = '', 'box-1': one = '', 'box-2': two = '' } = addresses();
+    // The first voter has voted with the command.
+    const place = { site, chain: chain.split(' ')[0] ?? '', boxes: [one, two], voters: voters().slice(1) };
+    const browser = await openBrowser();
+    try {
+      const before = await ballots();
+      await carefulVoter(browser, place);
+      await twoDevices(browser, place);
+      await otherMind(browser, place);
+      // Two contests of one voter, one of another; a change is no ballot more.
+      expect(await ballots()).toBe(before + 3);
+    } finally {
+      await browser.close();
+    }
+  }, 900_000);
 
   it('ends everything when told, and another start goes on with the same data', async () => {
     const before = await ballots();

@@ -5,10 +5,11 @@ import { flag } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
 import { renderTable } from '../frame/table.ts';
-import { boxOf, fetchFate } from '../../http/ballot-box.ts';
+import { boxOf, fetchFate, isTransient } from '../../http/ballot-box.ts';
 import type { Fate } from '../../http/ballot-box.ts';
-import { openReceipt } from './kept-receipt.ts';
-import type { KeptReceipt } from './kept-receipt.ts';
+import { decodeKeptReceipt } from '../../http/kept-receipt.ts';
+import type { KeptReceipt } from '../../http/kept-receipt.ts';
+import { readText } from '../../../protocol/node/files.ts';
 
 /** Milliseconds between two questions: the first ones soon, later ones rarely. */
 const [SOON, RARELY] = [500, 10_000] as const;
@@ -31,7 +32,7 @@ export async function follow(call: Invocation): Promise<Outcome> {
   const { definition, context } = await loadElection(call);
   const kept = await Promise.all(
     call.args.map(async (receipt) => {
-      const opened = await openReceipt(receipt);
+      const opened = decodeKeptReceipt(await readText(receipt, 2 ** 16));
       return { receipt, box: boxOf(definition, context, opened.promise), opened };
     }),
   );
@@ -70,9 +71,7 @@ async function lookUntilOver(kept: KeptReceipt): Promise<Fate> {
       if (fate.state === 'confirmed' || fate.state === 'returned') return fate;
       silent = 0;
     } catch (error) {
-      const unreachable =
-        error instanceof UrnaError && /^(?:server\/unreachable|busy\/.*|request\/rate)$/u.test(error.code);
-      if (!unreachable || ++silent >= PATIENCE) throw error;
+      if (!isTransient(error) || ++silent >= PATIENCE) throw error;
     }
     await pause(wait);
     wait = Math.min(1.5 * wait, RARELY);

@@ -1,6 +1,6 @@
 import type { Json } from '../../../protocol/canonical-json.ts';
 import { UrnaError, require } from '../../../protocol/errors.ts';
-import { expandPaths, readText } from '../../../protocol/node/files.ts';
+import { expandPaths, readText, writeFile } from '../../../protocol/node/files.ts';
 import { randomBytes } from '../../../protocol/node/random.ts';
 import { shuffle } from '../../../protocol/random.ts';
 import { loadElection } from '../election/definition-file.ts';
@@ -12,8 +12,8 @@ import { renderTable } from '../frame/table.ts';
 import { handIn, postUpdate, readUpdate } from '../../http/ballot-box.ts';
 import type { ReadyUpdate } from '../../http/ballot-box.ts';
 import { parseServerUrl } from '../../http/server-url.ts';
+import { encodeKeptReceipt } from '../../http/kept-receipt.ts';
 import type { ServerUrl } from '../../http/server-url.ts';
-import { keepReceipt } from './kept-receipt.ts';
 
 /** A receipt that was kept: which box promised what, and its file. */
 export interface Handed {
@@ -80,7 +80,7 @@ async function handTo(
 /** The same update handed in again has the same receipt. */
 async function keepOnce(path: string, server: ServerUrl, receipt: Json): Promise<void> {
   try {
-    await keepReceipt(path, server, receipt);
+    await writeFile(path, encodeKeptReceipt(server, receipt));
   } catch (error) {
     if (!(error instanceof UrnaError) || error.code !== 'file/exists') throw error;
   }

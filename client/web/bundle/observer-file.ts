@@ -12,7 +12,7 @@ export const OBSERVER_FILE = 'urna-observer.html';
 const inlineWorker: Plugin = {
   name: 'urna-inline-worker',
   enforce: 'pre',
-  resolveId: (id) => (id.endsWith('/start-worker.ts') ? join(ROOT, 'observe/start-inline-worker.ts') : undefined),
+  resolveId: (id) => (id.endsWith('/start-worker.ts') ? join(ROOT, 'worker/start-inline-worker.ts') : undefined),
 };
 
 function config(codes: unknown): InlineConfig {

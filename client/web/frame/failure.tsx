@@ -39,6 +39,17 @@ const TEXTS: readonly (readonly [string, string])[] = [
   ['vault/memory', 'memory'],
   ['vault/', 'damaged'],
   ['internal/worker', 'worker'],
+  ['ballot/memory', 'memory'],
+  ['artifacts/', 'circuit'],
+  ['ballot/signals', 'circuit'],
+  ['public/', 'untrue'],
+  ['state/keys', 'not-ready'],
+  ['state/roll', 'not-ready'],
+  ['not-found/', 'not-ready'],
+  ['voter/not-on-roll', 'not-on-roll'],
+  ['proof/', 'proof'],
+  ['state/ballot', 'proof'],
+  ['boxes/none', 'no-boxes'],
 ];
 
 /** Code of an error; of one that is not ours, that it was not expected. */

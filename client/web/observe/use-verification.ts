@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { startWorker } from './start-worker.ts';
+import { startWorker } from '../worker/start-worker.ts';
 import type { Report, Source, Task, Verdict } from './messages.ts';
 
 /** A verification in workers of its own: the page stays usable, and stopping it stops all of it. */

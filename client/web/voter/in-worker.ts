@@ -1,5 +1,6 @@
 import { UrnaError } from '../../../protocol/errors.ts';
-import type { SecretAnswer, SecretTask, SecretTasks } from './secret-tasks.ts';
+import { startWorker } from '../worker/start-worker.ts';
+import type { SecretAnswer, SecretMessage, SecretTask, SecretTasks } from './secret-tasks.ts';
 
 /** Does a task in a worker of its own, which is ended after it. @throws the task's codes, `internal/worker` where no worker runs */
 export function inWorker<N extends SecretTask>(
@@ -7,7 +8,7 @@ export function inWorker<N extends SecretTask>(
   input: SecretTasks[N]['input'],
   progress: (done: number) => void = () => undefined,
 ): Promise<SecretTasks[N]['output']> {
-  const worker = new Worker(new URL('./secret-worker.ts', import.meta.url), { type: 'module' });
+  const worker = startWorker();
   return new Promise<SecretTasks[N]['output']>((resolve, reject) => {
     worker.onerror = () => reject(new UrnaError('internal/worker', 'the worker ended without an answer'));
     worker.onmessage = ({ data }: MessageEvent<SecretAnswer>) => {
@@ -15,6 +16,6 @@ export function inWorker<N extends SecretTask>(
       else if (data.kind === 'output') resolve(data.output as SecretTasks[N]['output']);
       else reject(new UrnaError(data.code, data.message));
     };
-    worker.postMessage({ name, input });
+    worker.postMessage({ role: 'secret', name, input } satisfies SecretMessage);
   }).finally(() => worker.terminate());
 }

@@ -34,6 +34,13 @@ export interface SecretTasks {
 }
 export type SecretTask = keyof SecretTasks;
 
+/** A task for the worker. */
+export interface SecretMessage {
+  readonly role: 'secret';
+  readonly name: SecretTask;
+  readonly input: SecretTasks[SecretTask]['input'];
+}
+
 /** What a worker answers; `done` is a part, 0 to 1. */
 export type SecretAnswer =
   | { readonly kind: 'progress'; readonly done: number }

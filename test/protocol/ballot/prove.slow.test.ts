@@ -3,7 +3,10 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import type { ProvingArtifacts } from '../../../circuits/artifacts.ts';
 import { readProvingArtifacts } from '../../../circuits/artifacts.ts';
 import { ruleOf } from '../../../protocol/ballot/presets.ts';
+import { exampleVotes } from '../../../protocol/ballot/example-votes.ts';
+import { createVoteProver } from '../../../protocol/ballot/prove-vote.ts';
 import { proveUpdate, verifyUpdate } from '../../../protocol/ballot/prove.ts';
+import { drawRandomness } from '../../../protocol/ballot/randomness.ts';
 import type { PollConstants, Update } from '../../../protocol/ballot/statement.ts';
 import { parseJson } from '../../../protocol/canonical-json.ts';
 import type { Field } from '../../../protocol/math/field.ts';
@@ -11,6 +14,7 @@ import { p, r } from '../../../protocol/math/field.ts';
 import type { VerifyingKey } from '../../../protocol/math/groth16-key.ts';
 import { decodeVerifyingKey } from '../../../protocol/math/groth16-key.ts';
 import { terminate } from '../../../protocol/math/groth16.ts';
+import { loadOwnProvingEngine } from '../../../protocol/math/proving-engine.ts';
 import { after, openPoll, stream } from '../../circuits/fixture.ts';
 
 const folder = join(import.meta.dirname, '../../../circuits/artifacts');
@@ -95,5 +99,38 @@ describe('proveUpdate and verifyUpdate', () => {
     await expect(proveUpdate(artifacts, poll.constants, other, stream(8))).rejects.toThrow(
       expect.objectContaining({ code: 'ballot/signals' }),
     );
+  });
+});
+
+describe('createVoteProver', () => {
+  it('proves a voter’s choice from what was prepared without it, first and changed, and each preparation once', async () => {
+    const { artifacts, key } = load('ballot-8');
+    const poll = await openPoll(ruleOf('score', { max: 9 }, 7));
+    const prover = await createVoteProver(await loadOwnProvingEngine(), artifacts, stream(8));
+    const values = [0n, 9n, 3n, 0n, 1n, 1n, 5n, 0n];
+    const first = poll.vote(0, values);
+    await expect(prover.prove(poll.constants, first)).rejects.toMatchObject({ code: 'proof/unprepared' });
+    for (const [seed, state] of [[1, undefined] as const, [2, after(first)] as const]) {
+      const randomness = drawRandomness(stream(seed));
+      const examples = exampleVotes(poll.constants.rule, 7).map((each) => poll.vote(0, each, state, randomness));
+      await prover.prepare(examples);
+      const chosen = poll.vote(0, values, state, randomness);
+      const { update, proof } = await prover.prove(poll.constants, chosen);
+      expect(update).toEqual(chosen.update);
+      expect(await verifyUpdate(key, poll.constants, update, proof)).toBe(true);
+      expect(await verifyUpdate(key, poll.constants, examples[0]!.update, proof)).toBe(false);
+      await expect(prover.prove(poll.constants, chosen)).rejects.toMatchObject({ code: 'proof/unprepared' });
+    }
+  });
+
+  it('proves nothing under another poll’s constants', async () => {
+    const { artifacts } = load('ballot-2');
+    const poll = await openPoll(ruleOf('single', {}, 2));
+    const prover = await createVoteProver(await loadOwnProvingEngine(), artifacts, stream(9));
+    const ballot = poll.vote(0, [1n, 0n]);
+    await prover.prepare([ballot]);
+    const constants = { ...poll.constants, scope: 5n as Field };
+    await expect(prover.prove(constants, ballot)).rejects.toMatchObject({ code: 'ballot/signals' });
+    await expect(prover.prepare([])).rejects.toMatchObject({ code: 'proof/unprepared' });
   });
 });

@@ -1,6 +1,7 @@
 import { UrnaError } from '../../../../protocol/errors.ts';
 import type { Hex } from '../../../../protocol/encoding.ts';
 import { Failure } from '../../frame/failure.tsx';
+import { saveAs } from '../../frame/save-as.ts';
 import { useSpeech } from '../../frame/visitor.ts';
 import { useAttempt } from '../use-attempt.ts';
 import { readVault } from '../vault-store.ts';
@@ -24,9 +25,5 @@ export function BackupDownload({ definitionHash }: { readonly definitionHash: He
 async function download(definitionHash: Hex): Promise<void> {
   const kept = await readVault(definitionHash);
   if (kept === undefined) throw new UrnaError('vault/none', 'the identity was removed from this device');
-  const url = URL.createObjectURL(new Blob([Uint8Array.from(kept.backup)], { type: 'application/octet-stream' }));
-  const link = document.createElement('a');
-  [link.href, link.download] = [url, NAME];
-  link.click();
-  URL.revokeObjectURL(url);
+  saveAs(NAME, kept.backup, 'application/octet-stream');
 }

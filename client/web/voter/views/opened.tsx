@@ -1,5 +1,7 @@
+import { useState } from 'preact/hooks';
 import { signingKey } from '../../../../protocol/credentials/ed25519.ts';
 import { at } from '../../../../protocol/errors.ts';
+import { BallotsOf } from '../ballot/ballots.tsx';
 import { Failure, codeOf } from '../../frame/failure.tsx';
 import { useSpeech } from '../../frame/visitor.ts';
 import type { OpenedVoter } from '../opened-voter.ts';
@@ -14,30 +16,42 @@ interface OpenedProps extends ViewProps {
   readonly voter: OpenedVoter;
 }
 
-/** The identity is open: whether it is registered, and its backup. */
+/** The identity is open: whether it is registered, its ballots, and its backup. */
 export function Opened({ view, tell, voter }: OpenedProps) {
   const { say, title } = useSpeech();
+  const [current, setCurrent] = useState<number | undefined>(undefined);
   const district = at(view.definition.districts, voter.file.district);
+  // While a ballot is filled in, there is nothing else.
+  const isAlone = current !== undefined;
   return (
     <>
-      <ViewTitle>{say('vote.opened.title')}</ViewTitle>
-      <p>{say('vote.opened.district', { district: title(district.title) })}</p>
-      <section aria-labelledby="registration">
-        <h2 id="registration">{say('home.registration')}</h2>
-        <RegistrationOf view={view} tell={tell} voter={voter} />
-      </section>
-      <section aria-labelledby="backup">
-        <h2 id="backup">{say('vote.opened.backup')}</h2>
-        <p>{say('vote.opened.backup-how')}</p>
-        <BackupDownload definitionHash={view.definitionHash} />
-      </section>
-      <section aria-labelledby="end">
-        <h2 id="end">{say('vote.opened.end')}</h2>
-        <p>{say('vote.opened.end-how')}</p>
-        <button type="button" onClick={() => tell({ type: 'lock' })}>
-          {say('vote.opened.lock')}
-        </button>
-      </section>
+      {!isAlone && (
+        <>
+          <ViewTitle>{say('vote.opened.title')}</ViewTitle>
+          <p>{say('vote.opened.district', { district: title(district.title) })}</p>
+          <section aria-labelledby="registration">
+            <h2 id="registration">{say('home.registration')}</h2>
+            <RegistrationOf view={view} tell={tell} voter={voter} />
+          </section>
+        </>
+      )}
+      <BallotsOf key="ballots" {...{ view, tell, voter, current, setCurrent }} />
+      {!isAlone && (
+        <>
+          <section aria-labelledby="backup">
+            <h2 id="backup">{say('vote.opened.backup')}</h2>
+            <p>{say('vote.opened.backup-how')}</p>
+            <BackupDownload definitionHash={view.definitionHash} />
+          </section>
+          <section aria-labelledby="end">
+            <h2 id="end">{say('vote.opened.end')}</h2>
+            <p>{say('vote.opened.end-how')}</p>
+            <button type="button" onClick={() => tell({ type: 'lock' })}>
+              {say('vote.opened.lock')}
+            </button>
+          </section>
+        </>
+      )}
     </>
   );
 }

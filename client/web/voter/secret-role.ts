@@ -4,7 +4,7 @@ import { UrnaError } from '../../../protocol/errors.ts';
 import { decodeIdentity, encodeIdentity } from '../../../protocol/identity/identity-file.ts';
 import { createIdentity } from '../../../protocol/identity/semaphore.ts';
 import { createKey, openWithKey, openWithPassphrase, sealForKey, sealWithPassphrase } from './age-files.ts';
-import type { SecretAnswer, SecretTask, SecretTasks } from './secret-tasks.ts';
+import type { SecretAnswer, SecretMessage, SecretTask, SecretTasks } from './secret-tasks.ts';
 
 type Run<N extends SecretTask> = (
   input: SecretTasks[N]['input'],
@@ -31,9 +31,9 @@ const TASKS: { readonly [N in SecretTask]: Run<N> } = {
 const answer = (each: SecretAnswer): void => postMessage(each);
 
 /** Does one task; the page ends the worker after it, and with it everything secret that it held. */
-addEventListener('message', ({ data: { name, input } }: MessageEvent<{ name: SecretTask; input: never }>) => {
-  void run(name, input);
-});
+export function handle({ name, input }: SecretMessage): void {
+  void run(name, input as never);
+}
 
 async function run(name: SecretTask, input: never): Promise<void> {
   try {

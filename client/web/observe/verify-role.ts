@@ -13,13 +13,13 @@ const STEP = 16;
 const tell = (report: Report): void => postMessage(report);
 
 /** Verifies one record, or helps to; the page starts its workers for one verification and ends them after it. */
-addEventListener('message', ({ data }: MessageEvent<Task>) => {
+export function handle(data: Task): void {
   if (data.role === 'help') return answerJobs(data.port);
   verify(data.source, data.helpers).catch((error: unknown) => {
     const known = error instanceof UrnaError;
     tell({ kind: 'error', code: known ? error.code : 'internal/unexpected', message: known ? error.message : '' });
   });
-});
+}
 
 async function verify(source: Source, helpers: readonly MessagePort[]): Promise<void> {
   const files = source.from === 'service' ? serviceFiles(parseServerUrl(source.url)) : chosenFiles(source.files);

@@ -1,0 +1,86 @@
+import { polls } from '../../../../protocol/definition/polls.ts';
+import { at } from '../../../../protocol/errors.ts';
+import { Failure } from '../../frame/failure.tsx';
+import { useSpeech } from '../../frame/visitor.ts';
+import type { ElectionView } from '../../service/election-view.ts';
+import type { OpenedVoter } from '../opened-voter.ts';
+import type { ViewProps } from '../voter.tsx';
+import type { KeptBallot } from './kept-ballots.ts';
+import { KeptBallotLine } from './kept-ballot-line.tsx';
+import { Paper } from './paper.tsx';
+import { useBallots } from './use-ballots.ts';
+
+interface BallotsProps extends ViewProps {
+  readonly voter: OpenedVoter;
+  /** Index of the contest whose ballot paper is shown. */
+  readonly current: number | undefined;
+  readonly setCurrent: (contest: number | undefined) => void;
+}
+
+/** A voter's contests: what was cast in each, and its ballot paper. */
+export function BallotsOf({ view, tell, voter, current, setCurrent }: BallotsProps) {
+  const { say } = useSpeech();
+  const ballots = useBallots(view, voter, tell);
+  const isOpen = view.phase === 'open';
+  if (current !== undefined && isOpen) {
+    const leave = (): void => setCurrent(undefined);
+    return <Paper view={view} voter={voter} ballots={ballots} contest={current} leave={leave} />;
+  }
+  return (
+    <section aria-labelledby="contests">
+      <h2 id="contests">{say('vote.contests.title')}</h2>
+      {!isOpen && <p>{say('vote.contests.not-open', { phase: say(`phase.${view.phase}`) })}</p>}
+      {ballots.error !== undefined && <Failure error={ballots.error} />}
+      <ul class="contests">
+        {contestsOf(view, voter.file.district).map((contest) => (
+          <ContestLine
+            key={contest}
+            {...{ view, contest, isOpen }}
+            kept={ballots.kept.filter((ballot) => ballot.contest === contest)}
+            choose={() => setCurrent(contest)}
+          />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Indices of the contests that a district votes in, in the definition's order. */
+function contestsOf({ definition }: ElectionView, district: number): number[] {
+  const own = polls(definition).filter((poll) => poll.district === district);
+  return [...new Set(own.map(({ contest }) => contest))].sort((a, b) => a - b);
+}
+
+interface ContestLineProps {
+  readonly view: ElectionView;
+  readonly contest: number;
+  readonly isOpen: boolean;
+  readonly kept: readonly KeptBallot[];
+  readonly choose: () => void;
+}
+
+function ContestLine({ view, contest, isOpen, kept, choose }: ContestLineProps) {
+  const { say, title } = useSpeech();
+  const { title: name } = at(view.definition.contests, contest);
+  const [last, ...older] = [...kept].reverse();
+  const isUnder = last?.state === 'kept' || last?.state === 'waiting' || last?.state === 'sent';
+  const counts = kept.some(({ state }) => state !== 'returned');
+  return (
+    <li>
+      <h3>{title(name)}</h3>
+      {last === undefined ? <p>{say('vote.contests.none')}</p> : <KeptBallotLine ballot={last} />}
+      {older.length > 0 && <p class="note">{say('vote.contests.older', { number: older.length })}</p>}
+      {isOpen && (
+        <button
+          type="button"
+          disabled={isUnder}
+          aria-label={`${say(counts ? 'vote.contests.change' : 'vote.contests.vote')}: ${title(name)}`}
+          onClick={choose}
+        >
+          {say(counts ? 'vote.contests.change' : 'vote.contests.vote')}
+        </button>
+      )}
+      {isOpen && isUnder && <p class="note">{say('vote.contests.wait')}</p>}
+    </li>
+  );
+}

@@ -1,0 +1,86 @@
+import { useEffect, useReducer } from 'preact/hooks';
+import { at } from '../../../../protocol/errors.ts';
+import type { ElectionView } from '../../service/election-view.ts';
+import type { OpenedVoter } from '../opened-voter.ts';
+import { randomBytes } from '../random.ts';
+import type { Attempt } from '../use-attempt.ts';
+import { useAttempt } from '../use-attempt.ts';
+import { draftProblem, draftValues, emptyDraft } from './ballot-draft.ts';
+import type { BallotDraft } from './ballot-draft.ts';
+import { notBeforeOf } from './errands.ts';
+import { nextPaper } from './paper-state.ts';
+import type { PaperState } from './paper-state.ts';
+import type { Ballots } from './use-ballots.ts';
+import type { Desk } from './use-desk.ts';
+import { useDesk } from './use-desk.ts';
+
+/** Whose paper, of which contest. */
+export interface PaperProps {
+  readonly view: ElectionView;
+  readonly voter: OpenedVoter;
+  readonly ballots: Ballots;
+  /** Index of the contest. */
+  readonly contest: number;
+  /** Back to the list of contests. */
+  readonly leave: () => void;
+}
+
+/** A ballot paper at work: where the voter is, and what can be done there. */
+export interface PaperAtWork extends Pick<Attempt, 'isBusy' | 'error'> {
+  readonly state: PaperState;
+  readonly desk: Desk;
+  readonly change: (draft: BallotDraft) => void;
+  readonly goOn: () => void;
+  readonly back: () => void;
+  readonly encrypt: () => void;
+  readonly challenge: () => void;
+  readonly cast: () => void;
+}
+
+export function usePaper({ view, voter, ballots, contest, leave }: PaperProps): PaperAtWork {
+  const own = at(view.definition.contests, contest);
+  const [state, tell] = useReducer(nextPaper, own, (of): PaperState => ({
+    at: 'fill',
+    draft: emptyDraft(of),
+    isAsked: false,
+  }));
+  const desk = useDesk(view, voter, contest);
+  const { isBusy, error, start } = useAttempt();
+  useLeaveWarning(isBusy || state.at === 'decide');
+  const encrypt = async (): Promise<void> => {
+    const made = await desk.desk()?.ask('encrypt', { values: draftValues(state.draft) });
+    if (made) tell({ type: 'encrypted', fingerprint: made.fingerprint });
+  };
+  const challenge = async (): Promise<void> => {
+    const made = await desk.desk()?.ask('challenge', undefined);
+    if (made) tell({ type: 'opened', opening: made.opening });
+  };
+  const cast = async (): Promise<void> => {
+    const made = await desk.desk()?.ask('cast', undefined);
+    if (made === undefined || state.at !== 'decide' || desk.seen === undefined) return;
+    const notBefore = notBeforeOf(ballots.kept, Math.floor(Date.now() / 1000), view, randomBytes);
+    const fate = { promises: [], state: 'kept', code: '', block: null } as const;
+    const { fingerprint } = state;
+    await ballots.add({ contest, isChange: !desk.seen.isEmpty, fingerprint, notBefore, update: made.update, ...fate });
+    leave();
+  };
+  return {
+    ...{ state, desk, isBusy, error },
+    change: (draft) => tell({ type: 'changed', draft }),
+    goOn: () => tell({ type: 'filled', isRight: draftProblem(state.draft) === undefined }),
+    back: () => tell({ type: 'back' }),
+    encrypt: () => start(encrypt),
+    challenge: () => start(challenge),
+    cast: () => start(cast),
+  };
+}
+
+/** Asks before the page is left while that would lose a ballot. */
+function useLeaveWarning(isLosing: boolean): void {
+  useEffect(() => {
+    if (!isLosing) return undefined;
+    const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
+    addEventListener('beforeunload', ask);
+    return () => removeEventListener('beforeunload', ask);
+  }, [isLosing]);
+}
