@@ -40,6 +40,13 @@ async function validatorsOnce(wanted: (all: readonly Validator[]) => boolean): P
   }
 }
 
+/** Of a network that did not do what it should: where each validator stands and how its log ends. */
+async function whatWentOn(): Promise<string> {
+  const { validators } = await status();
+  const logs = validators.map(({ number }) => readFileSync(join(home, `node-${number}`, 'geth.log'), 'utf8'));
+  return [JSON.stringify(validators), ...logs.map((log) => log.split('\n').slice(-40).join('\n'))].join('\n\n');
+}
+
 /** Processes of this network that run, whatever the command says of them. */
 function processes(): number[] {
   const lines = execFileSync('ps', ['-ww', '-eo', 'pid=,stat=,args=']).toString().split('\n');
@@ -102,7 +109,7 @@ describe('a network', () => {
     expect(validators).toMatchObject([1, 2, 3].map((number) => ({ number, answers: true, peers: 2, signs: true })));
     expect(validators.map(({ pid }) => pid).sort()).toEqual(processes().sort());
     expect(await refused('start')).toEqual({ exit: 4, code: 'network/running' });
-  }, 60_000);
+  }, 300_000);
 
   it('funds accounts from its treasury', async () => {
     const other = `0x${'34'.repeat(20)}`;
@@ -110,6 +117,7 @@ describe('a network', () => {
       network('fund', other, '--network', 'network'),
       refused('fund', '0x12', '--network', 'network'),
     ]);
+    expect(paid.status === 0 ? '' : paid.stderr + (await whatWentOn())).toBe('');
     expect([verdict(paid), unreadable]).toEqual([ok, { exit: 3, code: 'encoding/hex' }]);
     const [{ rpc } = { rpc: '' }] = (await status()).validators;
     for (const [account, wei] of [
@@ -120,7 +128,7 @@ describe('a network', () => {
       const response = await fetch(rpc, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
       expect(BigInt(((await response.json()) as { result: string }).result)).toBe(wei);
     }
-  }, 60_000);
+  }, 300_000);
 
   it('goes on with one validator killed, which restart brings back; a second one killed stops the chain', async () => {
     expect((await network('kill', '2')).answer?.data).toEqual({ killed: 2 });
@@ -141,7 +149,7 @@ describe('a network', () => {
     const [stands, unpaid] = await Promise.all([status(), refused('fund', address, '--network', 'network')]);
     expect(stands).toMatchObject({ exit: 6, goesOn: false });
     expect(unpaid).toEqual({ exit: 5, code: 'chain/unreachable' });
-  }, 60_000);
+  }, 300_000);
 
   it('leaves nothing running when it is stopped, and its secrets in no log and no list of processes', async () => {
     expect((await network('start')).answer?.data).toMatchObject({ started: [1, 3] });
@@ -156,5 +164,5 @@ describe('a network', () => {
     expect(processes()).toEqual([]);
     const again = await network('stop');
     expect([verdict(again), again.answer?.data]).toEqual([ok, { stopped: [] }]);
-  }, 60_000);
+  }, 300_000);
 });

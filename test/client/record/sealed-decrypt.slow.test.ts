@@ -52,7 +52,7 @@ async function refusal(name: string, { entries, evidence }: SealedElection): Pro
 describe('urna trustee decrypt', () => {
   it('takes a record that the validators sealed to the officers’ anchor, which this one lacks', async () => {
     expect(await refusal('true', sealed)).toBe('state/anchor');
-  }, 60_000);
+  }, 300_000);
 
   it.each(['ballots are left out of the record', 'there are no seals'])(
     'refuses a record where %s',

@@ -57,7 +57,7 @@ describe('a record in a folder', () => {
     const page = await verify('valid', 'en');
     expect((await shownVerdict(page)).map(({ ok }) => ok)).toEqual(Array.from({ length: 20 }, () => true));
     expect(await page.textContent('#verdict')).toBe('Every check passed.');
-  }, 60_000);
+  }, 300_000);
 
   it('is found out where it lies: the check, and where', async () => {
     const page = await verify('lie', 'fr');
@@ -67,7 +67,7 @@ describe('a record in a folder', () => {
     expect(await page.textContent('.detail >> nth=0')).toMatch(/entry \d+/u);
     expect(await axeFindings(page)).toEqual([]);
     await shoot(page, 'observe-lie-fr');
-  }, 60_000);
+  }, 300_000);
 
   it('is verified by the page that was saved as one file, without a network', async () => {
     const { page, wrong } = await openPage(browser, PHONE);
@@ -84,7 +84,7 @@ describe('a record in a folder', () => {
       tooWide: false,
     });
     await shoot(page, 'observer-file-phone');
-  }, 60_000);
+  }, 300_000);
 
   it('is refused where it is not whole, with the file’s name', async () => {
     const page = await verify('cut', 'ru');
@@ -92,5 +92,5 @@ describe('a record in a folder', () => {
     expect(await page.textContent('[role=alert]')).toMatch(/000000\.jsonl\.gz[^]*record\/gzip/u);
     expect(await axeFindings(page)).toEqual([]);
     await shoot(page, 'observe-cut-ru');
-  }, 60_000);
+  }, 300_000);
 });

@@ -277,7 +277,7 @@ describe('a voter whose code was revoked', () => {
     expect(await page.locator('button:has-text("Make a new identity")').count()).toBe(0);
     await look(page, 'standing-revoked');
     await page.context().close();
-  }, 60_000);
+  }, 300_000);
 });
 
 describe('a browser that stores nothing', () => {

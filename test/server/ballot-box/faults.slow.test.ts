@@ -42,7 +42,7 @@ afterEach(async () => {
   await Promise.all(redis.map((each) => each.stop()));
   await line.close();
   await world.close();
-}, 60_000);
+}, 300_000);
 
 function folderOf(index: number): string {
   const folder = join(world.folder, `redis-${index}`);

@@ -119,7 +119,7 @@ describe('settleOutbox where blocks have become too dear', () => {
     await mine(stepped);
     expect([await settleOutbox(posting), await readOutbox(posting.store)]).toEqual([1, []]);
     expect([await isOnChain(update), await box.fate(tracker)]).toEqual([true, 'confirmed']);
-  }, 60_000);
+  }, 300_000);
 
   it('knows the batch as well if the chain takes it as it was signed at first', async () => {
     const stepped = await step(0);
@@ -139,7 +139,7 @@ describe('settleOutbox where blocks have become too dear', () => {
     expect([await settleOutbox(posting), await readOutbox(posting.store)]).toEqual([1, []]);
     expect([await isOnChain(update), await box.fate(tracker)]).toEqual([true, 'confirmed']);
     expect((await findFate(posting.store, tracker))?.transaction).toBe(first.hash);
-  }, 60_000);
+  }, 300_000);
 });
 
 describe('settleOutbox after a deep reorganisation', () => {
@@ -171,7 +171,7 @@ describe('settleOutbox after a deep reorganisation', () => {
     await settleOutbox(posting);
     expect(await Promise.all(trackers.map((each) => box.fate(each)))).toEqual(['confirmed', 'confirmed']);
     expect(await Promise.all([over, behind].map(isOnChain))).toEqual([true, true]);
-  }, 60_000);
+  }, 300_000);
 });
 
 describe('two boxes that post for one slot in the last quarter of a round', () => {
@@ -195,7 +195,7 @@ describe('two boxes that post for one slot in the last quarter of a round', () =
     expect([...fates].sort()).toEqual(['confirmed', 'returned update/stale']);
     expect(await Promise.all(masks.map(isOnChain))).toEqual(fates.map((fate) => fate === 'confirmed'));
     for (const { posting } of both) expect(await readOutbox(posting.store)).toEqual([]);
-  }, 60_000);
+  }, 300_000);
 });
 
 describe('returnTooLate', () => {
@@ -210,7 +210,7 @@ describe('returnTooLate', () => {
     await caughtUp(box);
     expect([await returnTooLate(posting), await box.fate(tracker)]).toEqual([1, 'returned state/closed']);
     expect(await returnTooLate(posting)).toBe(0);
-  }, 60_000);
+  }, 300_000);
 
   it('returns at once what waits in an election that was cancelled', async () => {
     const { box, posting } = await step(1);
@@ -219,5 +219,5 @@ describe('returnTooLate', () => {
     expect(await returnTooLate({ ...posting, followed: cancelled })).toBe(2);
     const fates = await Promise.all(trackers.map((each) => box.fate(each)));
     expect(fates).toEqual(['returned state/cancelled', 'returned state/cancelled']);
-  }, 60_000);
+  }, 300_000);
 });

@@ -75,7 +75,7 @@ describe('postForever', () => {
     expect((await readPoll(world.made.at, 0)).nonEmpty).toBe(20);
     await until(async () => (await readOutbox(box.store)).length === 0);
     slots = casts.map(({ after }) => after);
-  }, 60_000);
+  }, 300_000);
 
   it('finds the one update whose proof does not hold, returns it, and posts the others', async () => {
     const box = await start(0);
@@ -92,7 +92,7 @@ describe('postForever', () => {
     await until(async () => (await fates()).every((fate) => !/^(waiting|sent)/u.test(fate)));
     expect(await fates()).toEqual(['confirmed', 'confirmed', 'returned update/proof']);
     slots.push(good.after, other.after);
-  }, 60_000);
+  }, 300_000);
 
   it('returns a first cast whose slot was taken otherwise', async () => {
     const { voters, made } = world;
@@ -110,7 +110,7 @@ describe('postForever', () => {
     }
     expect(await isOnChain(theirs)).toBe(true);
     slots.push(theirs.after);
-  }, 60_000);
+  }, 300_000);
 
   it('updates every slot of its round once, a waiting vote in the place of the mask, and no one else’s', async () => {
     const [, second] = rounds();
@@ -132,7 +132,7 @@ describe('postForever', () => {
     const foreign = slots.filter((slot) => boxOf(box, slot, 1) === 1);
     expect(await Promise.all(foreign.map(headOf))).toEqual(foreign.map(({ head }) => head));
     expect([mine.length > 1, foreign.length > 1]).toEqual([true, true]);
-  }, 90_000);
+  }, 300_000);
 
   it('takes over in the last quarter what another box has left', async () => {
     const [, second] = rounds();
@@ -146,7 +146,7 @@ describe('postForever', () => {
     });
     const words = await Promise.all(slots.map(({ poll, nullifier }) => readSlot(world.made.at, poll, nullifier)));
     expect(words.map((word) => Number(word & 255n) - 1)).toEqual(slots.map(() => 1));
-  }, 90_000);
+  }, 300_000);
 
   it('posts after closing what was accepted before, without masks where time runs out', async () => {
     const last = rounds()[2]!;
@@ -161,5 +161,5 @@ describe('postForever', () => {
     await world.chain.advanceTo(last.startsAt + 1_800);
     await until(async () => (await box.fate(tracker)) === 'confirmed');
     expect(await isOnChain(change)).toBe(true);
-  }, 90_000);
+  }, 300_000);
 });

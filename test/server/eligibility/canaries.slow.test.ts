@@ -47,7 +47,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => void proxy.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
   canaries = await canariesOf();
-}, 60_000);
+}, 300_000);
 afterAll(async () => {
   proxy.close();
   await service.app.server.close();

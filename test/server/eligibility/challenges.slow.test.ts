@@ -47,7 +47,7 @@ beforeAll(async () => {
   world = await openRegistration([3, 1]);
   service = await createEligibility(world.settings, { write: () => undefined });
   url = await service.app.server.listen({ host: '127.0.0.1', port: 0 });
-}, 60_000);
+}, 300_000);
 afterAll(async () => {
   await service.app.server.close();
   await service.close();

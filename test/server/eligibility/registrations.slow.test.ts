@@ -30,7 +30,7 @@ beforeAll(async () => {
   world = await openRegistration([8, 2]);
   services = [await createEligibility(world.settings, logTo), await createEligibility(world.settings, logTo)];
   urls = await Promise.all(services.map(({ app }) => app.server.listen({ host: '127.0.0.1', port: 0 })));
-}, 60_000);
+}, 300_000);
 afterAll(async () => {
   for (const { app, close } of services) {
     await app.server.close();

@@ -44,7 +44,7 @@ beforeAll(async () => {
   const [lost, next] = [world.voter(0, 0), world.spare(0)];
   await takeRevocation(register, { district: 0, credentialKey: lost.key, replacement: next.key });
   await takeRegistration(register, world.sign(next), 1);
-}, 60_000);
+}, 300_000);
 afterAll(async () => {
   for (const { app, close } of services) {
     await app.server.close();

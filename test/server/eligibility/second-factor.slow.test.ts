@@ -55,7 +55,7 @@ beforeAll(async () => {
   service = await createEligibility(settings, { write: () => undefined });
   await service.app.server.listen({ host: '127.0.0.1', port });
   registrations = `http://127.0.0.1:${port}/v1/registrations`;
-}, 60_000);
+}, 300_000);
 afterAll(async () => {
   provider.kill('SIGKILL');
   await service.app.server.close();

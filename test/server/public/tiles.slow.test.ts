@@ -37,7 +37,7 @@ beforeAll(async () => {
     await redis.set(KEYS.members(district), words);
     roots.push(encodeHex(hash(words)));
   }
-}, 30_000);
+}, 300_000);
 afterAll(async () => {
   await pool.close();
   await redis.close();
