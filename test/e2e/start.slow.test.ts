@@ -1,29 +1,33 @@
 import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser } from 'playwright-core';
 import { newFolder } from '../client/cli/urna.ts';
 import { openBrowser } from '../client/web/browser.ts';
+import { firstVote, register } from './newcomer-story.ts';
 import { carefulVoter, otherMind, twoDevices } from './voter-stories.ts';
 import type { Place } from './voter-stories.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 /** What the last line that is printed says once everything runs. */
 const READY = 'Ctrl-C ends everything';
+const TITLES: Readonly<Record<string, string>> = { north: 'North', south: 'South', islands: 'Islands' };
 const folder = newFolder();
 
 let started: Started;
+let browser: Browser;
 
 /** A running `npm start` and what it has printed. */
 interface Started {
-  readonly child: ChildProcess;
+  readonly child: ChildProcessWithoutNullStreams;
   readonly printed: () => string;
   readonly ended: Promise<number | null>;
 }
 
-/** Starts the program that `npm start` starts after set-up. Resolves once it says that all is there. */
-async function start(): Promise<Started> {
-  const child = spawn(process.execPath, ['--no-warnings', 'dist/start.mjs', '--folder', folder], {
+/** Starts the program that `npm start` starts after set-up. Resolves once it has printed `awaited`. */
+async function start(awaited = READY, ...options: readonly string[]): Promise<Started> {
+  const child = spawn(process.execPath, ['--no-warnings', 'dist/start.mjs', '--folder', folder, ...options], {
     cwd: ROOT,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
     // A group of its own, as a terminal gives a program.
@@ -31,15 +35,20 @@ async function start(): Promise<Started> {
   });
   let text = '';
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (part: string) => (text += part));
+  const it = { child, printed: () => text, ended };
+  await untilPrinted(it, awaited);
+  return it;
+}
+
+async function untilPrinted({ child, printed, ended }: Started, awaited: string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding('utf8').on('data', (part: string) => {
-        text += part;
-        if (text.includes(READY)) resolve();
-      });
-    void ended.then((status) => reject(new Error(`npm start ended with ${status}: ${text}`)));
+    const look = (): void => void (printed().includes(awaited) && resolve());
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', look);
+    look();
+    void ended.then((status) => reject(new Error(`npm start ended with ${status}: ${printed()}`)));
   });
-  return { child, printed: () => text, ended };
 }
 
 /** Runs lines as somebody would who copies them from the terminal. */
@@ -69,10 +78,9 @@ function addresses(): Record<string, string> {
 
 /** Folders and districts of the voters who are told to be ready, as a person would read them. */
 function voters(): Place['voters'] {
-  const titles: Readonly<Record<string, string>> = { north: 'North', south: 'South', islands: 'Islands' };
   return paragraph('Voters, each with').map((line) => {
     const [district = '', folder = ''] = line.split(/ {2,}/u).slice(1);
-    return { folder: resolve(ROOT, folder), district: titles[district] ?? '' };
+    return { folder: resolve(ROOT, folder), district: TITLES[district] ?? '' };
   });
 }
 
@@ -84,9 +92,11 @@ async function ballots(): Promise<number> {
 }
 
 beforeAll(async () => {
-  started = await start();
+  browser = await openBrowser();
+  started = await start('Press Enter', '--registration');
 }, 600_000);
-afterAll(() => {
+afterAll(async () => {
+  await browser.close();
   try {
     process.kill(-(started.child.pid ?? 0), 'SIGKILL');
   } catch {
@@ -95,6 +105,17 @@ afterAll(() => {
 });
 
 describe('npm start', () => {
+  it('lets people register with printed codes, in a browser that goes on once voting is open', async () => {
+    const [url = '', ...letters] = paragraph('Registration is open.');
+    const [district = '', path = ''] = (letters[0] ?? '').split(/ {2,}/u).slice(1);
+    const site = url.replace(/\/vote\/$/u, '');
+    const page = await register(browser, site, resolve(ROOT, path), TITLES[district] ?? '');
+    started.child.stdin.write('\n');
+    await untilPrinted(started, READY);
+    await firstVote(page, 'Shall the old bridge be rebuilt?', 'No');
+    expect(await ballots()).toBe(1);
+  }, 600_000);
+
   it('brings up all services, which say where they are and that they are well', async () => {
     const { chain, ...services } = addresses();
     expect(Object.keys(services).sort()).toEqual(['box-1', 'box-2', 'public', 'registrar']);
@@ -106,13 +127,13 @@ describe('npm start', () => {
   });
 
   it('lets a voter vote with the lines that it prints', async () => {
-    const { status, said } = await shell(paragraph('Vote as the first of them'));
+    const { status, said } = await shell(paragraph('Or with commands, as the first of them'));
     expect({ status, said }).toMatchObject({ status: 0 });
     expect(await ballots()).toBeGreaterThan(0);
   }, 300_000);
 
   it('lets anybody look and verify with the lines that it prints', async () => {
-    const lines = paragraph('Look at what anybody can see').filter((line) => /^(?:curl|bin)/u.test(line));
+    const lines = paragraph('What anybody can see').filter((line) => /^(?:curl|bin)/u.test(line));
     expect(lines).toHaveLength(2);
     const out = join(newFolder(), 'record');
     const [, look = ''] = lines;
@@ -124,17 +145,12 @@ describe('npm start', () => {
     const { public: site = '', chain = '', 'box-1': one = '', 'box-2': two = '' } = addresses();
     // The first voter has voted with the command.
     const place = { site, chain: chain.split(' ')[0] ?? '', boxes: [one, two], voters: voters().slice(1) };
-    const browser = await openBrowser();
-    try {
-      const before = await ballots();
-      await carefulVoter(browser, place);
-      await twoDevices(browser, place);
-      await otherMind(browser, place);
-      // Two contests of one voter, one of another; a change is no ballot more.
-      expect(await ballots()).toBe(before + 3);
-    } finally {
-      await browser.close();
-    }
+    const before = await ballots();
+    await carefulVoter(browser, place);
+    await twoDevices(browser, place);
+    await otherMind(browser, place);
+    // Two contests of one voter, one of another; a change is no ballot more.
+    expect(await ballots()).toBe(before + 3);
   }, 900_000);
 
   it('ends everything when told, and another start goes on with the same data', async () => {

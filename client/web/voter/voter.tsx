@@ -1,5 +1,6 @@
 import { useEffect, useReducer, useRef } from 'preact/hooks';
 import type { ElectionView } from '../service/election-view.ts';
+import { useCurrentElection } from '../service/use-current-election.ts';
 import { CheckWords } from './views/check-words.tsx';
 import { EnterLetter } from './views/enter-letter.tsx';
 import { Opened } from './views/opened.tsx';
@@ -19,14 +20,15 @@ export interface ViewProps {
 }
 
 /** One view at a time; where it leads to says `nextState`. */
-export function Voter({ view, isKept }: { readonly view: ElectionView; readonly isKept: boolean }) {
+export function Voter({ view: first, isKept }: { readonly view: ElectionView; readonly isKept: boolean }) {
+  const view = useCurrentElection(first);
   const [state, tell] = useReducer(nextState, { at: isKept ? 'locked' : 'start' } as VoterState);
   const place = useRef<HTMLDivElement>(null);
-  const first = useRef(true);
+  const isArriving = useRef(true);
   useEffect(() => {
     // A screen reader is told that there is another view; not on arrival, where the page's own beginning is right.
-    if (!first.current) place.current?.querySelector('h1')?.focus();
-    first.current = false;
+    if (!isArriving.current) place.current?.querySelector('h1')?.focus();
+    isArriving.current = false;
   }, [state.at]);
   const isLosing = wouldLose(state);
   useEffect(() => {

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { EmbeddedChain } from '../../../../contracts/network/embedded.ts';
 import { startEmbeddedChain } from '../../../../contracts/network/embedded.ts';
@@ -7,9 +7,11 @@ import { UrnaError } from '../../../../protocol/errors.ts';
 import type { ConfiguredRedis } from '../services.ts';
 import { freePort } from '../services.ts';
 import { chapter, endWithChildren, say } from '../stage.ts';
+import { untilEnter } from './enter.ts';
 import { forgetRunning, noteRunning, requireAlone } from './running.ts';
-import type { Sample, SampleServices } from './sample.ts';
+import type { Letter, Sample, SampleServices } from './sample.ts';
 import { makeSample, startServices } from './sample.ts';
+import { showLetters, showSample } from './show.ts';
 
 /** Seconds between genesis and the opening of the sample election (its timetable: `draft.ts`). */
 const BEFORE_OPENING = 25 * 86_400;
@@ -20,6 +22,7 @@ const CHAIN_PORT = 8545;
 const { values } = parseArgs({
   options: {
     fresh: { type: 'boolean' },
+    registration: { type: 'boolean' },
     folder: { type: 'string', default: '.start' },
     redis: { type: 'string', multiple: true },
   },
@@ -52,14 +55,14 @@ async function run(): Promise<void> {
   try {
     if (known === undefined) {
       process.stdout.write('A sample election is made first; this takes about two minutes, once.\n');
-      const made = await makeSample(root, chain, say, redis);
+      const made = await makeSample({ root, chain, note: say, redis, registering });
       started = made.started;
       writeFileSync(file, JSON.stringify(made.sample, null, 2));
-      show(made.sample, started);
+      showSample(made.sample, started);
     } else {
       chapter('The services start');
       started = await startServices(root, known, say, redis);
-      show(known, started);
+      showSample(known, started);
     }
     noteRunning(root, [process.pid, ...started.services.running.flatMap(({ pids }) => pids)]);
     undo();
@@ -70,6 +73,13 @@ async function run(): Promise<void> {
     await chain.stop();
     forgetRunning(root);
   }
+}
+
+/** With `--registration`, people may register before the roll is made, for as long as whoever started this likes. */
+async function registering(letters: readonly Letter[], started: SampleServices): Promise<void> {
+  if (values.registration !== true) return;
+  showLetters(letters, started);
+  await untilEnter();
 }
 
 /** The chain's state is in a file; what a killed chain forgot of its last seconds, everybody reads again. */
@@ -102,41 +112,4 @@ async function tick(chain: EmbeddedChain): Promise<void> {
   } catch {
     // The chain is ending, or busy: the next tick tries again.
   }
-}
-
-function show(sample: Sample, { registrar, boxes, open, services }: SampleServices): void {
-  const here = (path: string): string => relative(process.cwd(), path) || '.';
-  const folder = sample.folders[0] ?? root;
-  const urna = relative(folder, resolve('bin/urna.mjs'));
-  const by = `--service ${open.url} --district ${sample.voters[0]?.district ?? ''}`;
-  const to = boxes.map(({ url }) => `--box ${url}`).join(' ');
-  const lines = [
-    '',
-    `Voting is open until ${new Date(sample.closesAt * 1000).toISOString()}. Assurance: single office, development keys: a sample, not an election.`,
-    '',
-    ...services.running.map(({ spec, url, log }) => `  ${spec.name.padEnd(10)} ${url}   log ${here(log)}`),
-    `  ${'chain'.padEnd(10)} ${sample.rpc}   election ${sample.election}`,
-    '',
-    'Voters, each with an identity, a passphrase and an example of a vote in the own folder:',
-    ...sample.voters.map(
-      ({ name, district }, i) => `  ${name.padEnd(16)} ${district.padEnd(8)} ${here(sample.folders[i] ?? '')}`,
-    ),
-    '',
-    'Vote in a browser: take one of these identities there with its file (identity.age) and what is in the file passphrase.',
-    `  ${open.url}/vote/`,
-    '',
-    'Or with commands, as the first of them (change vote.json first, if you like), and follow the ballot:',
-    `  cd ${here(folder)}`,
-    `  ${urna} voter cast --identity identity.age --vote-file vote.json --out ballot ${by} ${to}`,
-    `  ${urna} voter follow ballot/*.receipt-*.json`,
-    '',
-    'What anybody can see, in a browser or with commands:',
-    `  ${open.url}/`,
-    `  curl ${open.url}/v1/turnout`,
-    `  bin/urna.mjs record fetch ${open.url} --out record && bin/urna.mjs record verify record --so-far`,
-    '',
-    `Registration is over in this sample; ${registrar.url}/v1/openapi.json describes it. Ctrl-C ends everything; "npm start -- --fresh" begins again.`,
-    '',
-  ];
-  process.stdout.write(`${lines.join('\n')}\n`);
 }

@@ -8,7 +8,7 @@ import type { Party } from '../party.ts';
 import { planVoters } from '../plan.ts';
 import type { PlannedVoter } from '../plan.ts';
 import type { ConfiguredRedis } from '../services.ts';
-import { Services, placeOf } from '../services.ts';
+import { Services, placeOf, untilPublic } from '../services.ts';
 import type { World } from '../world.ts';
 import { createWorld } from '../world.ts';
 
@@ -61,16 +61,33 @@ export async function startServices(
   }
 }
 
+/** A voter who has a letter and has not registered. */
+export interface Letter extends Pick<PlannedVoter, 'name' | 'district'> {
+  readonly path: string;
+}
+
+/** What a sample election is made with. */
+export interface Making {
+  /** Its folder. */
+  readonly root: string;
+  readonly chain: EmbeddedChain;
+  readonly note: (line: string) => void;
+  readonly redis: ConfiguredRedis;
+  /** What happens while registration is open, with the letters of those who have not registered. */
+  readonly registering: (letters: readonly Letter[], started: SampleServices) => Promise<void>;
+}
+
 /**
  * Makes an election up to open voting, as the commission and its voters would: definition, contracts, credentials, keys, registrations over
  * HTTP, roll. The chain's clock runs through the weeks that this takes and arrives at today.
  */
-export async function makeSample(
-  root: string,
-  chain: EmbeddedChain,
-  note: (line: string) => void,
-  redis: ConfiguredRedis,
-): Promise<{ sample: Sample; started: SampleServices }> {
+export async function makeSample({
+  root,
+  chain,
+  note,
+  redis,
+  registering,
+}: Making): Promise<{ sample: Sample; started: SampleServices }> {
   const world = await createWorld(join(root, 'parties'), chain, samplePlan());
   await define(world);
   await credentials(world);
@@ -79,13 +96,20 @@ export async function makeSample(
   const started = await startServices(root, { ...placeOf(world), ...parties }, note, redis);
   try {
     await registration(world, started.registrar.url);
+    await registering(lettersOf(world), started);
     await roll(world, started.open);
     await chain.advanceTo(Math.max(world.times.opensAt + 1, Math.floor(Date.now() / 1000)));
+    await untilPublic(started.open, '/v1/election', ({ phase }: { readonly phase: string }) => phase === 'open');
     return { sample: sampleOf(world, parties), started };
   } catch (error) {
     await started.services.stop();
     throw error;
   }
+}
+
+function lettersOf({ voters }: World): Letter[] {
+  const without = voters.filter(({ registers }) => !registers);
+  return without.map(({ id, name, district, party }) => ({ name, district, path: join(party.folder, `${id}.txt`) }));
 }
 
 function sampleOf(world: World, parties: Pick<Sample, 'registrar' | 'boxes'>): Sample {

@@ -33,11 +33,11 @@ export function useDesk(view: ElectionView, { identity, file }: OpenedVoter, con
   const desk = useRef<BallotDesk | undefined>(undefined);
   // The voter's file changes while ballots are followed; who votes, where, does not.
   const { district } = file;
+  const { definition, context } = view;
   useEffect(() => {
     const own = new BallotDesk(setNews);
     desk.current = own;
     setOpened({ seen: undefined, error: undefined });
-    const { definition, context } = view;
     const place = { service: serviceOf(location), definition, context, identity, district, contest };
     let isWanted = true;
     own.ask('open', place).then(
@@ -48,6 +48,6 @@ export function useDesk(view: ElectionView, { identity, file }: OpenedVoter, con
       isWanted = false;
       own.end();
     };
-  }, [view, identity, district, contest, attempt]);
+  }, [definition, context, identity, district, contest, attempt]);
   return { news, ...opened, reopen: () => setAttempt((count) => count + 1), desk: () => desk.current };
 }
