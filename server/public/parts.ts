@@ -1,5 +1,6 @@
 import type { ElectionAt } from '../../contracts/client/election.ts';
 import type { PublishedFiles } from './published-files.ts';
+import type { SealedRecord } from './sealed-record.ts';
 import type { StatusWatch } from './status-watch.ts';
 import type { Feed } from './store/feed.ts';
 import type { PublicStore } from './store/store.ts';
@@ -11,6 +12,8 @@ export interface PublicParts {
   readonly status: StatusWatch;
   readonly feed: Feed;
   readonly files: PublishedFiles;
+  /** Where the definition names who seals the chain's blocks. */
+  readonly sealed: SealedRecord | undefined;
   /** Addresses of the other services by id: `registrar` and the boxes'. */
   readonly services: Readonly<Record<string, string>>;
 }

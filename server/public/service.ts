@@ -2,7 +2,10 @@ import compress from '@fastify/compress';
 import etag from '@fastify/etag';
 import files from '@fastify/static';
 import { resolve } from 'node:path';
+import { readSeals } from '../../contracts/follower/seals.ts';
+import type { FollowState } from '../../contracts/follower/state.ts';
 import { UrnaError } from '../../protocol/errors.ts';
+import type { Seals } from '../../protocol/seals/seals-file.ts';
 import type { App } from '../frame/app.ts';
 import { createApp } from '../frame/app.ts';
 import type { ServedElection } from '../frame/election.ts';
@@ -21,6 +24,7 @@ import { slotsRoute } from './routes/slots.ts';
 import { tilesRoute } from './routes/tiles.ts';
 import { turnoutRoute } from './routes/turnout.ts';
 import { webRoutes } from './routes/web.ts';
+import { SealedRecord } from './sealed-record.ts';
 import type { PublicSettings } from './settings.ts';
 import { StatusWatch } from './status-watch.ts';
 import { Feed } from './store/feed.ts';
@@ -73,14 +77,18 @@ export async function createPublicService(material: PublicMaterial): Promise<Pub
   const services = Object.fromEntries(
     settings.services.map((each) => each.split(/=(.*)/u).slice(0, 2) as [string, string]),
   );
-  const parts: PublicParts = { at: served.at, store, status, feed, files: published, services };
+  const { at, definition } = served;
+  const ending = new AbortController();
+  const seal = (state: FollowState): Promise<Seals | undefined> => readSeals(at, definition, state);
+  const sealed = definition.chain.validators && new SealedRecord(seal, (code) => note(code), ending.signal);
+  const parts: PublicParts = { at, store, status, feed, files: published, sealed, services };
   const app = await appOf(parts, material);
   note = (code) => app.server.log.warn({ code }, 'following');
-  const ending = new AbortController();
   const hashing = openTilePool(1);
   let tiles = Promise.resolve();
   changed = () => {
     feed.publish();
+    sealed?.changed(store.held);
     // What fails is tried again with the next change.
     const make = (): Promise<void> => makeTiles(store, hashing, ending.signal, note);
     tiles = tiles.then(make).catch((error: unknown) => note(error instanceof UrnaError ? error.code : 'busy/store'));
@@ -98,7 +106,7 @@ export async function createPublicService(material: PublicMaterial): Promise<Pub
   const close = async (): Promise<void> => {
     ending.abort();
     await app.server.close();
-    await Promise.all([...work, tiles]);
+    await Promise.all([...work, tiles, sealed?.idle()]);
     await hashing.close();
   };
   return { ...app, parts, close };

@@ -6,6 +6,7 @@ import type { Sender } from '../../contracts/client/transact.ts';
 import type { Ciphertext } from '../../protocol/ballot/ciphertext.ts';
 import { encodeLanes, encryptOver } from '../../protocol/ballot/ciphertext.ts';
 import { contextBase, nextHead, pollScope, updateContext } from '../../protocol/ballot/slot.ts';
+import type { ProvedUpdate } from '../../protocol/ballot/prove.ts';
 import type { PollConstants, Update } from '../../protocol/ballot/statement.ts';
 import { oldOf, pollConstants, publicSignals } from '../../protocol/ballot/statement.ts';
 import { encodeUpdateFile, updateWords, wordsHex } from '../../protocol/ballot/update-file.ts';
@@ -108,14 +109,26 @@ export class SimulatedVoters {
       ...{ fresh: slot === undefined, old: oldOf(slot, constants.keys.length) },
     };
     const proof = this.#trapdoor.simulate(publicSignals(constants, update)) as unknown as Proof;
-    const file: UpdateFile = {
-      ...{ context: { chainId, election }, poll, first: slot === undefined },
-      words: wordsHex(updateWords({ update, proof }, slot)),
-    };
-    return {
-      ...{ file, body: encodeUpdateFile(file) },
-      posted: { update, proof, previousHead: slot?.previousHead ?? 0n },
-      after: { poll, nullifier, previousHead: head, head: nextHead(head, next), ciphertext: next },
-    };
+    return handedIn({ chainId, election }, poll, { update, proof }, slot);
   }
+}
+
+/** An update as its voter hands it in and knows it. */
+export function handedIn(
+  context: UpdateFile['context'],
+  poll: number,
+  { update, proof }: ProvedUpdate,
+  slot?: OwnSlot,
+): SimulatedUpdate {
+  const { nullifier, next } = update;
+  const head = slot?.head ?? 0n;
+  const file: UpdateFile = {
+    ...{ context, poll, first: slot === undefined },
+    words: wordsHex(updateWords({ update, proof }, slot)),
+  };
+  return {
+    ...{ file, body: encodeUpdateFile(file) },
+    posted: { update, proof, previousHead: slot?.previousHead ?? 0n },
+    after: { poll, nullifier, previousHead: head, head: nextHead(head, next), ciphertext: next },
+  };
 }

@@ -2,16 +2,21 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Encrypter } from 'age-encryption';
+import { readVerifyingArtifacts } from '../../circuits/artifacts.ts';
 import { preparePoll } from '../../contracts/client/ballots.ts';
 import type { EmbeddedChain } from '../../contracts/network/embedded.ts';
 import { startEmbeddedChain } from '../../contracts/network/embedded.ts';
 import type { Json } from '../../protocol/canonical-json.ts';
-import { canonicalBytes } from '../../protocol/canonical-json.ts';
+import { circuitName } from '../../protocol/ballot/rules.ts';
+import { canonicalBytes, parseJson } from '../../protocol/canonical-json.ts';
+import type { PublishedCircuit } from '../../protocol/checks/replay/evidence.ts';
 import { setupHash } from '../../protocol/checks/setup-hash.ts';
 import { toConfig } from '../../protocol/config/to-config.ts';
 import { encodeDefinition } from '../../protocol/definition/decode.ts';
 import { wordHex, encodeHex } from '../../protocol/encoding.ts';
 import type { Hex } from '../../protocol/encoding.ts';
+import type { VerifyingKey } from '../../protocol/math/groth16-key.ts';
+import { decodeVerifyingKey } from '../../protocol/math/groth16-key.ts';
 import { createAgeKey } from '../../protocol/node/age.ts';
 import type { Role } from '../../protocol/node/key-file.ts';
 import type { Trapdoor } from '../bench/trapdoor/trapdoor.ts';
@@ -23,12 +28,17 @@ import { makeOffices, makeVoters, trapdoorCircuit } from '../contracts/follower/
 import { CeremonyRun } from '../contracts/fixture/ceremony.ts';
 import { SimulatedVoters } from './simulated-voters.ts';
 
-/** How large an election is. */
+/** The committed circuits. */
+export const ARTIFACTS = join(import.meta.dirname, '../../circuits/artifacts');
+
+/** How large an election is, and of what kind. */
 export interface WorldSize {
   /** Voters in `north` and `south`, who all register. */
   readonly voters?: readonly [number, number];
   /** Lanes of its one question: 1 for two options, 4 for eight. */
   readonly lanes?: 1 | 4;
+  /** Whether ballots have to be proved: the circuit is the committed one, and no trapdoor helps. */
+  readonly isProved?: boolean;
 }
 
 /** Where an election lives that is not to live on a chain of its own, and when. */
@@ -38,6 +48,8 @@ export interface Place {
   times(now: number): Record<string, number>;
   /** Who seals the chain's blocks, where the definition says so. */
   readonly validators?: readonly Hex[];
+  /** Whatever else is to be different in the definition. */
+  readonly change?: (definition: Record<string, Json>) => void;
 }
 
 /** Files by which a service opens its account: settings `accountFile` and `accountPassphraseFile`. */
@@ -47,8 +59,8 @@ export interface AccountFiles {
 }
 
 /**
- * A whole election on an embedded chain, sealed, with keys and prepared polls, made through the contracts in seconds; its circuit has a
- * known trapdoor, so that proofs take milliseconds. Two districts, two polls, two boxes, two mask rounds of 5,000 s each, 2,000 s of grace.
+ * A whole election on an embedded chain, sealed, with keys and prepared polls, made through the contracts in seconds; its circuit has by
+ * default a known trapdoor, so that proofs take milliseconds. Two districts, two polls, two boxes, two mask rounds of 5,000 s each, 2,000 s of grace.
  */
 export interface ServerWorld {
   readonly chain: EmbeddedChain;
@@ -56,6 +68,8 @@ export interface ServerWorld {
   /** From here an election can be told on: acts, count. */
   readonly story: Story;
   readonly trapdoor: Trapdoor;
+  /** Of which the trapdoor is, unless ballots have to be proved. */
+  readonly circuit: PublishedCircuit;
   readonly voters: SimulatedVoters;
   /** A temporary folder, gone with the world. */
   readonly folder: string;
@@ -68,7 +82,7 @@ export interface ServerWorld {
 
 /** An election of that size whose polls are prepared; phase `ready`. Takes some seconds. */
 export async function prepareWorld(
-  { voters = [3, 2], lanes = 1 }: WorldSize = {},
+  { voters = [3, 2], lanes = 1, isProved = false }: WorldSize = {},
   place?: Place,
 ): Promise<ServerWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'urna-server-'));
@@ -78,7 +92,7 @@ export async function prepareWorld(
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    return { ...(await build(chain, folder, { voters, lanes }, place)), close };
+    return { ...(await build(chain, folder, { voters, lanes, isProved }, place)), close };
   } catch (error) {
     await close();
     throw error;
@@ -95,22 +109,24 @@ export async function openWorld(size: WorldSize = {}): Promise<ServerWorld> {
 async function build(
   chain: EmbeddedChain,
   folder: string,
-  { voters, lanes }: Required<WorldSize>,
+  { voters, lanes, isProved }: Required<WorldSize>,
   place: Place | undefined,
 ): Promise<Omit<ServerWorld, 'close'>> {
   const trapdoor = makeTrapdoor(14 + 12 * lanes, BigInt(lanes));
+  const circuit = isProved ? committedCircuit(lanes) : trapdoorCircuit(trapdoor);
   // Before the clock starts: where time passes by itself, registration would be open by then.
   const electorate = makeVoters(voters);
   const now = await chain.now();
   const change = (definition: Record<string, Json>): void => {
-    resize(definition, voters, lanes, trapdoor);
+    resize(definition, voters, lanes, circuit);
     if (place === undefined) return;
     definition['times'] = place.times(now);
+    place.change?.(definition);
     if (place.validators !== undefined) {
       definition['chain'] = { id: chain.chain.id, profile: chain.chain.name, validators: [...place.validators].sort() };
     }
   };
-  const made = await deployDevelopment(chain, change, trapdoor);
+  const made = await deployDevelopment(chain, change, isProved ? keyOf(circuit) : trapdoor);
   const story = new Story(chain, made, makeOffices(made, electorate));
   await story.approveAndSeal();
   await chain.advanceTo(made.definition.times.registrationOpens);
@@ -121,7 +137,7 @@ async function build(
   writeFileSync(definitionFile, encodeDefinition(made.definition));
   const account = (role: Role, index: number) => writeAccount(folder, role, privateKey(chain, index));
   return {
-    ...{ chain, made, story, trapdoor, folder },
+    ...{ chain, made, story, trapdoor, circuit, folder },
     voters: await SimulatedVoters.of(made, state.keys?.publicKeys ?? [], trapdoor),
     settings: { definitionFile, election: made.at.election, rpc: chain.url },
     registrar: await account('registrar', REGISTRAR),
@@ -129,13 +145,22 @@ async function build(
   };
 }
 
+function committedCircuit(lanes: 1 | 4): PublishedCircuit {
+  const { manifestBytes, verifyingKeyBytes } = readVerifyingArtifacts(ARTIFACTS, circuitName(lanes), 'development');
+  return { lanes, manifest: manifestBytes, verifyingKey: verifyingKeyBytes };
+}
+
+function keyOf({ verifyingKey }: PublishedCircuit): { readonly key: VerifyingKey } {
+  return { key: decodeVerifyingKey(parseJson(verifyingKey)) };
+}
+
 function resize(
   definition: Record<string, Json>,
   voters: readonly [number, number],
   lanes: 1 | 4,
-  trapdoor: Trapdoor,
+  circuit: PublishedCircuit,
 ): void {
-  definition['setupHash'] = wordHex(setupHash([trapdoorCircuit(trapdoor)]));
+  definition['setupHash'] = wordHex(setupHash([circuit]));
   const districts = definition['districts'] as Record<string, Json>[];
   districts.forEach((district, i) => (district['voters'] = Math.max(voters[i] ?? 1, 1)));
   if (lanes === 1) return;

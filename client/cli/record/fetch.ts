@@ -15,6 +15,7 @@ import {
   segmentName,
 } from '../../../protocol/record/head.ts';
 import type { SegmentSummary } from '../../../protocol/record/segment.ts';
+import { SEALS_FILE } from '../../../protocol/seals/seals-file.ts';
 import { startHash } from '../../../protocol/record/chain-hash.ts';
 import { decodeHex } from '../../../protocol/encoding.ts';
 import { require } from '../../../protocol/errors.ts';
@@ -51,8 +52,17 @@ export async function fetchRecord(call: Invocation): Promise<Outcome> {
   await requireAsked(call, head);
   const folder = `${out}.part`;
   if (extend && !(await exists(folder))) await cp(out, folder, { recursive: true });
+  // Seals of a record that grows are kept for a short time only.
+  const isSeals = ({ name }: PublishedFile): boolean => name === SEALS_FILE;
+  const seals = await fetchFiles(server, folder, head.files.filter(isSeals));
   const loaded = await fetchSegments(call, server, folder, head);
-  const files = await fetchFiles(server, folder, head);
+  const files =
+    seals +
+    (await fetchFiles(
+      server,
+      folder,
+      head.files.filter((file) => !isSeals(file)),
+    ));
   await writeFile(join(folder, HEAD_FILE), encodeHead(head), { replace: true });
   if (extend) await requireExtension(folderFiles(out), folderFiles(folder));
   await moveInto(folder, out);
@@ -98,13 +108,14 @@ async function isThere(path: string, before: Uint8Array, summary: SegmentSummary
 }
 
 /** Published files that are not in the folder yet, or are others. @returns how many were downloaded */
-async function fetchFiles(server: ServerUrl, folder: string, { files }: RecordHead): Promise<number> {
+async function fetchFiles(server: ServerUrl, folder: string, files: readonly PublishedFile[]): Promise<number> {
   let loaded = 0;
   for (const file of files) {
     if (await isSame(folderFiles(folder), file)) continue;
     const path = join(folder, publishedName(file.name));
     await mkdir(dirname(path), { recursive: true });
-    const chunks = await getStream(server, `/v1/record/${publishedName(file.name)}`, { maxBytes: file.bytes });
+    const which = file.name === SEALS_FILE ? `?sha256=${file.sha256}` : '';
+    const chunks = await getStream(server, `/v1/record/${publishedName(file.name)}${which}`, { maxBytes: file.bytes });
     await pipeline(chunks, createWriteStream(path));
     if (!(await isSame(folderFiles(folder), file))) {
       await rm(path);

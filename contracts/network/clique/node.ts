@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { createPublicClient, http } from 'viem';
@@ -52,6 +52,7 @@ export async function startNode(
     stdio: ['ignore', output, output],
   });
   child.unref();
+  closeSync(output);
   if (child.pid !== undefined) writeFileSync(pid, String(child.pid), { mode: 0o600 });
   const until = performance.now() + START;
   while (!(await answers(node))) {
@@ -116,7 +117,8 @@ export async function askOwner(
   method: string,
   params: unknown[],
 ): Promise<unknown> {
-  const client = createPublicClient({ transport: ipc(pathsOf(folder).node(node.number).ipc, { reconnect: false }) });
+  // With other options than none, `getRpcClient` below would give another connection than the one that was used.
+  const client = createPublicClient({ transport: ipc(pathsOf(folder).node(node.number).ipc) });
   try {
     return await client.request({ method, params } as never);
   } catch {

@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { Hex } from '../../../protocol/encoding.ts';
 import { encodeHex } from '../../../protocol/encoding.ts';
 import { at, require } from '../../../protocol/errors.ts';
+import type { PublishedFile } from '../../../protocol/record/head.ts';
 import { encodeHead, publishedName, segmentName } from '../../../protocol/record/head.ts';
 import type { SegmentSummary } from '../../../protocol/record/segment.ts';
 import type { PublicParts } from '../parts.ts';
@@ -17,6 +19,7 @@ export function recordRoutes(server: FastifyInstance, parts: PublicParts): void 
   headRoute(server, parts);
   segmentRoute(server, parts);
   fileRoutes(server, parts);
+  sealsRoute(server, parts);
   registrationsRoute(server, parts);
   foundationRoute(server, parts);
 }
@@ -34,11 +37,11 @@ function foundationRoute(server: FastifyInstance, { store }: PublicParts): void 
 }
 
 /** `GET /v1/record/record.json`: the head of the record so far. */
-function headRoute(server: FastifyInstance, { store, files }: PublicParts): void {
+function headRoute(server: FastifyInstance, { store, files, sealed }: PublicParts): void {
   const schema = { response: answers('Head of the record (SPEC §14.6)') };
   server.get('/v1/record/record.json', { schema }, async (_request, reply) => {
     const published = await files.list();
-    const { segments } = store.held;
+    const { segments, file } = sealed?.newest ?? { ...store.held, file: undefined };
     const { chainId, election, definitionHash } = store.context;
     const tail: SegmentSummary[] =
       segments.open.length === 0 ? [] : [openSummary(segments, definitionHash, segments.open.length)];
@@ -46,8 +49,31 @@ function headRoute(server: FastifyInstance, { store, files }: PublicParts): void
     const entries = all.reduce((sum, each) => sum + each.entries, 0);
     const hash = all.at(-1)?.hash ?? encodeHex(hashBefore(segments, definitionHash));
     const names = { version: 1, chainId, election, definitionHash } as const;
-    const head = encodeHead({ ...names, entries, hash, segments: all, files: published });
+    const head = encodeHead({ ...names, entries, hash, segments: all, files: withSeals(published, file) });
     return reply.header('cache-control', keep(2)).type('application/json').send(Buffer.from(head));
+  });
+}
+
+/** All files of a head, by increasing name. */
+function withSeals(published: readonly PublishedFile[], seals: PublishedFile | undefined): PublishedFile[] {
+  const all = seals === undefined ? [...published] : [...published, seals];
+  return all.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** `GET /v1/record/files/seals.json`: the newest seals; with `sha256`, those that a head lists which was read a moment ago. */
+function sealsRoute(server: FastifyInstance, { sealed }: PublicParts): void {
+  const schema = {
+    querystring: {
+      ...{ type: 'object', additionalProperties: false },
+      properties: { sha256: { type: 'string', pattern: '^0x[0-9a-f]{64}$' } },
+    },
+    response: answersBytes('Seals of the end of the record (SPEC §14.8)', 'application/octet-stream'),
+  };
+  server.get<{ Querystring: { sha256?: Hex } }>('/v1/record/files/seals.json', { schema }, ({ query }, reply) => {
+    require(sealed !== undefined, 'not-found/file', 'nobody is named who seals this chain');
+    const bytes = Buffer.from(sealed.bytes(query.sha256));
+    const kept = query.sha256 === undefined ? keep(2) : IMMUTABLE;
+    return reply.header('cache-control', kept).type('application/octet-stream').send(bytes);
   });
 }
 

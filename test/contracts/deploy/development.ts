@@ -14,6 +14,7 @@ import type { Json } from '../../../protocol/canonical-json.ts';
 import { readDefinition } from '../../../protocol/definition/decode.ts';
 import type { Definition } from '../../../protocol/definition/definition.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
+import type { Trapdoor } from '../../bench/trapdoor/trapdoor.ts';
 import { makeTrapdoor } from '../../bench/trapdoor/trapdoor.ts';
 import { OFFICERS, TRUSTEES } from '../fixture/config.ts';
 
@@ -85,11 +86,11 @@ export interface DeployedElection {
   sender(index: number): Sender;
 }
 
-/** Deploys the development election with a trapdoor's key. @param change - changes its definition */
+/** Deploys the development election with a trapdoor's key, or another one. @param change - changes its definition */
 export async function deployDevelopment(
   chain: EmbeddedChain,
   change: (definition: Record<string, Json>) => void = () => undefined,
-  trapdoor = TRAPDOOR,
+  { key }: Pick<Trapdoor, 'key'> = TRAPDOOR,
 ): Promise<DeployedElection> {
   const connection = await connectTo(chain);
   const value = draft(chain, await chain.now());
@@ -97,7 +98,7 @@ export async function deployDevelopment(
   const definition = definitionFrom(value);
   const sender = (index: number): Sender => senderOfKey(connection, privateKey(chain, index));
   const builds = publishedBuilds();
-  const deployment = await deployContracts(sender(PAYER), { definition, keys: [trapdoor.key], builds });
+  const deployment = await deployContracts(sender(PAYER), { definition, keys: [key], builds });
   const at = await locateElection(connection, deployment.election as Hex);
   return { definition, deployment, builds, at, sender };
 }

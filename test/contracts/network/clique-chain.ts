@@ -16,7 +16,8 @@ import type { Hex } from '../../../protocol/encoding.ts';
 import { at } from '../../../protocol/errors.ts';
 
 const MNEMONIC = 'test test test test test test test test test test test junk';
-const ACCOUNTS = 6;
+/** Twice as many as an election's parties: two elections fit on the chain ({@link withOtherAccounts}). */
+const ACCOUNTS = 12;
 
 /** A Clique network of this test's own, for whatever takes an embedded chain; time passes on it as it does, and nothing is taken back by hand. */
 export interface CliqueTestChain extends EmbeddedChain {
@@ -79,6 +80,17 @@ export async function startCliqueChain(validators = 3): Promise<CliqueTestChain>
     rejoin: (number) => connections(number, 'admin_addPeer'),
     rpcOf: (number) => validatorOf(network, number).rpc,
     stop: () => (process.removeListener('exit', orphaned), stop()),
+  };
+}
+
+/** The chain as the parties of a second election see it, who have accounts of their own. It is not theirs to stop. */
+export function withOtherAccounts(chain: EmbeddedChain): EmbeddedChain {
+  const other = (index: number): number => index + ACCOUNTS / 2;
+  return {
+    ...chain,
+    account: (index) => chain.account(other(index)),
+    wallet: (index) => chain.wallet(other(index)),
+    stop: () => Promise.resolve(),
   };
 }
 

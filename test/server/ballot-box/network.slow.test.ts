@@ -1,48 +1,26 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createWalletClient, http } from 'viem';
+import { validatorOf } from '../../../contracts/network/clique/folder.ts';
+import { findGeth } from '../../../contracts/network/clique/geth.ts';
+import { startNode } from '../../../contracts/network/clique/node.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
-import { follow } from '../../../contracts/follower/follow.ts';
-import { readSeals } from '../../../contracts/follower/seals.ts';
-import type { FollowState } from '../../../contracts/follower/state.ts';
-import { encodeDefinition } from '../../../protocol/definition/decode.ts';
 import { at } from '../../../protocol/errors.ts';
 import { terminate } from '../../../protocol/math/groth16.ts';
-import type { Entry } from '../../../protocol/record/entry.ts';
-import { hasKind } from '../../../protocol/record/entry.ts';
-import { showSlot, slotChanges } from '../../../server/public/store/slots.ts';
-import { encodeSeals } from '../../../protocol/seals/seals-file.ts';
-import { trapdoorCircuit } from '../../contracts/follower/voters.ts';
-import type { PrivateRedis } from '../../../server/frame/private-redis.ts';
-import { startPrivateRedis } from '../../../server/frame/private-redis.ts';
-import { startCliqueChain } from '../../contracts/network/clique-chain.ts';
-import type { CliqueTestChain } from '../../contracts/network/clique-chain.ts';
-import type { SimulatedUpdate } from '../simulated-voters.ts';
-import type { ServerWorld } from '../world.ts';
-import { prepareWorld } from '../world.ts';
-import type { Promised, Receipt } from './load.ts';
-import { countsOnce, fateOf, missing, receiptFor } from './load.ts';
-import { until } from './posting-box.ts';
-import type { BoxProcess, Line } from './processes.ts';
-import { boxProcess, lineTo } from './processes.ts';
 import { urna } from '../../client/cli/urna.ts';
-import { writeRecord } from '../../tampered/write.ts';
+import { countsOnce } from './load.ts';
+import type { LoadedNetwork } from './loaded-network.ts';
+import { ask, blockAt, newestBlock, observe, openNetwork, promisedHead } from './loaded-network.ts';
+import { underLoad, untilConfirmed, untilOnChain } from './loaded-network.ts';
 
-/** First casts handed in a second, and how many while one thing goes wrong. */
-const RATE = 20;
+/** First casts handed in while one thing goes wrong, and how many things do. */
 const CASTS = 160;
-const HARMS = 4;
+const HARMS = 6;
 
-let chain: CliqueTestChain;
-let world: ServerWorld;
-let redis: PrivateRedis;
-let box: BoxProcess;
-/** What the box knows its node by. */
-let line: Line;
-let cast: SimulatedUpdate[] = [];
-/** What the box has signed for. */
-const accepted: Receipt[] = [];
+let network: LoadedNetwork;
 
 /** Minutes instead of weeks: time passes here as it does. */
 const times = (now: number): Record<string, number> => ({
@@ -51,168 +29,171 @@ const times = (now: number): Record<string, number> => ({
 });
 
 beforeAll(async () => {
-  chain = await startCliqueChain();
-  const validators = chain.network.validators.map(({ address }) => address);
-  world = await prepareWorld({ voters: [CASTS * HARMS, 1] }, { chain, times, validators });
-  await chain.advanceTo(world.made.definition.times.opensAt);
-  const folder = join(world.folder, 'redis');
-  mkdirSync(folder);
-  redis = await startPrivateRedis(folder);
-  line = await lineTo(chain.rpcOf(3));
-  box = await boxProcess({
-    ...{ ...world.settings, ...at(world.boxes, 0), rpc: line.url, redisUrl: redis.url },
-    ...{ proofThreads: 1, connectionRate: 1000, windowSeconds: 1 },
-  });
-  await box.start();
+  network = await openNetwork({ casts: CASTS * HARMS, proved: HARMS, times });
 }, 1_800_000);
 afterAll(terminate);
-afterAll(async () => {
-  await box?.kill();
-  await redis?.stop();
-  await line?.close();
-  await world?.close();
-}, 300_000);
+afterAll(() => network?.close(), 300_000);
 
-async function ask(validator: number, method: string, params: readonly unknown[]): Promise<unknown> {
-  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
-  const headers = { 'content-type': 'application/json' };
-  const response = await fetch(chain.rpcOf(validator), { method: 'POST', headers, body });
-  return ((await response.json()) as { readonly result: unknown }).result;
-}
-
-interface Block {
-  readonly number: Hex;
-  readonly hash: Hex;
-}
-
-async function blockOf(validator: number, which: 'latest'): Promise<Block>;
-async function blockOf(validator: number, which: Hex): Promise<Block | null>;
-async function blockOf(validator: number, which: Hex | 'latest'): Promise<Block | null> {
-  return (await ask(validator, 'eth_getBlockByNumber', [which, false])) as Block | null;
+/** Hands in the next casts while `harm` goes on; all are on chain in the end, each once, and the boxes know. */
+async function harmed(harm: () => Promise<void>): Promise<void> {
+  await untilOnChain(network, await underLoad(network, CASTS, harm));
+  expect(await countsOnce(network.world, 0, network.cast)).toBe(true);
+  expect(await countsOnce(network.proved.world, 0, network.provedCast)).toBe(true);
+  await untilConfirmed(network);
 }
 
 /** The newest block of a validator that is cut off, as soon as the others have sealed another one at its height. */
 async function sealedAlone(validator: number): Promise<Hex | undefined> {
   for (let tries = 0; tries < 20; tries++) {
-    const { number, hash } = await blockOf(validator, 'latest');
-    const others = await blockOf(1, number);
+    const { number, hash } = await newestBlock(network.chain, validator);
+    const others = await blockAt(network.chain, 1, number);
     if (others !== null && others.hash !== hash) return hash;
     await pause(250);
   }
   return undefined;
 }
 
-/** Hands in the next casts while `harm` goes on; all are on chain in the end, each once, and the box knows. */
-async function underLoad(harm: () => Promise<void>): Promise<void> {
-  const fresh = Array.from({ length: CASTS }, (_, i) =>
-    world.voters.vote(0, world.voters.nullifier(cast.length + i), [1n, 0n]),
-  );
-  cast = [...cast, ...fresh];
-  const handed = fresh.map(async (update, i): Promise<Promised> => {
-    await pause((1000 * i) / RATE);
-    const receipt = await receiptFor(box.url, update);
-    if (typeof receipt === 'string') return { update, receipts: [] };
-    accepted.push(receipt);
-    return { update, receipts: [{ url: box.url, tracker: receipt.tracker }] };
-  });
-  await harm();
-  const promised = await Promise.all(handed);
-  await until(async () => (await missing(world, fresh)).length === 0, 120);
-  expect(await countsOnce(world, 0, cast)).toBe(true);
-  await until(async () => {
-    const fates = await Promise.all(promised.flatMap(({ receipts }) => receipts.map(fateOf)));
-    return fates.every((fate) => fate === 'confirmed');
-  }, 60);
+/** Starts a validator that was killed by another program than geth alone. @param lines - of a shell script, `$geth` and `"$@"` in it */
+async function startAs(validator: number, geth: string, line: string): Promise<void> {
+  const { chain } = network;
+  const path = join(chain.folder, `as-${validator}`);
+  writeFileSync(path, `#!/bin/sh\ngeth=${geth}\n${line}\n`);
+  chmodSync(path, 0o755);
+  await startNode(path, chain.folder, chain.network, validatorOf(chain.network, validator));
+}
+
+/** Sends what pays more than a box does to a validator for so long. @returns how often it had no room */
+async function crowd(validator: number, milliseconds: number): Promise<number> {
+  const { chain } = network;
+  const account = chain.account(11);
+  const wallet = createWalletClient({ account, chain: chain.chain, transport: http(chain.rpcOf(validator)) });
+  const fees = { maxFeePerGas: 100_000_000_000n, maxPriorityFeePerGas: 10_000_000_000n, gas: 21_000n };
+  let full = 0;
+  for (const end = Date.now() + milliseconds; Date.now() < end;) {
+    const { address } = account;
+    let nonce = await chain.publicClient.getTransactionCount({ address, blockTag: 'latest' });
+    for (let sent = 0; sent < 40; sent++) {
+      const one = wallet.sendTransaction({ ...fees, to: address, nonce: nonce++ });
+      if ((await one.catch((error: Error) => error)) instanceof Error) full++;
+    }
+  }
+  return full;
+}
+
+/** Who sealed the blocks of the chain that the first validator believes in, while something goes on. */
+async function sealersDuring(what: () => Promise<void>): Promise<unknown[]> {
+  const { chain } = network;
+  const first = Number((await newestBlock(chain, 1)).number) + 1;
+  await what();
+  const last = Number((await newestBlock(chain, 1)).number);
+  const numbers = Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => `0x${(first + i).toString(16)}`);
+  return Promise.all(numbers.map((number) => ask(chain, 1, 'clique_getSigner', [number])));
 }
 
 describe('a box on a Clique network, while ballots flow', () => {
   it('loses nothing when a validator is killed and started again', async () => {
-    await underLoad(async () => {
+    await harmed(async () => {
       await pause(3_000);
-      await chain.kill(2);
+      await network.chain.kill(2);
       await pause(6_000);
-      await chain.start(2);
+      await network.chain.start(2);
     });
   }, 400_000);
 
   it('loses nothing when all validators are ended and started again', async () => {
-    await underLoad(async () => {
+    await harmed(async () => {
       await pause(3_000);
-      await Promise.all([1, 2, 3].map((number) => chain.kill(number)));
+      await Promise.all([1, 2, 3].map((number) => network.chain.kill(number)));
       await pause(2_000);
-      await Promise.all([1, 2, 3].map((number) => chain.start(number)));
+      await Promise.all([1, 2, 3].map((number) => network.chain.start(number)));
     });
   }, 400_000);
 
   it('loses nothing when its node is cut off with what it sends there, and the blocks of that node are given up', async () => {
     let lonely: Hex | undefined;
-    await underLoad(async () => {
+    await harmed(async () => {
       for (const end = Date.now() + 180_000; lonely === undefined && Date.now() < end;) {
         // Who has sealed the newest block must leave the next one to others: cut off just then, it seals none.
-        while ((await ask(3, 'clique_getSigner', ['latest'])) === at(chain.network.validators, 2).address)
+        while (
+          (await ask(network.chain, 3, 'clique_getSigner', ['latest'])) ===
+          at(network.chain.network.validators, 2).address
+        )
           await pause(50);
-        await chain.isolate(3);
+        await network.chain.isolate(3);
         await pause(5_000);
         lonely = await sealedAlone(3);
-        await chain.rejoin(3);
+        await network.chain.rejoin(3);
         await pause(2_000);
       }
     });
     // It sealed a block that the others never built on.
     expect(lonely).toBeDefined();
-    expect(await ask(1, 'eth_getBlockByHash', [lonely, false])).toBeNull();
+    expect(await ask(network.chain, 1, 'eth_getBlockByHash', [lonely, false])).toBeNull();
+  }, 700_000);
+
+  it('loses nothing while its node’s pool is full of what others pay more for', async () => {
+    const { chain, box } = network;
+    await harmed(async () => {
+      await chain.kill(3);
+      const small = '--txpool.globalslots 8 --txpool.globalqueue 8 --txpool.accountqueue 8';
+      await startAs(3, await findGeth(), `exec $geth "$@" ${small}`);
+      expect(await crowd(3, 10_000)).toBeGreaterThan(100);
+      expect(box.said()).toContain('chain/pool-full');
+      await chain.kill(3);
+      await chain.start(3);
+    });
+  }, 700_000);
+
+  it('loses nothing while a validator’s clock is wrong, whose blocks nobody builds on', async () => {
+    const { chain } = network;
+    const script = join(import.meta.dirname, '../../contracts/network/geth-clock.sh');
+    const geth = execFileSync('bash', [script], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();
+    await harmed(async () => {
+      for (const shift of [20, -20]) {
+        await chain.kill(2);
+        await startAs(2, geth, `URNA_CLOCK_SHIFT=${shift} exec $geth "$@"`);
+        await pause(2_000);
+        const sealers = await sealersDuring(() => pause(6_000));
+        expect(sealers.length).toBeGreaterThan(1);
+        expect(sealers).not.toContain(at(chain.network.validators, 1).address);
+      }
+      await chain.kill(2);
+      await chain.start(2);
+    });
   }, 700_000);
 
   it('loses nothing when its node is lost and another stands in', async () => {
-    await underLoad(async () => {
+    await harmed(async () => {
       await pause(3_000);
-      await chain.kill(3);
-      line.divert(chain.rpcOf(2));
+      await network.chain.kill(3);
+      network.line.divert(network.chain.rpcOf(2));
     });
   }, 400_000);
 
-  it('leaves a record that holds what each receipt promised, once, and that urna observe finds right', async () => {
-    const { made, story, trapdoor } = world;
-    const record: Entry[] = [];
-    let reached: FollowState | undefined;
-    for await (const { keep, entries, state } of follow(made.at, { builds: made.builds })) {
-      record.splice(keep, Infinity, ...entries);
-      reached = state;
+  it('leaves records that hold what each receipt promised, once, and that urna observe finds right', async () => {
+    const { world, cast, accepted, proved, provedCast, provedAccepted } = network;
+    for (const [election, all, receipts] of [
+      [world, cast, accepted],
+      [proved.world, provedCast, provedAccepted],
+    ] as const) {
+      const { heads, ballots, seals } = await observe(election);
+      expect(receipts).toHaveLength(all.length);
+      expect(receipts.map(promisedHead).sort()).toEqual(heads.sort());
+      expect({ ballots, seals }).toEqual({ ballots: all.length, seals: 4 + 2 });
     }
-    const heads = record
-      .filter((entry) => hasKind(entry, 'updates'))
-      .flatMap((entry) => slotChanges(1, entry).map(({ row }) => `${entry.data.poll} ${showSlot(row).head}`));
-    expect(accepted).toHaveLength(cast.length);
-    expect(accepted.map(({ poll, head }) => `${poll} ${head}`).sort()).toEqual(heads.sort());
-    const seals = await readSeals(made.at, made.definition, reached);
-    const { credentials, registrations } = story.offices;
-    const folder = join(world.folder, 'observed');
-    await writeRecord(folder, record, {
-      definition: encodeDefinition(made.definition),
-      ...{ credentials, registrations: [registrations], reasons: [undefined] },
-      ...{ circuits: [trapdoorCircuit(trapdoor)], build: made.builds },
-      seals: seals === undefined ? undefined : encodeSeals(seals),
-    });
-    const { definitionFile, election } = world.settings;
-    const named = ['--definition', definitionFile, '--election', election, '--so-far', '--json'];
-    const { answer } = await urna(world.folder, ['observe', 'run', '--record', 'observed/record.json', ...named]);
-    const checks = answer?.data['checks'] as { number: number; ok: boolean; items: number }[];
-    expect([answer?.code, checks.filter(({ ok }) => !ok)]).toEqual(['ok', []]);
-    expect(checks.find(({ number }) => number === 11)?.items).toBe(cast.length);
-    expect(checks.at(-1)).toMatchObject({ number: 20, items: 4 + 2 });
-  }, 120_000);
+  }, 400_000);
 
   it('can be exported with its seals, which who verifies it and who reads the chain find right', async () => {
-    const { definitionFile, election } = world.settings;
+    const { definitionFile, election } = network.world.settings;
     // A node that still runs.
-    const at = ['--rpc', chain.rpcOf(1), '--definition', definitionFile, '--election', election];
-    await urna(world.folder, ['record', 'export', ...at, '--public', '.', '--out', 'record']);
+    const at = ['--rpc', network.chain.rpcOf(1), '--definition', definitionFile, '--election', election];
+    await urna(network.world.folder, ['record', 'export', ...at, '--public', '.', '--out', 'record']);
     const sealsOf = async (words: readonly string[]): Promise<unknown> => {
-      const { answer } = await urna(world.folder, [...words, '--json']);
+      const { answer } = await urna(network.world.folder, [...words, '--json']);
       return (answer?.data['checks'] as unknown[] | undefined)?.at(-1) ?? answer;
     };
     const right = { number: 20, ok: true, items: 4 + 2 };
     expect(await sealsOf(['record', 'verify', 'record'])).toMatchObject(right);
     expect(await sealsOf(['observe', 'run', ...at, '--public', '.'])).toMatchObject(right);
-  }, 180_000);
+  }, 400_000);
 });

@@ -8,7 +8,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 /** Lines of a box's log that are kept. */
 const LINES = 60;
-const BOX = join(import.meta.dirname, 'simulated-box.ts');
+/** A box whose masks' proofs are simulated, and the one that is run. */
+const SIMULATED = join(import.meta.dirname, 'simulated-box.ts');
+export const REAL = join(import.meta.dirname, '../../../server/ballot-box/main.ts');
 
 /** A box as a process of its own, on a port that it keeps when it is started again. */
 export interface BoxProcess {
@@ -34,7 +36,10 @@ async function freePort(): Promise<number> {
 }
 
 /** A box that is not running yet. */
-export async function boxProcess(settings: Readonly<Record<string, string | number>>): Promise<BoxProcess> {
+export async function boxProcess(
+  settings: Readonly<Record<string, string | number>>,
+  program = SIMULATED,
+): Promise<BoxProcess> {
   const port = await freePort();
   const flag = (key: string): string => `--${key.replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`)}`;
   const flags = Object.entries({ ...settings, port }).flatMap(([key, value]) => [flag(key), String(value)]);
@@ -48,7 +53,7 @@ export async function boxProcess(settings: Readonly<Record<string, string | numb
   const killed = (): void => void child?.kill('SIGKILL');
   process.once('exit', killed);
   const start = async (): Promise<void> => {
-    const own = spawn(process.execPath, ['--no-warnings', '--import', 'tsx', BOX, ...flags], {
+    const own = spawn(process.execPath, ['--no-warnings', '--import', 'tsx', program, ...flags], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { PATH: process.env['PATH'] },
     });

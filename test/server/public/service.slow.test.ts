@@ -176,15 +176,14 @@ describe('public service, while voting goes on', () => {
   it('describes every route in valid OpenAPI', async () => {
     const document = (await get('/v1/openapi.json')).json();
     expect(await new Validator().validate({ ...document })).toMatchObject({ valid: true });
-    expect(Object.keys(document.paths).sort()).toEqual(
-      [
-        ...['/v1/artifacts/{sha256}', '/v1/election', '/v1/events', '/v1/foundation.jsonl'],
-        ...['/v1/record/files/circuits/{circuit}/{name}', '/v1/record/files/credentials/{name}'],
-        ...['/v1/record/files/{name}', '/v1/record/record.json', '/v1/record/{segment}', '/v1/registrations.jsonl'],
-        ...['/v1/results.csv', '/v1/results.json', '/v1/results.nist.json', '/v1/slots/{poll}/{group}'],
-        ...['/v1/tiles/{district}/bounds', '/v1/tiles/{district}/{level}/{index}', '/v1/turnout'],
-      ].sort(),
-    );
+    const record = ['record.json', '{segment}', 'files/{name}', 'files/seals.json', 'files/credentials/{name}'];
+    const paths = [
+      ...['artifacts/{sha256}', 'election', 'events', 'foundation.jsonl', 'registrations.jsonl', 'turnout'],
+      ...[...record, 'files/circuits/{circuit}/{name}'].map((path) => `record/${path}`),
+      ...['results.csv', 'results.json', 'results.nist.json', 'slots/{poll}/{group}'],
+      ...['tiles/{district}/bounds', 'tiles/{district}/{level}/{index}'],
+    ];
+    expect(Object.keys(document.paths).sort()).toEqual(paths.map((path) => `/v1/${path}`).sort());
   });
 
   it('goes on where it stood after a restart, and makes everything again from an emptied store', async () => {

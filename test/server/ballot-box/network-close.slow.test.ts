@@ -1,0 +1,81 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { readPoll } from '../../../contracts/client/ballots.ts';
+import { extend, readStatus } from '../../../contracts/client/election.ts';
+import { extendObject } from '../../../protocol/acts/objects.ts';
+import { wordHex } from '../../../protocol/encoding.ts';
+import { terminate } from '../../../protocol/math/groth16.ts';
+import { PAYER } from '../../contracts/deploy/development.ts';
+import type { ServerWorld } from '../world.ts';
+import type { LoadedNetwork } from './loaded-network.ts';
+import { observe, openNetwork, promisedHead, underLoad, untilConfirmed } from './loaded-network.ts';
+
+/** First casts handed in before the chain is out of reach, while it is, and once the vote is extended. */
+const CASTS = [100, 160, 60] as const;
+/** Seconds before the close at which the chain stops, and after it at which it goes on. */
+const [BEFORE, AFTER] = [12, 8];
+const EXTENSION = 240;
+const REASON = wordHex(7n);
+
+let network: LoadedNetwork;
+
+const times = (now: number): Record<string, number> => ({
+  ...{ registrationOpens: now + 120, registrationCloses: now + 160, challengeSeconds: 20, opensAt: now + 185 },
+  ...{ closesAt: now + 255, graceSeconds: 120, settleSeconds: 20, maxExtensionSeconds: 600 },
+});
+
+beforeAll(async () => {
+  const casts = CASTS.reduce((sum, each) => sum + each, 0);
+  // Masks are laid in one round only, the last: those of an extension.
+  const change = (definition: Record<string, unknown>): void => void (definition['maskRounds'] = 1);
+  network = await openNetwork({ casts, proved: CASTS.length, times, change });
+}, 1_800_000);
+afterAll(terminate);
+afterAll(() => network?.close(), 300_000);
+
+/** The officers extend an election by what is left of its grace and more. */
+async function prolong({ made, story }: ServerWorld): Promise<void> {
+  const closesAt = BigInt((await network.chain.now()) + EXTENSION);
+  const signed = await story.act('extend', extendObject(closesAt, BigInt(REASON)));
+  await extend(made.at, made.sender(PAYER), { closesAt, reasonHash: REASON }, signed);
+}
+
+it('keeps every promise of a vote whose chain was out of reach when it closed, and which is extended', async () => {
+  const { chain, world, proved } = network;
+  const { closesAt } = world.made.definition.times;
+  await underLoad(network, CASTS[0], () => chain.advanceTo(closesAt - BEFORE));
+  await underLoad(network, CASTS[1], async () => {
+    // One of three seals nothing alone: the chain stands still.
+    await Promise.all([1, 2].map((number) => chain.kill(number)));
+    while (Date.now() / 1000 < closesAt + AFTER) await pause(500);
+    await Promise.all([1, 2].map((number) => chain.start(number)));
+  });
+  await chain.advanceTo(closesAt);
+  for (const each of [world, proved.world]) {
+    expect((await readStatus(each.made.at)).phase).toBe('closed');
+    await prolong(each);
+    expect((await readStatus(each.made.at)).phase).toBe('open');
+  }
+  await underLoad(network, CASTS[2], () => Promise.resolve());
+  await untilConfirmed(network);
+  for (const [each, all] of [
+    [world, network.cast],
+    [proved.world, network.provedCast],
+  ] as const)
+    expect((await readPoll(each.made.at, 0)).nonEmpty).toBe(all.length);
+}, 900_000);
+
+it('leaves records that hold what each receipt promised, once, and that urna observe finds right', async () => {
+  const { world, cast, accepted, proved, provedCast, provedAccepted } = network;
+  for (const [election, all, receipts] of [
+    [world, cast, accepted],
+    [proved.world, provedCast, provedAccepted],
+  ] as const) {
+    const { heads } = await observe(election);
+    expect(receipts).toHaveLength(all.length);
+    // Boxes refresh slots in the last round: those updates nobody was promised.
+    const promised = new Set(receipts.map(promisedHead));
+    expect(promised.size).toBe(all.length);
+    expect(heads.filter((head) => promised.has(head))).toHaveLength(all.length);
+  }
+}, 400_000);
