@@ -16,8 +16,16 @@ export function shortForm(fingerprint: string): string {
  * @throws `usage/fingerprint` if it is neither
  */
 export function isNoted(noted: string, fingerprint: string): boolean {
-  const digits = noted.replace(/\s/gu, '').replace(/^0x/iu, '').toLowerCase();
-  const known = /^(?:[0-9a-f]{64}|[0-9a-f]{20})$/u.test(digits);
+  const known = isFingerprint(noted);
   require(known, 'usage/fingerprint', 'a fingerprint has 64 hexadecimal digits, its short form the first 20');
-  return fingerprint.slice(2).startsWith(digits);
+  return fingerprint.slice(2).startsWith(digitsOf(noted));
+}
+
+/** Whether a text is a fingerprint as people write one: all digits or those of the short form. */
+export function isFingerprint(text: string): boolean {
+  return /^(?:[0-9a-f]{64}|[0-9a-f]{20})$/u.test(digitsOf(text));
+}
+
+function digitsOf(noted: string): string {
+  return noted.replace(/\s/gu, '').replace(/^0x/iu, '').toLowerCase();
 }

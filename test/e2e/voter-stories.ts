@@ -3,6 +3,7 @@ import { expect } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { decodeOpening } from '../../protocol/ballot/opening.ts';
 import { DESKTOP, PHONE, axeFindings, openPage, overflows, shoot } from '../client/web/browser.ts';
+import { checkOnAnotherDevice } from './checker-story.ts';
 import { PATIENCE, encrypt, prepare, press, restore, until, untilTitle } from './voting-page.ts';
 
 /** A running `npm start`, and voters who are on its roll. */
@@ -62,8 +63,9 @@ export async function carefulVoter(browser: Browser, { site, boxes, voters: [vot
   await untilTitle(page, 'This ballot has been opened');
   await look(page, 'challenged');
   const [download] = await Promise.all([page.waitForEvent('download'), press(page, 'Download the opened ballot')]);
-  const opening = decodeOpening(readFileSync(await download.path(), 'utf8'));
-  expect(opening.values).toEqual([1n, 0n]);
+  const opening = readFileSync(await download.path(), 'utf8');
+  expect(decodeOpening(opening).values).toEqual([1n, 0n]);
+  await checkOnAnotherDevice(site, { opening, noted: challenged, contest: BRIDGE, option: 'Yes' }, look);
   await press(page, 'Prepare the ballot again');
   const cast = await encrypt(page);
   expect(cast).toMatch(/^[0-9a-f]{4}(?: [0-9a-f]{4}){4}$/u);

@@ -8,6 +8,7 @@ import { useSpeech } from './visitor.ts';
 const PAGES = [
   { name: 'election', path: './' },
   { name: 'vote', path: 'vote/' },
+  { name: 'checker', path: 'check/' },
   { name: 'results', path: 'results/' },
   { name: 'observe', path: 'observe/' },
 ] as const;

@@ -40,9 +40,3 @@ export interface SecretMessage {
   readonly name: SecretTask;
   readonly input: SecretTasks[SecretTask]['input'];
 }
-
-/** What a worker answers; `done` is a part, 0 to 1. */
-export type SecretAnswer =
-  | { readonly kind: 'progress'; readonly done: number }
-  | { readonly kind: 'output'; readonly output: SecretTasks[SecretTask]['output'] }
-  | { readonly kind: 'error'; readonly code: string; readonly message: string };

@@ -1,7 +1,7 @@
 import type { Hex } from '../../../protocol/encoding.ts';
 import { UrnaError } from '../../../protocol/errors.ts';
 import type { Identity } from '../../../protocol/identity/semaphore.ts';
-import { inWorker } from './in-worker.ts';
+import { withSecrets } from './with-secrets.ts';
 import type { OpenedVoter } from './opened-voter.ts';
 import { readVault, writeVault } from './vault-store.ts';
 import { decodeVoterFile, encodeVoterFile } from './voter-file.ts';
@@ -14,7 +14,7 @@ export async function createVault(
   file: VoterFile,
   passphrase: string,
 ): Promise<OpenedVoter> {
-  const { key, ...sealed } = await inWorker('create', { identity, file: encodeVoterFile(file), passphrase });
+  const { key, ...sealed } = await withSecrets('create', { identity, file: encodeVoterFile(file), passphrase });
   await writeVault(definitionHash, { ...sealed, revision: 1 });
   // A browser may delete what is not persistent when room is short; it may also refuse, and the words are there.
   void navigator.storage?.persist?.().catch(() => undefined);
@@ -26,16 +26,16 @@ export async function openVault(definitionHash: Hex, passphrase: string): Promis
   const kept = await readVault(definitionHash);
   if (kept === undefined) throw new UrnaError('vault/none', 'no identity is kept on this device');
   const { lock, body, revision } = kept;
-  const { key, file: bytes } = await inWorker('open', { lock, body, passphrase });
+  const { key, file: bytes } = await withSecrets('open', { lock, body, passphrase });
   const file = decodeVoterFile(bytes);
-  return { definitionHash, identity: await inWorker('identity', file.identity), file, key, revision };
+  return { definitionHash, identity: await withSecrets('identity', file.identity), file, key, revision };
 }
 
 /** Keeps a changed file. @returns the voter as it is now: the next change starts from that @throws `vault/elsewhere`, `vault/none`, `vault/storage` */
 export async function saveVoter(voter: OpenedVoter, change: Partial<VoterFile>): Promise<OpenedVoter> {
   const { definitionHash, key } = voter;
   const [file, revision] = [{ ...voter.file, ...change }, voter.revision + 1];
-  const body = await inWorker('reseal', { key, file: encodeVoterFile(file) });
+  const body = await withSecrets('reseal', { key, file: encodeVoterFile(file) });
   const kept = await readVault(definitionHash);
   if (kept === undefined) throw new UrnaError('vault/none', 'the identity was removed from this device');
   await writeVault(definitionHash, { ...kept, body, revision });

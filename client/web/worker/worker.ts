@@ -1,9 +1,10 @@
+import type { CheckTask } from '../check/check-task.ts';
 import type { BallotMessage } from '../voter/ballot/ballot-tasks.ts';
 import type { SecretMessage } from '../voter/secret-tasks.ts';
 import type { Task } from '../observe/messages.ts';
 
 /** What a page may ask of a worker: `role` says which program does it. */
-export type WorkerMessage = Task | SecretMessage | BallotMessage;
+export type WorkerMessage = Task | SecretMessage | BallotMessage | CheckTask;
 
 interface Program {
   readonly handle: (message: never) => void;
@@ -15,6 +16,7 @@ const PROGRAMS: Readonly<Record<WorkerMessage['role'], () => Promise<Program>>> 
   help: verify,
   secret: () => import('../voter/secret-role.ts'),
   ballot: () => import('../voter/ballot/ballot-role.ts'),
+  check: () => import('../check/check-role.ts'),
 };
 
 /** The one worker of all pages: its programs share what they have in common, and each is loaded when it is asked for the first time. */

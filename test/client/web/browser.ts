@@ -12,8 +12,9 @@ export const DESKTOP: BrowserContextOptions = { viewport: { width: 1200, height:
 /** The narrowest screen that WCAG 1.4.10 asks for. */
 export const PHONE: BrowserContextOptions = { viewport: { width: 320, height: 640 }, isMobile: true, hasTouch: true };
 
-export function openBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+/** @param args - more of the browser's command line */
+export function openBrowser(args: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', ...args] });
 }
 
 /** A page whose scripts' complaints, blocked requests among them, are collected: there should be none. */

@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -10,11 +10,15 @@ import { startNode } from '../../../contracts/network/clique/node.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
 import { at } from '../../../protocol/errors.ts';
 import { terminate } from '../../../protocol/math/groth16.ts';
+import { startPrivateRedis } from '../../../server/frame/private-redis.ts';
 import { urna } from '../../client/cli/urna.ts';
+import { ARTIFACTS } from '../world.ts';
 import { countsOnce } from './load.ts';
 import type { LoadedNetwork } from './loaded-network.ts';
 import { ask, blockAt, newestBlock, observe, openNetwork, promisedHead } from './loaded-network.ts';
 import { underLoad, untilConfirmed, untilOnChain } from './loaded-network.ts';
+import { until } from './posting-box.ts';
+import { boxProcess } from './processes.ts';
 
 /** First casts handed in while one thing goes wrong, and how many things do. */
 const CASTS = 160;
@@ -183,17 +187,52 @@ describe('a box on a Clique network, while ballots flow', () => {
     }
   }, 400_000);
 
-  it('can be exported with its seals, which who verifies it and who reads the chain find right', async () => {
-    const { definitionFile, election } = network.world.settings;
+  it('can be had with its seals from a node or the public service, which who verifies it finds right', async () => {
+    const { made, story, settings, folder } = network.proved.world;
+    const { definitionFile, election } = settings;
     // A node that still runs.
-    const at = ['--rpc', network.chain.rpcOf(1), '--definition', definitionFile, '--election', election];
-    await urna(network.world.folder, ['record', 'export', ...at, '--public', '.', '--out', 'record']);
-    const sealsOf = async (words: readonly string[]): Promise<unknown> => {
-      const { answer } = await urna(network.world.folder, [...words, '--json']);
-      return (answer?.data['checks'] as unknown[] | undefined)?.at(-1) ?? answer;
+    const rpc = network.chain.rpcOf(1);
+    mkdirSync(join(folder, 'credentials'));
+    made.definition.districts.forEach(({ id }, i) =>
+      writeFileSync(join(folder, 'credentials', `${id}.json`), at(story.offices.credentials, i)),
+    );
+    writeFileSync(join(folder, 'registrations-1.jsonl'), story.offices.registrations);
+    const asked = async (...words: readonly string[]) => {
+      const { answer, stderr } = await urna(folder, [...words, '--json']);
+      const checks = (answer?.data['checks'] ?? []) as { number: number; ok: boolean; items: number }[];
+      const seals = checks.find(({ number }) => number === 20)?.items;
+      return { code: answer?.code ?? stderr, failed: checks.filter(({ ok }) => !ok), seals };
     };
-    const right = { number: 20, ok: true, items: 4 + 2 };
-    expect(await sealsOf(['record', 'verify', 'record'])).toMatchObject(right);
-    expect(await sealsOf(['observe', 'run', ...at, '--public', '.'])).toMatchObject(right);
+    const own = ['--definition', definitionFile, '--election', election];
+    const right = { code: 'ok', failed: [], seals: 4 + 2 };
+    const published = ['--public', '.'];
+    expect(await asked('record', 'export', '--rpc', rpc, ...own, ...published, '--out', 'record')).toMatchObject({
+      code: 'ok',
+    });
+    expect(await asked('record', 'verify', 'record', '--so-far')).toEqual(right);
+    expect(await asked('observe', 'run', '--rpc', rpc, ...own, ...published, '--so-far')).toEqual(right);
+
+    const redis = await startPrivateRedis(mkdtempSync(join(folder, 'redis-public-')));
+    const service = await boxProcess(
+      {
+        ...{ ...settings, rpc, redisUrl: redis.url, artifactsFolder: ARTIFACTS },
+        ...{ recordFolder: join(folder, 'served'), publicFolder: folder },
+      },
+      join(import.meta.dirname, '../../../server/public/main.ts'),
+    );
+    try {
+      await service.start();
+      await until(async () => {
+        const head = await fetch(`${service.url}/v1/record/record.json`);
+        return head.ok && ((await head.json()) as { files: unknown[] }).files.length > 0;
+      }, 60);
+      expect(await asked('record', 'fetch', service.url, '--out', 'fetched')).toMatchObject({ code: 'ok' });
+      expect(await asked('record', 'verify', 'fetched', '--so-far')).toEqual(right);
+      const old = await fetch(`${service.url}/v1/record/files/seals.json?sha256=0x${'ab'.repeat(32)}`);
+      expect([old.status, await old.json()]).toMatchObject([404, { type: 'urn:urna:error:not-found/file' }]);
+    } finally {
+      await service.kill();
+      await redis.stop();
+    }
   }, 400_000);
 });

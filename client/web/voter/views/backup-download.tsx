@@ -3,7 +3,7 @@ import type { Hex } from '../../../../protocol/encoding.ts';
 import { Failure } from '../../frame/failure.tsx';
 import { saveAs } from '../../frame/save-as.ts';
 import { useSpeech } from '../../frame/visitor.ts';
-import { useAttempt } from '../use-attempt.ts';
+import { useAttempt } from '../../frame/use-attempt.ts';
 import { readVault } from '../vault-store.ts';
 
 const NAME = 'urna-identity.age';

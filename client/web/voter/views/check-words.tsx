@@ -3,7 +3,7 @@ import { UrnaError } from '../../../../protocol/errors.ts';
 import { splitWords } from '../../../../protocol/identity/words.ts';
 import { shuffle } from '../../../../protocol/random.ts';
 import { useSpeech } from '../../frame/visitor.ts';
-import { Field } from '../field.tsx';
+import { Field } from '../../frame/field.tsx';
 import type { ViewProps } from '../voter.tsx';
 import { ViewTitle } from './view-title.tsx';
 

@@ -1,6 +1,6 @@
 import { useSpeech } from '../../frame/visitor.ts';
 import type { ElectionView } from '../../service/election-view.ts';
-import { Field } from '../field.tsx';
+import { Field } from '../../frame/field.tsx';
 
 interface DistrictChoiceProps {
   readonly view: ElectionView;

@@ -3,11 +3,11 @@ import { suspectGroup } from '../../../../protocol/credentials/code.ts';
 import { decodeHex } from '../../../../protocol/encoding.ts';
 import { Failure, codeOf } from '../../frame/failure.tsx';
 import { useSpeech } from '../../frame/visitor.ts';
-import { Field } from '../field.tsx';
-import { inWorker } from '../in-worker.ts';
+import { Field } from '../../frame/field.tsx';
+import { withSecrets } from '../with-secrets.ts';
 import type { OpenedVoter } from '../opened-voter.ts';
 import { askStanding } from '../registering.ts';
-import { useAttempt } from '../use-attempt.ts';
+import { useAttempt } from '../../frame/use-attempt.ts';
 import type { ViewProps } from '../voter.tsx';
 import { DistrictChoice, onlyDistrict } from './district-choice.tsx';
 import { ViewTitle } from './view-title.tsx';
@@ -29,7 +29,7 @@ export function EnterLetter({ view, tell, voter }: ViewProps & { readonly voter:
     setDone(0);
     start(async () => {
       const definitionHash = decodeHex(view.definitionHash, 32);
-      const credential = await inWorker('credential', { code, definitionHash }, setDone);
+      const credential = await withSecrets('credential', { code, definitionHash }, setDone);
       const standing = await askStanding(view, credential.publicKey);
       tell({ type: 'told', letter: { district, credential }, standing });
     });

@@ -6,7 +6,7 @@ import { Failure, codeOf } from '../../frame/failure.tsx';
 import { useSpeech } from '../../frame/visitor.ts';
 import type { OpenedVoter } from '../opened-voter.ts';
 import { askStanding, registerVoter } from '../registering.ts';
-import { useAttempt } from '../use-attempt.ts';
+import { useAttempt } from '../../frame/use-attempt.ts';
 import type { ViewProps } from '../voter.tsx';
 import { BackupDownload } from './backup-download.tsx';
 import { ViewTitle } from './view-title.tsx';

@@ -4,9 +4,9 @@ import type { Identity } from '../../../../protocol/identity/semaphore.ts';
 import { decodeWords, unknownWords } from '../../../../protocol/identity/words.ts';
 import { codeOf } from '../../frame/failure.tsx';
 import { useSpeech } from '../../frame/visitor.ts';
-import { Field } from '../field.tsx';
-import { inWorker } from '../in-worker.ts';
-import { useAttempt } from '../use-attempt.ts';
+import { Field } from '../../frame/field.tsx';
+import { withSecrets } from '../with-secrets.ts';
+import { useAttempt } from '../../frame/use-attempt.ts';
 import type { ViewProps } from '../voter.tsx';
 import type { Letter } from '../voter-state.ts';
 import { DistrictChoice, onlyDistrict } from './district-choice.tsx';
@@ -71,9 +71,9 @@ export function Restore({ view, tell, letter }: ViewProps & { readonly letter: L
 }
 
 async function identityOf({ way, words, file, passphrase }: Typed): Promise<Identity> {
-  if (way === 'words') return inWorker('identity', decodeWords(words));
+  if (way === 'words') return withSecrets('identity', decodeWords(words));
   if (file === undefined || file.size > MAX_FILE) throw new UrnaError('identity/file', 'that is no identity file');
-  return inWorker('backup', { file: new Uint8Array(await file.arrayBuffer()), passphrase });
+  return withSecrets('backup', { file: new Uint8Array(await file.arrayBuffer()), passphrase });
 }
 
 interface PartProps {

@@ -3,10 +3,10 @@ import { encodeWords } from '../../../../protocol/identity/words.ts';
 import type { Standing } from '../../../http/registrar.ts';
 import { Failure } from '../../frame/failure.tsx';
 import { useSpeech } from '../../frame/visitor.ts';
-import { inWorker } from '../in-worker.ts';
+import { withSecrets } from '../with-secrets.ts';
 import type { OpenedVoter } from '../opened-voter.ts';
 import { hasSecondFactor } from '../registering.ts';
-import { useAttempt } from '../use-attempt.ts';
+import { useAttempt } from '../../frame/use-attempt.ts';
 import { saveVoter } from '../vault.ts';
 import type { ViewProps } from '../voter.tsx';
 import type { Letter } from '../voter-state.ts';
@@ -70,7 +70,7 @@ function nameOf(standing: Standing, voter: OpenedVoter | undefined): 'none' | 'r
 }
 
 async function makeIdentity(letter: Letter, tell: ViewProps['tell']): Promise<void> {
-  const identity = await inWorker('identity', crypto.getRandomValues(new Uint8Array(32)));
+  const identity = await withSecrets('identity', crypto.getRandomValues(new Uint8Array(32)));
   const words = encodeWords(identity.privateKey).split(' ');
   tell({ type: 'made', making: { identity, letter, district: letter.district }, words });
 }

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { useSpeech } from '../../frame/visitor.ts';
-import { Field } from '../field.tsx';
-import { useAttempt } from '../use-attempt.ts';
+import { Field } from '../../frame/field.tsx';
+import { useAttempt } from '../../frame/use-attempt.ts';
 import { openVault } from '../vault.ts';
 import { forgetVault } from '../vault-store.ts';
 import type { ViewProps } from '../voter.tsx';

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { codeOf, textOf } from '../frame/failure.tsx';
-import { useSpeech } from '../frame/visitor.ts';
+import { codeOf, textOf } from './failure.tsx';
+import { useSpeech } from './visitor.ts';
 
 /** Attributes that tie an input to its label, its hint and what is wrong with it. */
 export interface FieldAttributes {
