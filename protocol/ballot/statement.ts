@@ -42,11 +42,17 @@ export function pollConstants(
   rule: Rule,
   keys: readonly Point[],
 ): PollConstants {
+  const used = pollKeys(rule, keys);
+  return { scope, root: roll.root, members: roll.members, rule, keys: used, halfway: halfwayKeys(used) };
+}
+
+/** The keys that ballots under `rule` are encrypted to: of the trustees' keys the first, one a lane. @throws `ballot/lanes` */
+export function pollKeys(rule: Rule, keys: readonly Point[]): readonly Point[] {
   const lanes = lanesOf(rule);
   const used = keys.slice(0, lanes);
   require(used.length === lanes, 'ballot/lanes', `the poll has ${lanes} lanes, there are ${used.length} keys`);
   require(!used.some(({ x, y }) => x === O.x && y === O.y), 'ballot/lanes', 'a key is the neutral element');
-  return { scope, root: roll.root, members: roll.members, rule, keys: used, halfway: halfwayKeys(used) };
+  return used;
 }
 
 /** Lanes of a rule's circuit. */

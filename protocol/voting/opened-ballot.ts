@@ -3,7 +3,7 @@ import type { Opening } from '../ballot/opening.ts';
 import { randomnessScalar } from '../ballot/randomness.ts';
 import { voteProblem } from '../ballot/rules.ts';
 import { fingerprint } from '../ballot/slot.ts';
-import { lanesOf } from '../ballot/statement.ts';
+import { lanesOf, pollKeys } from '../ballot/statement.ts';
 import { toConfig } from '../config/to-config.ts';
 import { wordHex } from '../encoding.ts';
 import type { Hex } from '../encoding.ts';
@@ -24,7 +24,7 @@ export interface OpenedBallot {
  * made the ballot.
  *
  * @param keys - the trustees', as the ceremony proves them
- * @throws `opening/election`, `opening/file` for a poll that there is not, `opening/rule`
+ * @throws `opening/election`, `opening/file` for a poll that there is not or a number of values that its ballots do not have, `opening/rule`
  */
 export function openedBallot(
   { definition, context }: TrustedElection,
@@ -39,10 +39,12 @@ export function openedBallot(
   require(poll < polls.length, 'opening/file', `the election has no poll ${poll}`);
   const { contest } = at(polls, poll);
   const { rule } = at(contests, contest);
+  const places = 2 * lanesOf(rule);
+  require(values.length === places, 'opening/file', `the poll's ballots have ${places} values, not ${values.length}`);
   const problem = voteProblem(rule, values);
   require(problem ===
     undefined, 'opening/rule', 'the opened vote breaks the rule of the contest: no proof of it can be made');
-  const lanes = keys.slice(0, lanesOf(rule));
-  const ciphertext = encryptOver({ R: O, C: encodeLanes(values) }, lanes, randomnessScalar(randomness));
+  const empty = { R: O, C: encodeLanes(values) };
+  const ciphertext = encryptOver(empty, pollKeys(rule, keys), randomnessScalar(randomness));
   return { contest, fingerprint: wordHex(fingerprint({ chainId: BigInt(chainId), election, poll }, slot, ciphertext)) };
 }

@@ -19,7 +19,7 @@ export async function define(world: World): Promise<void> {
     trustees: addresses(trustees),
     boxes: addresses(boxes),
   };
-  writeFileSync(pathOf(commission, 'draft.json'), JSON.stringify(demoDraft(offices, times, chain.chain.id), null, 2));
+  writeFileSync(pathOf(commission, 'draft.json'), JSON.stringify(demoDraft(offices, times, chain), null, 2));
   const made = await urna(commission, 'election', 'new', '--draft', 'draft.json', '--out', 'election.json');
   say(`definition hash ${String(made['hash'])}`);
   publish(world, commission, 'election.json', 'election.json');

@@ -2,11 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WEB_MANIFEST, webHash } from '../../../protocol/definition/web-hash.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
+import type { DemoChain, Pace } from './chain.ts';
 import { DISTRICTS, MIN_ANONYMITY_SET } from './plan.ts';
 import { WEB } from './files.ts';
-
-const HOUR = 3600;
-const DAY = 24 * HOUR;
 
 /** Addresses of everyone who holds an office. */
 export interface Offices {
@@ -28,20 +26,39 @@ export interface DemoTimes {
   readonly maxExtensionSeconds: number;
 }
 
+/** Seconds of an election's parts. */
+interface Timetable {
+  readonly before: number;
+  readonly registration: number;
+  readonly challenge: number;
+  /** From the end of registration to the vote, challenges included. */
+  readonly sealing: number;
+  readonly vote: number;
+  readonly grace: number;
+  readonly settling: number;
+}
+
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+const WEEKS: Timetable = {
+  ...{ before: DAY, registration: 14 * DAY, challenge: 3 * DAY, sealing: 10 * DAY },
+  ...{ vote: 4 * DAY, grace: DAY, settling: HOUR },
+};
+/** As short as two busy cores can keep up with. */
+const MINUTES: Timetable = {
+  ...{ before: 180, registration: 240, challenge: 120, sealing: 300 },
+  ...{ vote: 600, grace: 300, settling: 20 },
+};
+
 /** The timetable from `now` on. */
-export function demoTimes(now: number): DemoTimes {
-  const registrationOpens = now + DAY;
-  const registrationCloses = registrationOpens + 14 * DAY;
-  const opensAt = registrationCloses + 10 * DAY;
+export function demoTimes(now: number, pace: Pace): DemoTimes {
+  const { before, registration, challenge, sealing, vote, grace, settling } = pace === 'weeks' ? WEEKS : MINUTES;
+  const registrationOpens = now + before;
+  const registrationCloses = registrationOpens + registration;
+  const opensAt = registrationCloses + sealing;
   return {
-    registrationOpens,
-    registrationCloses,
-    challengeSeconds: 3 * DAY,
-    opensAt,
-    closesAt: opensAt + 4 * DAY,
-    graceSeconds: DAY,
-    settleSeconds: HOUR,
-    maxExtensionSeconds: 2 * DAY,
+    ...{ registrationOpens, registrationCloses, challengeSeconds: challenge, opensAt, closesAt: opensAt + vote },
+    ...{ graceSeconds: grace, settleSeconds: settling, maxExtensionSeconds: 2 * DAY },
   };
 }
 
@@ -99,7 +116,11 @@ const PROJECTS = {
 };
 
 /** The draft of the demo's definition. */
-export function demoDraft(offices: Offices, times: DemoTimes, chainId: number) {
+export function demoDraft(
+  offices: Offices,
+  times: DemoTimes,
+  { id: chainId, profile, validators }: Pick<DemoChain, 'id' | 'profile' | 'validators'>,
+) {
   const names = {
     north: title('North', 'Nord', 'Север'),
     south: title('South', 'Sud', 'Юг'),
@@ -111,7 +132,7 @@ export function demoDraft(offices: Offices, times: DemoTimes, chainId: number) {
     environment: 'development',
     assurance: 'single-office',
     title: title('Demonstration election', 'Élection de démonstration', 'Демонстрационные выборы'),
-    chain: { id: chainId, profile: 'embedded' },
+    chain: { id: chainId, profile, ...(validators && { validators: [...validators].sort() }) },
     times,
     registrar: offices.registrar,
     officers: { keys: offices.officers, quorum: 2 },

@@ -1,6 +1,8 @@
+import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { startEmbeddedChain } from '../../../contracts/network/embedded.ts';
+import { parseArgs } from 'node:util';
 import { counting, observing, results } from './after.ts';
+import { openDemoChain } from './chain.ts';
 import { ceremony, credentials, define } from './before.ts';
 import { registration, roll } from './online.ts';
 import { elapsed, endWithChildren, say } from './stage.ts';
@@ -8,14 +10,18 @@ import { Services, placeOf } from './services.ts';
 import { changing, lastRound, voting } from './voting.ts';
 import { createWorld } from './world.ts';
 
+const { values, positionals } = parseArgs({ options: { clique: { type: 'boolean' } }, allowPositionals: true });
 /** Where the parties' folders are made; an earlier demo's are removed. */
-const root = resolve(process.argv[2] ?? join('.demo'));
+const root = resolve(positionals[0] ?? join('.demo'));
 
 let services: Services | undefined;
 endWithChildren();
-const chain = await startEmbeddedChain();
+const validators = `${root}-validators`;
+rmSync(validators, { recursive: true, force: true });
+const chain = await openDemoChain(values.clique === true ? 'clique' : 'embedded', validators);
 try {
-  process.stdout.write(`A whole election on a private chain, each party a process of its own. Folders: ${root}\n`);
+  const where = chain.profile === 'clique' ? 'Clique network, in half an hour of real time' : 'private chain';
+  process.stdout.write(`A whole election on a ${where}, each party a process of its own. Folders: ${root}\n`);
   const world = await createWorld(root, chain);
   await define(world);
   await credentials(world);

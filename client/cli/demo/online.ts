@@ -14,7 +14,7 @@ import type { World } from './world.ts';
 export async function registration(world: World, registrar: string): Promise<void> {
   chapter('Voters make identities and register with the registrar’s service');
   const { voters, chain, times } = world;
-  await chain.advanceTo(times.registrationOpens + 60);
+  await chain.advanceTo(times.registrationOpens + 1);
   const registering = voters.filter(({ registers }) => registers);
   await each('registrations', registering, async ({ party, id, district }) => {
     await urna(party, 'voter', 'new', '--out', 'identity.age', '--words-file', 'words.txt');
@@ -30,7 +30,7 @@ export async function registration(world: World, registrar: string): Promise<voi
 export async function roll(world: World, open: ServiceProcess): Promise<void> {
   chapter('The registrar’s service puts the roll on chain; the officers seal it after the time for challenges');
   const { registrar, chain, times, voters, commission } = world;
-  await chain.advanceTo(times.registrationCloses + 60);
+  await chain.advanceTo(times.registrationCloses + 1);
   await untilPublic(open, '/v1/election', ({ roll: made }: ShownElection) => made !== null && made.members.length > 0);
   publish(world, registrar, join('published', 'registrations-1.jsonl'), 'registrations-1.jsonl');
   download(world, everyone(world));
@@ -44,7 +44,7 @@ export async function roll(world: World, open: ServiceProcess): Promise<void> {
     ];
     return urna(party, 'roll', 'challenge', ...files);
   });
-  await chain.advance(times.challengeSeconds + 60);
+  await chain.advance(times.challengeSeconds + 1);
   const sealed = ['--registrations', join('public', 'registrations-1.jsonl'), '--roll-version', '1'];
   await act(world, 'seal', ...sealed);
   await urna(commission, 'election', 'prepare');

@@ -26,7 +26,7 @@ export async function voting(world: World, { boxes, open }: Voting): Promise<voi
   chapter('Voting opens: voters encrypt and prove their ballots and hand them to a box, which posts them');
   say('every third voter reads what that takes from the public service, among decoys, the others from a node');
   const { voters, chain, times } = world;
-  await chain.advanceTo(times.opensAt + 60);
+  await chain.advanceTo(times.opensAt + 1);
   const casting = voters.filter(({ vote }) => vote !== undefined);
   await each('voters cast', casting, (voter) => ballot(world, voter, 'cast', { boxes, open }));
   const ballots = Object.values(expectedBallots(voters)).reduce((sum, each) => sum + each, 0);
@@ -51,7 +51,7 @@ export async function changing(world: World, { boxes, open }: Voting): Promise<v
     'Second round: some voters change their vote; boxes mask every other slot, and nobody can tell which is which',
   );
   const { voters, chain, times } = world;
-  await chain.advanceTo(Math.floor((times.opensAt + times.closesAt) / 2) + 60);
+  await chain.advanceTo(Math.floor((times.opensAt + times.closesAt) / 2) + 1);
   const changing = voters.filter(({ change }) => change !== undefined);
   await each('voters change', changing, (voter) => ballot(world, voter, 'change', { boxes, open }));
   await untilUpdated(world, open, 1, times.closesAt);
@@ -61,7 +61,7 @@ export async function changing(world: World, { boxes, open }: Voting): Promise<v
 export async function lastRound(world: World, { open }: Voting): Promise<void> {
   chapter('Voting closes: in the time of grace the boxes update every slot once more');
   const { chain, times } = world;
-  await chain.advanceTo(times.closesAt + 60);
+  await chain.advanceTo(times.closesAt + 1);
   await untilUpdated(world, open, 2, times.closesAt + times.graceSeconds);
 }
 
@@ -70,7 +70,7 @@ async function untilUpdated({ chain }: World, open: ServiceProcess, round: numbe
   const step = Math.max(1, Math.floor((end - (await chain.now())) / 20));
   const pass = async (): Promise<void> => {
     const next = (await chain.now()) + step;
-    if (next < end - 60) await chain.advanceTo(next);
+    if (next < end - step) await chain.advanceTo(next);
   };
   const { polls } = await untilPublic<ShownTurnout>(open, '/v1/turnout', () => true);
   let updated = 0;

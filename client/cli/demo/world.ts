@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
+import type { DemoChain } from './chain.ts';
 import { demoTimes } from './draft.ts';
 import type { DemoTimes } from './draft.ts';
 import { configure, createParty, urna } from './party.ts';
@@ -17,7 +17,7 @@ export interface Keyed extends Party {
 
 /** Everyone in the demo, and the chain between them. */
 export interface World {
-  readonly chain: EmbeddedChain;
+  readonly chain: DemoChain;
   readonly times: DemoTimes;
   /** Published files: every party gets copies. */
   readonly site: Party;
@@ -42,7 +42,7 @@ const BOXES = 2;
  */
 export async function createWorld(
   root: string,
-  chain: EmbeddedChain,
+  chain: DemoChain,
   plan: readonly PlannedVoter[] = planVoters(),
 ): Promise<World> {
   rmSync(root, { recursive: true, force: true });
@@ -63,12 +63,10 @@ export async function createWorld(
     await many('box', BOXES),
   ];
   const [commission, registrar] = await Promise.all([keyed('election', 'commission'), keyed('roll', 'registrar')]);
-  for (const { address } of [commission, registrar, ...boxes]) {
-    await chain.testClient.setBalance({ address, value: 10n ** 20n });
-  }
+  await chain.fund([commission, registrar, ...boxes].map(({ address }) => address));
   return {
     chain,
-    times: demoTimes(await chain.now()),
+    times: demoTimes(await chain.now(), chain.pace),
     site: createParty(root, 'public'),
     authority: createParty(root, 'authority'),
     observer: createParty(root, 'observer'),

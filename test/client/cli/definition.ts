@@ -14,7 +14,9 @@ const OFFICES = {
 
 /** A definition with two voters in each district: small enough for tests that make credentials. */
 export function smallDefinition(): { definition: Definition; bytes: Uint8Array; hash: Hex } {
-  const draft = demoDraft(OFFICES, demoTimes(1_900_000_000), 31337);
+  const draft = demoDraft(OFFICES, demoTimes(1_900_000_000, 'weeks'), {
+    ...{ id: 31337, profile: 'embedded', validators: undefined },
+  });
   const districts = draft.districts.map((district) => ({ ...district, voters: 2 }));
   const definition = readDefinition({ ...draft, districts, setupHash: `0x${'00'.repeat(32)}` } as unknown as Json);
   return { definition, bytes: encodeDefinition(definition), hash: definitionHash(definition) };

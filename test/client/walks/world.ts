@@ -60,7 +60,7 @@ export async function openWorld(company: Company): Promise<World> {
   const chain = await startEmbeddedChain();
   const keyed = (role: Role, name: string): Promise<Keyed> => withKey(createParty(root, name), role);
   const world: World = {
-    ...{ root, chain, times: demoTimes(await chain.now()) },
+    ...{ root, chain, times: demoTimes(await chain.now(), 'weeks') },
     site: createParty(root, 'site'),
     commission: await keyed('account', 'commission'),
     officers: await inTurn(numbers(company.officers), (i) => keyed('officer', `officer-${i}`)),
@@ -103,7 +103,7 @@ function draftOf(world: World, threshold: number) {
     trustees: addresses(trustees),
     boxes: [box?.address ?? NOBODY(2)],
   };
-  const draft = demoDraft(offices, times, chain.chain.id);
+  const draft = demoDraft(offices, times, { id: chain.chain.id, profile: 'embedded', validators: undefined });
   const [bridge] = draft.contests;
   const [north] = draft.districts;
   if (bridge === undefined || north === undefined) throw new Error('the demo has a question and a district');

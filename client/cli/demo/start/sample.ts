@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { EmbeddedChain } from '../../../../contracts/network/embedded.ts';
 import type { ServiceProcess } from '../../../../server/start/service-process.ts';
 import { ceremony, credentials, define } from '../before.ts';
+import { embeddedDemoChain } from '../chain.ts';
 import { registration, roll } from '../online.ts';
 import type { Party } from '../party.ts';
 import { planVoters } from '../plan.ts';
@@ -88,7 +89,7 @@ export async function makeSample({
   redis,
   registering,
 }: Making): Promise<{ sample: Sample; started: SampleServices }> {
-  const world = await createWorld(join(root, 'parties'), chain, samplePlan());
+  const world = await createWorld(join(root, 'parties'), embeddedDemoChain(chain), samplePlan());
   await define(world);
   await credentials(world);
   await ceremony(world);

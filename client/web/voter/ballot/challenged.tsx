@@ -9,6 +9,8 @@ const NAME = 'urna-challenged-ballot.json';
 /** What a challenged ballot held, for a checker on another device. */
 export function Challenged({ fingerprint, opening }: { readonly fingerprint: Hex; readonly opening: string }) {
   const { say } = useSpeech();
+  // To be typed on another device.
+  const address = new URL(`../check/${location.search}`, location.href).href;
   return (
     <>
       <p>{say('vote.challenged.what')}</p>
@@ -17,7 +19,7 @@ export function Challenged({ fingerprint, opening }: { readonly fingerprint: Hex
       </p>
       <ol>
         <li>
-          {say('vote.challenged.open')} <a href="../check/">{say('vote.challenged.checker')}</a>
+          {say('vote.challenged.open')} <a href={address}>{say('vote.challenged.checker')}</a>: <code>{address}</code>
         </li>
         <li>{say('vote.challenged.give')}</li>
         <li>{say('vote.challenged.compare')}</li>
