@@ -4,7 +4,7 @@ import type { InlineConfig, Plugin } from 'vite';
 import { ROOT, TARGET, commonConfig } from './common.ts';
 import { policyOf } from './policy.ts';
 
-const PAGES = ['index', 'vote/index', 'check/index', 'results/index', 'observe/index'];
+const PAGES = ['index', 'vote/index', 'check/index', 'results/index', 'checked/index', 'observe/index'];
 const POLICY = policyOf({ script: "'self'", style: "'self'", self: "'self'" });
 
 /** Puts the policy into each page: any host may serve them, and not every host can be told to send headers. */

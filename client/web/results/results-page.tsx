@@ -66,6 +66,9 @@ function All({ view, results }: Answers) {
         <p class="screen">
           <a class="button" href={`../observe/${location.search}`}>
             {say('results.verify')}
+          </a>{' '}
+          <a class="button" href={`../checked/${location.search}`}>
+            {say('checked.more')}
           </a>
         </p>
       </section>

@@ -147,6 +147,18 @@ describe('the results’ page', () => {
     expect(await page.textContent('.phase')).toBe('Certified');
   }, 120_000);
 
+  it('lead to what was checked, by whom, and how to check it oneself', async () => {
+    const { page } = await openPage(browser, DESKTOP);
+    await page.goto(`${url}/results/?lang=en`);
+    await page.click('text=More about the checks');
+    await page.waitForSelector('#which');
+    expect(await page.locator('#which ~ ol > li').count()).toBe(20);
+    const { hash } = (await (await fetch(`${url}/v1/record/record.json`)).json()) as { hash: string };
+    const shown = (await page.textContent('dd.hash >> nth=1'))?.replaceAll(/\s/gu, '');
+    expect(`0x${shown}`).toBe(hash);
+    await visit('checked/', 'checked', (opened) => opened.waitForSelector('#which'));
+  }, 120_000);
+
   it('has an address for each contest', async () => {
     const { page } = await openPage(browser, DESKTOP);
     const [contest] = world.made.definition.contests;

@@ -1,0 +1,161 @@
+import { useEffect } from 'preact/hooks';
+import { CHECK_TITLES } from '../../../protocol/checks/titles.ts';
+import type { Definition } from '../../../protocol/definition/definition.ts';
+import type { RecordHead } from '../../../protocol/record/head.ts';
+import { HEAD_FILE, MAX_HEAD, decodeHead } from '../../../protocol/record/head.ts';
+import { getBytes } from '../../http/ask.ts';
+import { Failure } from '../frame/failure.tsx';
+import { useLoaded } from '../frame/use-loaded.ts';
+import { useSpeech } from '../frame/visitor.ts';
+import { inGroups } from '../home/fingerprint.tsx';
+import type { ElectionView } from '../service/election-view.ts';
+import { fetchElection } from '../service/election-view.ts';
+import { serviceOf } from '../service/where.ts';
+
+interface Answers {
+  readonly view: ElectionView;
+  readonly head: RecordHead;
+}
+
+async function load(): Promise<Answers> {
+  const service = serviceOf(location);
+  const [view, head] = await Promise.all([
+    fetchElection(service),
+    getBytes(service, `/v1/record/${HEAD_FILE}`, { maxBytes: MAX_HEAD }),
+  ]);
+  return { view, head: decodeHead(head) };
+}
+
+/** What was checked of an election, by whom, and how anybody checks it again. */
+export function CheckedPage({ found }: { readonly found: (definition: Definition) => void }) {
+  const { say } = useSpeech();
+  const loaded = useLoaded(load);
+  useEffect(() => {
+    if (loaded.state === 'ready') found(loaded.value.view.definition);
+  }, [loaded, found]);
+  return (
+    <>
+      <h1>{say('results.checked')}</h1>
+      {loaded.state === 'loading' && <p role="status">{say('frame.loading')}</p>}
+      {loaded.state === 'failed' && <Failure error={loaded.error} retry={loaded.retry} />}
+      {loaded.state === 'ready' && (
+        <>
+          <ByWhom definition={loaded.value.view.definition} />
+          <Yourself {...loaded.value} />
+          <WhichChecks />
+        </>
+      )}
+    </>
+  );
+}
+
+/** Who has to have checked what for an election to come this far: the contracts and offices refuse to go on otherwise. */
+function ByWhom({ definition: { officers, trustees, boxes } }: { readonly definition: Definition }) {
+  const { say, number } = useSpeech();
+  const rows = [
+    ['chain', [], {}],
+    ['boxes', boxes.map(({ id, address }) => `${id}: ${address}`), {}],
+    ['trustees', trustees.keys, { threshold: number(trustees.threshold), all: number(trustees.keys.length) }],
+    ['officers', officers.keys, { quorum: number(officers.quorum), all: number(officers.keys.length) }],
+  ] as const;
+  return (
+    <section aria-labelledby="by-whom">
+      <h2 id="by-whom">{say('checked.by-whom')}</h2>
+      <p>{say('checked.by-whom-intro')}</p>
+      <div class="wide" role="region" aria-label={say('checked.what')} tabIndex={0}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{say('checked.who')}</th>
+              <th scope="col">{say('checked.what')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(([who, names, values]) => (
+              <tr key={who}>
+                <th scope="row">{say(`checked.${who}`)}</th>
+                <td>
+                  {say(`checked.${who}-what`, values)}
+                  {names.length > 0 && (
+                    <details>
+                      <summary>{say('checked.names')}</summary>
+                      <ul>
+                        {names.map((name) => (
+                          <li key={name}>
+                            <code class="hash">{name}</code>
+                          </li>
+                        ))}
+                      </ul>
+                    </details>
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+/** Three ways to check it again, and what to compare with others. */
+function Yourself({ view: { definitionHash }, head: { entries, hash } }: Answers) {
+  const { say, number } = useSpeech();
+  const service = serviceOf(location);
+  return (
+    <section aria-labelledby="yourself">
+      <h2 id="yourself">{say('checked.yourself')}</h2>
+      <ul>
+        <li>
+          {say('checked.in-browser')} <a href={`../observe/${location.search}`}>{say('results.verify')}</a>
+        </li>
+        <li>
+          {say('checked.in-file')}{' '}
+          <a href="../urna-observer.html" download>
+            {say('checked.save')}
+          </a>
+        </li>
+        <li>
+          {say('checked.by-command')}
+          <pre class="wide" tabIndex={0}>
+            <code>{`urna record fetch ${service} --out record\nurna record verify record`}</code>
+          </pre>
+        </li>
+        <li>
+          {say('checked.by-other')}
+          <pre class="wide" tabIndex={0}>
+            <code>urna-observe run --record record/record.json --build build.json</code>
+          </pre>
+        </li>
+      </ul>
+      <h3>{say('checked.compare')}</h3>
+      <p>{say('checked.compare-how')}</p>
+      <dl>
+        <dt>{say('home.fingerprint')}</dt>
+        <dd class="hash">{inGroups(definitionHash).join(' ')}</dd>
+        <dt>{say('observe.record-of', { entries: number(entries) })}</dt>
+        <dd class="hash">{inGroups(hash).join(' ')}</dd>
+      </dl>
+    </section>
+  );
+}
+
+/** The numbered checks of SPEC §15, in the visitor's language. */
+function WhichChecks() {
+  const { say } = useSpeech();
+  return (
+    <section aria-labelledby="which">
+      <h2 id="which">{say('checked.which')}</h2>
+      <p>{say('checked.which-intro')}</p>
+      <ol>
+        {CHECK_TITLES.map(({ number, name }) => (
+          <li key={number} value={number}>
+            <strong>{say(`check.${name}.title`)}</strong>
+            <br />
+            <span class="note">{say(`check.${name}.meaning`)}</span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
