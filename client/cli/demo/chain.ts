@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { createPublicClient, http } from 'viem';
+import { connect } from '../../../contracts/client/connection.ts';
 import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
 import { startEmbeddedChain } from '../../../contracts/network/embedded.ts';
+import { chainProfile } from '../../../contracts/network/profiles.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
 import type { Party } from './party.ts';
 import { createParty, urna } from './party.ts';
@@ -68,13 +69,13 @@ async function startClique(root: string): Promise<DemoChain> {
 
 async function cliqueChain(operator: Party, { chainId, validators }: ShownNetwork): Promise<Omit<DemoChain, 'stop'>> {
   const url = validators[0]?.rpc ?? '';
-  const client = createPublicClient({ transport: http(url, { retryCount: 3 }), cacheTime: 0 });
-  const now = async (): Promise<number> => Number((await client.getBlock()).timestamp);
+  const { rpc } = await connect(url, chainProfile('clique'), chainId);
+  const now = async (): Promise<number> => Number((await rpc.getBlock()).timestamp);
   const advanceTo = async (timestamp: number): Promise<void> => {
     while ((await now()) < timestamp) await pause(500);
   };
   // The first blocks are those on which validators agree who builds on whom.
-  while (Number(await client.getBlockNumber()) < validators.length) await pause(500);
+  while (Number(await rpc.getBlockNumber()) < validators.length) await pause(500);
   return {
     ...{ url, id: chainId, profile: 'clique', pace: 'minutes', now, advanceTo },
     validators: validators.map(({ address }) => address),

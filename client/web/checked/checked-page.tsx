@@ -1,3 +1,4 @@
+import { Fragment } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { CHECK_TITLES } from '../../../protocol/checks/titles.ts';
 import type { Definition } from '../../../protocol/definition/definition.ts';
@@ -62,39 +63,34 @@ function ByWhom({ definition: { officers, trustees, boxes } }: { readonly defini
     <section aria-labelledby="by-whom">
       <h2 id="by-whom">{say('checked.by-whom')}</h2>
       <p>{say('checked.by-whom-intro')}</p>
-      <div class="wide" role="region" aria-label={say('checked.what')} tabIndex={0}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{say('checked.who')}</th>
-              <th scope="col">{say('checked.what')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(([who, names, values]) => (
-              <tr key={who}>
-                <th scope="row">{say(`checked.${who}`)}</th>
-                <td>
-                  {say(`checked.${who}-what`, values)}
-                  {names.length > 0 && (
-                    <details>
-                      <summary>{say('checked.names')}</summary>
-                      <ul>
-                        {names.map((name) => (
-                          <li key={name}>
-                            <code class="hash">{name}</code>
-                          </li>
-                        ))}
-                      </ul>
-                    </details>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <dl>
+        {rows.map(([who, names, values]) => (
+          <Fragment key={who}>
+            <dt>{say(`checked.${who}`)}</dt>
+            <dd>
+              {say(`checked.${who}-what`, values)}
+              {names.length > 0 && <Names names={names} />}
+            </dd>
+          </Fragment>
+        ))}
+      </dl>
     </section>
+  );
+}
+
+function Names({ names }: { readonly names: readonly string[] }) {
+  const { say } = useSpeech();
+  return (
+    <details>
+      <summary>{say('checked.names')}</summary>
+      <ul>
+        {names.map((name) => (
+          <li key={name}>
+            <code class="hash">{name}</code>
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

@@ -96,6 +96,14 @@ describe('the election’s page', () => {
     await page.waitForSelector('.hash');
   });
 
+  it('says so in an old browser, which cannot run it', async () => {
+    const { page } = await openPage(browser, DESKTOP);
+    await page.route('**/*.js', (route) => route.fulfill({ contentType: 'text/javascript', body: 'not a script {' }));
+    await page.goto(url);
+    await page.waitForSelector('text=ce navigateur est trop ancien', { state: 'visible' });
+    await page.context().close();
+  });
+
   it('asks no other host for anything', async () => {
     const { page } = await openPage(browser, DESKTOP);
     const asked: string[] = [];
