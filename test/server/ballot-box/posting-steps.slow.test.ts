@@ -198,6 +198,22 @@ describe('two boxes that post for one slot in the last quarter of a round', () =
   }, 300_000);
 });
 
+describe('settleOutbox where the chain refused a batch', () => {
+  it('says so, and lets its updates wait again', async () => {
+    const { graceEndsAt } = timeline(toConfig(world.made.definition), []);
+    const stepped = await step(0);
+    const { box, posting } = stepped;
+    const update = cast(8);
+    const tracker = await send(stepped, update);
+    // It was right when it was signed; the block that takes it is of a time when nothing is posted any more.
+    await world.chain.setNextTime(graceEndsAt);
+    await mine(stepped);
+    expect([await settleOutbox(posting), await readOutbox(posting.store)]).toEqual([1, []]);
+    expect(box.notes).toContainEqual({ code: 'chain/reverted', counts: { updates: 1 } });
+    expect([await isOnChain(update), await box.fate(tracker)]).toEqual([false, 'waiting']);
+  }, 300_000);
+});
+
 describe('returnTooLate', () => {
   it('returns what waits once no extension can open the vote again, and not before', async () => {
     const { graceEndsAt, settledAt } = timeline(toConfig(world.made.definition), []);
@@ -208,7 +224,8 @@ describe('returnTooLate', () => {
     expect([await returnTooLate(posting), await box.fate(tracker)]).toEqual([0, 'waiting']);
     await world.chain.advanceTo(settledAt + 1);
     await caughtUp(box);
-    expect([await returnTooLate(posting), await box.fate(tracker)]).toEqual([1, 'returned state/closed']);
+    // With what the chain refused before.
+    expect([await returnTooLate(posting), await box.fate(tracker)]).toEqual([2, 'returned state/closed']);
     expect(await returnTooLate(posting)).toBe(0);
   }, 300_000);
 
