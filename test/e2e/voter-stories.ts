@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { decodeOpening } from '../../protocol/ballot/opening.ts';
-import { DESKTOP, PHONE, axeFindings, openPage, overflows, shoot } from '../client/web/browser.ts';
+import { DESKTOP, lookAt, openPage } from '../client/web/browser.ts';
 import { checkOnAnotherDevice } from './checker-story.ts';
 import { PATIENCE, encrypt, prepare, press, restore, until, untilTitle } from './voting-page.ts';
 
@@ -19,19 +19,7 @@ export interface Place {
 const [BRIDGE, COUNCIL] = ['Shall the old bridge be rebuilt?', 'Council of the North: up to three'];
 const ON_CHAIN = 'On the chain, in block';
 
-async function look(page: Page, name: string): Promise<void> {
-  for (const [screen, { viewport }] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
-    await page.setViewportSize(viewport!);
-    for (const language of ['ru', 'fr', 'en']) {
-      await page.click(`button[lang=${language}]`);
-      await page.waitForSelector(`html[lang=${language}]`);
-      expect({ name, screen, language, tooWide: await overflows(page) }).toMatchObject({ tooWide: false });
-      await shoot(page, `ballot-${name}-${screen}-${language}`);
-    }
-    expect({ name, screen, axe: await axeFindings(page) }).toEqual({ name, screen, axe: [] });
-  }
-  await page.setViewportSize(DESKTOP.viewport!);
-}
+const look = (page: Page, name: string): Promise<void> => lookAt(page, `ballot-${name}`);
 
 const choose = (page: Page, option: string) => () => page.check(`label:has-text("${option}") input`);
 

@@ -1,36 +1,26 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { Definition } from '../../../protocol/definition/definition.ts';
 import { at } from '../../../protocol/errors.ts';
 import { Failure } from '../frame/failure.tsx';
 import { useAttempt } from '../frame/use-attempt.ts';
-import { useLoaded } from '../frame/use-loaded.ts';
 import { useSpeech } from '../frame/visitor.ts';
 import type { ElectionView } from '../service/election-view.ts';
 import { fetchElection } from '../service/election-view.ts';
+import { LoadedPage } from '../service/loaded-page.tsx';
 import { serviceOf } from '../service/where.ts';
 import { inWorker } from '../worker/in-worker.ts';
 import type { CheckTask, CheckedBallot } from './check-task.ts';
 import { Checked } from './checked.tsx';
 import { OpeningForm } from './opening-form.tsx';
 
-const load = (): Promise<ElectionView> => fetchElection(serviceOf(location));
+const load = async (): Promise<{ readonly view: ElectionView }> => ({ view: await fetchElection(serviceOf(location)) });
 
 /** Opens a challenged ballot on another device than the one that made it (DESIGN §2.10). */
 export function CheckPage({ found }: { readonly found: (definition: Definition) => void }) {
-  const { say } = useSpeech();
-  const loaded = useLoaded(load);
-  useEffect(() => {
-    if (loaded.state === 'ready') found(loaded.value.definition);
-  }, [loaded, found]);
   return (
-    <>
-      <h1>{say('checker.title')}</h1>
-      <p>{say('checker.intro')}</p>
-      <p class="note">{say('checker.apart')}</p>
-      {loaded.state === 'loading' && <p role="status">{say('frame.loading')}</p>}
-      {loaded.state === 'failed' && <Failure error={loaded.error} retry={loaded.retry} />}
-      {loaded.state === 'ready' && <Checker view={loaded.value} />}
-    </>
+    <LoadedPage load={load} title="checker.title" found={found}>
+      {({ view }) => <Checker view={view} />}
+    </LoadedPage>
   );
 }
 
@@ -51,6 +41,9 @@ function Checker({ view: { definition, context } }: { readonly view: ElectionVie
   };
   return (
     <>
+      <h1>{say('checker.title')}</h1>
+      <p>{say('checker.intro')}</p>
+      <p class="note">{say('checker.apart')}</p>
       <OpeningForm isBusy={isBusy} check={check} />
       <p role="status">{isBusy ? say('checker.checking') : ''}</p>
       {error !== undefined && <Failure error={error} />}

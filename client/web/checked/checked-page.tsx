@@ -1,16 +1,14 @@
 import { Fragment } from 'preact';
-import { useEffect } from 'preact/hooks';
 import { CHECK_TITLES } from '../../../protocol/checks/titles.ts';
 import type { Definition } from '../../../protocol/definition/definition.ts';
 import type { RecordHead } from '../../../protocol/record/head.ts';
 import { HEAD_FILE, MAX_HEAD, decodeHead } from '../../../protocol/record/head.ts';
 import { getBytes } from '../../http/ask.ts';
-import { Failure } from '../frame/failure.tsx';
-import { useLoaded } from '../frame/use-loaded.ts';
 import { useSpeech } from '../frame/visitor.ts';
 import { inGroups } from '../home/fingerprint.tsx';
 import type { ElectionView } from '../service/election-view.ts';
 import { fetchElection } from '../service/election-view.ts';
+import { LoadedPage } from '../service/loaded-page.tsx';
 import { serviceOf } from '../service/where.ts';
 
 interface Answers {
@@ -29,23 +27,21 @@ async function load(): Promise<Answers> {
 
 /** What was checked of an election, by whom, and how anybody checks it again. */
 export function CheckedPage({ found }: { readonly found: (definition: Definition) => void }) {
+  return (
+    <LoadedPage load={load} title="results.checked" found={found}>
+      {(answers) => <Checked {...answers} />}
+    </LoadedPage>
+  );
+}
+
+function Checked(answers: Answers) {
   const { say } = useSpeech();
-  const loaded = useLoaded(load);
-  useEffect(() => {
-    if (loaded.state === 'ready') found(loaded.value.view.definition);
-  }, [loaded, found]);
   return (
     <>
       <h1>{say('results.checked')}</h1>
-      {loaded.state === 'loading' && <p role="status">{say('frame.loading')}</p>}
-      {loaded.state === 'failed' && <Failure error={loaded.error} retry={loaded.retry} />}
-      {loaded.state === 'ready' && (
-        <>
-          <ByWhom definition={loaded.value.view.definition} />
-          <Yourself {...loaded.value} />
-          <WhichChecks />
-        </>
-      )}
+      <ByWhom definition={answers.view.definition} />
+      <Yourself {...answers} />
+      <WhichChecks />
     </>
   );
 }

@@ -50,5 +50,8 @@ export async function startPage(spec: PageSpec): Promise<void> {
   const language = chosenLanguage(location.search, keptLanguage(), navigator.languages);
   const place = document.getElementById('page');
   if (place === null) throw new Error('the page has no place for its content');
-  render(<Page spec={spec} first={await speechIn(language)} />, place);
+  const first = await speechIn(language);
+  // What stood there for browsers that do not come this far.
+  place.replaceChildren();
+  render(<Page spec={spec} first={first} />, place);
 }

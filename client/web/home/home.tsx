@@ -1,10 +1,8 @@
-import { useEffect } from 'preact/hooks';
 import type { Definition } from '../../../protocol/definition/definition.ts';
-import { Failure } from '../frame/failure.tsx';
-import { useLoaded } from '../frame/use-loaded.ts';
 import { useSpeech } from '../frame/visitor.ts';
 import type { ElectionView } from '../service/election-view.ts';
 import { fetchElection } from '../service/election-view.ts';
+import { LoadedPage } from '../service/loaded-page.tsx';
 import type { UnitTurnout } from '../service/turnout-view.ts';
 import { fetchTurnout } from '../service/turnout-view.ts';
 import { serviceOf } from '../service/where.ts';
@@ -23,18 +21,10 @@ async function load(): Promise<Overview> {
 
 /** The election: where it stands, when what happens, and what is decided. */
 export function Home({ found }: { readonly found: (definition: Definition) => void }) {
-  const { say } = useSpeech();
-  const loaded = useLoaded(load);
-  useEffect(() => {
-    if (loaded.state === 'ready') found(loaded.value.view.definition);
-  }, [loaded, found]);
-  if (loaded.state === 'ready') return <Overview {...loaded.value} />;
   return (
-    <>
-      <h1>{say('frame.election')}</h1>
-      {loaded.state === 'loading' && <p role="status">{say('frame.loading')}</p>}
-      {loaded.state === 'failed' && <Failure error={loaded.error} retry={loaded.retry} />}
-    </>
+    <LoadedPage load={load} title="frame.election" found={found}>
+      {(overview) => <Overview {...overview} />}
+    </LoadedPage>
   );
 }
 

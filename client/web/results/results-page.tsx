@@ -1,10 +1,8 @@
-import { useEffect } from 'preact/hooks';
 import type { Definition } from '../../../protocol/definition/definition.ts';
-import { Failure } from '../frame/failure.tsx';
-import { useLoaded } from '../frame/use-loaded.ts';
 import { useSpeech } from '../frame/visitor.ts';
 import type { ElectionView } from '../service/election-view.ts';
 import { fetchElection } from '../service/election-view.ts';
+import { LoadedPage } from '../service/loaded-page.tsx';
 import type { ResultsView } from '../service/results-view.ts';
 import { fetchResults } from '../service/results-view.ts';
 import { serviceOf } from '../service/where.ts';
@@ -24,17 +22,19 @@ async function load(): Promise<Answers> {
 
 /** The results: of every contest, or of the one that the address names (`?contest=id`), so that one can be linked to and embedded. */
 export function ResultsPage({ found }: { readonly found: (definition: Definition) => void }) {
+  return (
+    <LoadedPage load={load} title="results.title" found={found}>
+      {(answers) => <Titled {...answers} />}
+    </LoadedPage>
+  );
+}
+
+function Titled(answers: Answers) {
   const { say } = useSpeech();
-  const loaded = useLoaded(load);
-  useEffect(() => {
-    if (loaded.state === 'ready') found(loaded.value.view.definition);
-  }, [loaded, found]);
   return (
     <>
       <h1>{say('results.title')}</h1>
-      {loaded.state === 'loading' && <p role="status">{say('frame.loading')}</p>}
-      {loaded.state === 'failed' && <Failure error={loaded.error} retry={loaded.retry} />}
-      {loaded.state === 'ready' && <All {...loaded.value} />}
+      <All {...answers} />
     </>
   );
 }

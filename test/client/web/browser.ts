@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { expect } from '@jest/globals';
 import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
@@ -52,4 +53,19 @@ export function overflows(page: Page): Promise<boolean> {
 export async function shoot(page: Page, name: string): Promise<void> {
   mkdirSync(SHOTS, { recursive: true });
   await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true });
+}
+
+/** Looks at a view as it is, on both screens in each language, and leaves it as it was: nothing is too wide, and axe finds nothing. */
+export async function lookAt(page: Page, name: string): Promise<void> {
+  for (const [screen, { viewport }] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
+    if (viewport) await page.setViewportSize(viewport);
+    for (const language of ['ru', 'fr', 'en']) {
+      await page.click(`button[lang=${language}]`);
+      await page.waitForSelector(`html[lang=${language}]`);
+      expect({ name, screen, language, tooWide: await overflows(page) }).toMatchObject({ tooWide: false });
+      await shoot(page, `${name}-${screen}-${language}`);
+    }
+    expect({ name, screen, axe: await axeFindings(page) }).toEqual({ name, screen, axe: [] });
+  }
+  if (DESKTOP.viewport) await page.setViewportSize(DESKTOP.viewport);
 }

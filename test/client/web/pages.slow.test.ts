@@ -101,6 +101,10 @@ describe('the election’s page', () => {
     await page.route('**/*.js', (route) => route.fulfill({ contentType: 'text/javascript', body: 'not a script {' }));
     await page.goto(url);
     await page.waitForSelector('text=ce navigateur est trop ancien', { state: 'visible' });
+    await page.unroute('**/*.js');
+    await page.reload();
+    await page.waitForSelector('.hash');
+    expect(await page.locator('.not-started').count()).toBe(0);
     await page.context().close();
   });
 

@@ -15,7 +15,7 @@ import { takeRevocation } from '../../../server/eligibility/store/register.ts';
 import { CODE } from '../../server/eligibility/world.ts';
 import { streamOf } from '../../protocol/stream.ts';
 import { newFolder } from '../cli/urna.ts';
-import { DESKTOP, PHONE, axeFindings, openBrowser, openPage, overflows, shoot } from './browser.ts';
+import { DESKTOP, lookAt, openBrowser, openPage } from './browser.ts';
 import { openVoterWorld } from './voter-world.ts';
 import type { VoterWorld } from './voter-world.ts';
 
@@ -40,20 +40,7 @@ afterAll(async () => {
   await terminate();
 });
 
-/** Looks at the view as it is, on both screens in each language, and leaves it as it was; axe finds nothing. */
-async function look(page: Page, name: string): Promise<void> {
-  for (const [screen, { viewport }] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
-    await page.setViewportSize(viewport!);
-    for (const language of ['ru', 'fr', 'en']) {
-      await page.click(`button[lang=${language}]`);
-      await page.waitForSelector(`html[lang=${language}]`);
-      expect({ name, screen, language, tooWide: await overflows(page) }).toMatchObject({ tooWide: false });
-      await shoot(page, `vote-${name}-${screen}-${language}`);
-    }
-    expect({ name, screen, axe: await axeFindings(page) }).toEqual({ name, screen, axe: [] });
-  }
-  await page.setViewportSize(DESKTOP.viewport!);
-}
+const look = (page: Page, name: string): Promise<void> => lookAt(page, `vote-${name}`);
 
 async function arrive(): Promise<{ page: Page; wrong: string[] }> {
   const opened = await openPage(browser, DESKTOP);

@@ -84,6 +84,14 @@ export async function openNetwork({ casts, proved: few, times, change }: Network
   return { chain, world, box, line, proved, cast: [], accepted: [], provedCast: [], provedAccepted: [], close };
 }
 
+/** The two elections, with what was handed in and what was signed for. */
+export function electionsOf({ world, cast, accepted, proved, provedCast, provedAccepted }: LoadedNetwork) {
+  return [
+    { election: world, cast, accepted },
+    { election: proved.world, cast: provedCast, accepted: provedAccepted },
+  ];
+}
+
 /** What was handed in while something went wrong. */
 export interface UnderLoad {
   readonly simulated: readonly SimulatedUpdate[];
