@@ -41,8 +41,8 @@ export interface RunOptions {
   readonly only?: readonly number[];
   /** Called after every entry. @param entries - read so far */
   readonly progress?: (entries: number) => void;
-  /** Called with every entry that can be decoded, once it was taken into account. What it throws ends the run. */
-  readonly taken?: (entry: Entry) => void;
+  /** Called with every entry that can be decoded, once it was taken into account, and the election as it is then. What it throws ends the run. */
+  readonly taken?: (entry: Entry, replay: Replay) => void;
   /** Verifies proofs, in threads where there are any; by default here. */
   readonly verifyProofs?: ProofVerifier;
   /** Verifies signatures of registrations, in threads where there are any; by default here. */
@@ -111,7 +111,7 @@ export async function runOverLines(
       for (const each of running) await guarded(each, entry.seq, () => each.pass.take?.(entry, position));
       applyEntry(replay, entry);
       for (const each of running) await guarded(each, entry.seq, () => each.pass.after?.(entry));
-      options.taken?.(entry);
+      options.taken?.(entry, replay);
       complete ||= entry.kind === 'certify' || entry.kind === 'cancel';
     }
     position += 1;

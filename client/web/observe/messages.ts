@@ -1,4 +1,5 @@
 import type { CheckResult } from '../../../protocol/checks/check.ts';
+import type { Figures } from './figures.ts';
 
 /** Where the record is. */
 export type Source =
@@ -17,6 +18,8 @@ export interface Verdict {
   readonly entries: number;
   /** The record's hash, which two observers compare. */
   readonly hash: string;
+  /** Undefined where the definition cannot be read. */
+  readonly figures: Figures | undefined;
 }
 
 /** What the worker tells the page; the last is a verdict or an error. */

@@ -5,6 +5,7 @@ import { Failure } from '../frame/failure.tsx';
 import { useSpeech } from '../frame/visitor.ts';
 import { fetchElection } from '../service/election-view.ts';
 import { serviceOf } from '../service/where.ts';
+import { FiguresOf } from './figures-of.tsx';
 import { SourceForm } from './source-form.tsx';
 import type { Verification } from './use-verification.ts';
 import { useVerification } from './use-verification.ts';
@@ -29,6 +30,9 @@ export function ObservePage({ found }: { readonly found: (definition: Definition
       <SourceForm isRunning={verification.state === 'running'} start={start} />
       <Progress verification={verification} stop={stop} />
       {verification.state === 'done' && <VerdictOf verdict={verification.verdict} />}
+      {verification.state === 'done' && verification.verdict.figures && (
+        <FiguresOf figures={verification.verdict.figures} />
+      )}
       {location.protocol !== 'file:' && (
         <p class="screen">
           <a href="../urna-observer.html" download>

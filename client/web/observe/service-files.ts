@@ -9,22 +9,40 @@ import { inflate } from './inflate.ts';
 
 /** Most bytes of a published file that are asked for: a city's registrations have less. */
 const MAX_FILE = 2 ** 31;
+/** Most bytes of seals: those of hundreds of polls have a few millions. */
+const MAX_SEALS = 2 ** 26;
+const SEALS = publishedName(SEALS_FILE);
 
 /**
  * A public service's record (SPEC §17.3). Its head is the first that was read: the record grows meanwhile, and segments and seals are asked
- * for as that head lists them.
+ * for as that head lists them; seals, which the service does not keep for long, at once.
  */
 export function serviceFiles(server: ServerUrl): RecordFiles {
   let queryOf = new Map<string, string>();
+  let seals: Uint8Array | undefined;
+  const ask = (name: string, maxBytes: number): Promise<Uint8Array | undefined> =>
+    present(getBytes(server, addressOf(name, queryOf), { maxBytes }));
   return {
     read: async (name, limit) => {
-      const bytes = await present(getBytes(server, addressOf(name, queryOf), { maxBytes: limit }));
-      if (name === HEAD_FILE && bytes !== undefined) queryOf = queries(decodeHead(bytes));
+      if (name === SEALS && seals !== undefined && seals.length <= limit) return seals;
+      const bytes = await ask(name, limit);
+      if (name !== HEAD_FILE || bytes === undefined) return bytes;
+      const head = decodeHead(bytes);
+      queryOf = queries(head);
+      const listed = head.files.find((file) => file.name === SEALS_FILE);
+      seals = listed && (await ask(SEALS, Math.min(listed.bytes, MAX_SEALS)));
       return bytes;
     },
-    stream: (name) => present(getStream(server, addressOf(name, queryOf), { maxBytes: MAX_FILE })),
+    stream: (name) =>
+      name === SEALS && seals !== undefined
+        ? Promise.resolve(inOneChunk(seals))
+        : present(getStream(server, addressOf(name, queryOf), { maxBytes: MAX_FILE })),
     inflate,
   };
+}
+
+async function* inOneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
 }
 
 /** By name, what is asked for of files that change: so many entries of a segment, the seals with this hash. */

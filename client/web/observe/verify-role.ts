@@ -4,6 +4,7 @@ import { openRecord, verifyRecord } from '../../../protocol/checks/verify-record
 import { parseServerUrl } from '../../http/server-url.ts';
 import { chosenFiles } from './chosen-files.ts';
 import { answerJobs, verifiersOver } from './jobs.ts';
+import { FiguresTaker } from './figures.ts';
 import type { Report, Source, Task } from './messages.ts';
 import { serviceFiles } from './service-files.ts';
 
@@ -27,9 +28,12 @@ async function verify(source: Source, helpers: readonly MessagePort[]): Promise<
   const progress = (done: number): void => {
     if (done % STEP === 0 || done === head.entries) tell({ kind: 'progress', done, all: head.entries });
   };
-  const { checks, ok, complete, entries } = await verifyRecord(files, head, build, {
+  const figures = new FiguresTaker();
+  const { checks, ok, complete, entries, replay } = await verifyRecord(files, head, build, {
     progress,
+    taken: (entry, reached) => figures.take(entry, reached),
     ...(helpers.length > 0 && verifiersOver(helpers)),
   });
-  tell({ kind: 'verdict', verdict: { checks, ok, complete, entries, hash: head.hash } });
+  const verdict = { checks, ok, complete, entries, hash: head.hash, figures: replay && figures.figures(replay) };
+  tell({ kind: 'verdict', verdict });
 }

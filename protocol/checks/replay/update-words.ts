@@ -52,6 +52,13 @@ export function* sentNullifiers(lanes: number, firsts: Hex, laters: Hex): Genera
   }
 }
 
+/** How many updates there are in the calldata of one transaction, without decoding them. What is no whole update is left out. */
+export function countUpdates(lanes: number, firsts: Hex, laters: Hex): { firsts: number; laters: number } {
+  const point = 2 * (lanes + 1);
+  const whole = (hex: Hex, signals: number): number => Math.floor((hex.length - 2) / (64 * (signals + PROOF_WORDS)));
+  return { firsts: whole(firsts, 1 + point), laters: whole(laters, 2 + 2 * point) };
+}
+
 function ciphertext(words: readonly bigint[], start: number, lanes: number): Ciphertext {
   const point = (i: number): Point => ({ x: at(words, start + 2 * i), y: at(words, start + 2 * i + 1) });
   return { R: point(0), C: Array.from({ length: lanes }, (_, lane) => point(lane + 1)) };

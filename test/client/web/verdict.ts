@@ -11,7 +11,7 @@ export interface ShownCheck {
 /** The rows of a verdict as a visitor reads them. */
 export async function shownVerdict(page: Page): Promise<ShownCheck[]> {
   await page.waitForSelector('#verdict', { timeout: 60_000 });
-  const rows = await page.locator('section tbody tr').evaluateAll((all) =>
+  const rows = await page.locator('#verdict ~ .wide tbody tr').evaluateAll((all) =>
     all.map((row) => ({
       cells: [...row.children].map((cell) => cell.textContent ?? ''),
       title: row.querySelector('strong')?.textContent ?? '',

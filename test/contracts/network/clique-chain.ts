@@ -43,15 +43,15 @@ export async function requireGeth(): Promise<string> {
   return findGeth();
 }
 
-/** Starts `validators` processes, connected, with blocks every second. */
-export async function startCliqueChain(validators = 3): Promise<CliqueTestChain> {
+/** Starts `validators` processes, connected, with blocks every second. @param gasLimit - of a block */
+export async function startCliqueChain(validators = 3, gasLimit = 80_000_000n): Promise<CliqueTestChain> {
   const geth = await requireGeth();
   const root = mkdtempSync(join(tmpdir(), 'urna-clique-'));
   const folder = join(root, 'network');
   const account = (index: number): HDAccount => mnemonicToAccount(MNEMONIC, { addressIndex: index });
   const funded = Array.from({ length: ACCOUNTS }, (_, i) => account(i).address.toLowerCase() as Hex);
   const network = await initClique({
-    ...{ folder, chainId: 7325, validators, period: 1, gasLimit: 80_000_000n, funded },
+    ...{ folder, chainId: 7325, validators, period: 1, gasLimit, funded },
   });
   const start = (number: number): Promise<void> => startNode(geth, folder, network, validatorOf(network, number));
   const kill = async (number: number): Promise<void> => void (await killNode(folder, validatorOf(network, number)));
