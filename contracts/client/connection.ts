@@ -1,10 +1,12 @@
-import type { Chain, PublicClient, Transport } from 'viem';
-import { createPublicClient, defineChain, http } from 'viem';
+import { createClient, defineChain, http } from 'viem';
+import { getChainId } from 'viem/actions';
 import { UrnaError, require } from '../../protocol/errors.ts';
 import { countSigners } from '../network/clique/signers.ts';
 import type { ChainProfile } from '../network/profiles.ts';
 import { depthOf } from '../../protocol/seals/clique.ts';
 import { toUrnaError } from './errors.ts';
+import { createRpc } from './rpc.ts';
+import type { Rpc } from './rpc.ts';
 
 /** A node we can talk to; reads go through `rpc`. */
 export interface Connection {
@@ -12,7 +14,7 @@ export interface Connection {
   readonly chainId: number;
   /** With as many confirmations as this chain needs: of Clique's signers at the time of connecting. */
   readonly profile: ChainProfile;
-  readonly rpc: PublicClient<Transport, Chain>;
+  readonly rpc: Rpc;
 }
 
 /** How long a node may take for one answer, in milliseconds. */
@@ -34,7 +36,7 @@ export function parseRpcUrl(text: string): string {
  */
 export async function connect(url: string, profile: ChainProfile, expected?: number): Promise<Connection> {
   const transport = http(parseRpcUrl(url), { retryCount: 2, retryDelay: 100, timeout: TIMEOUT });
-  const chainId = await asking(createPublicClient({ transport }).getChainId());
+  const chainId = await asking(getChainId(createClient({ transport })));
   if (expected !== undefined && chainId !== expected) {
     throw new UrnaError('chain/wrong-chain', `the node is of chain ${chainId}, the election of chain ${expected}`);
   }
@@ -44,7 +46,7 @@ export async function connect(url: string, profile: ChainProfile, expected?: num
     nativeCurrency: { name: 'Ether', symbol: 'ETH', decimals: 18 },
     rpcUrls: { default: { http: [url] } },
   });
-  const rpc = createPublicClient({ chain, transport, cacheTime: 0, pollingInterval: profile.pollingInterval });
+  const rpc = createRpc(chain, transport, profile.pollingInterval);
   return { url, chainId, profile: profile.confirmedBySigners ? await confirmedBy(rpc, profile) : profile, rpc };
 }
 

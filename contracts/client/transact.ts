@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Abi, Account, Address, Hex, TransactionReceipt } from 'viem';
 import { createWalletClient, encodeFunctionData, http } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
@@ -7,6 +6,7 @@ import { UrnaError, require } from '../../protocol/errors.ts';
 import type { ChainProfile } from '../network/profiles.ts';
 import type { Connection } from './connection.ts';
 import { asking } from './connection.ts';
+import { pause } from './pause.ts';
 
 /** A funded account that pays for transactions. Who pays means nothing to the contracts, except for boxes and the registrar. */
 export interface Sender {

@@ -21,6 +21,9 @@ export interface PublishedBuild {
 /** Creation codes of everything that is deployed, by name. */
 export type PublishedBuilds = Readonly<Record<DeployedName, PublishedBuild>>;
 
+/** What following a chain takes of a build. */
+export type CodeSizes = Readonly<Record<DeployedName, Pick<PublishedBuild, 'codeBytes'>>>;
+
 // CODESIZE − 13 bytes from byte 13 on become the code: PUSH1 13, CODESIZE, SUB, DUP1, PUSH1 13, PUSH1 0, CODECOPY, PUSH1 0, RETURN.
 // It takes its own length, so that it is the same for every key, and the key is its argument.
 const KEY_LOADER: Hex = '0x600d380380600d6000396000f3';

@@ -5,7 +5,7 @@ import { UrnaError, require } from '../../protocol/errors.ts';
 import { keccak256 } from '../../protocol/hash.ts';
 import type { EntryData } from '../../protocol/record/entry.ts';
 import type { ElectionAt } from '../client/election.ts';
-import type { DeployedName, PublishedBuilds } from '../deploy/builds.ts';
+import type { DeployedName, CodeSizes } from '../deploy/builds.ts';
 import { lower } from './happening.ts';
 import type { FullBlock, MinedTransaction } from './source.ts';
 import { confirmedHead, fullBlock, readLogs } from './source.ts';
@@ -37,7 +37,7 @@ const MAX_WALK = 20_000;
  * @param from - a block not after `Election`'s, to look from
  * @throws `follow/deployment` if one is not found, `chain/…`
  */
-export async function findDeployments(at: ElectionAt, builds: PublishedBuilds, from: number): Promise<Deployments> {
+export async function findDeployments(at: ElectionAt, builds: CodeSizes, from: number): Promise<Deployments> {
   const wanted = new Map<Hex, DeployedName>([
     [at.election, 'election'],
     [at.roll, 'roll'],
@@ -83,7 +83,7 @@ function creationIn(
   block: FullBlock,
   transaction: MinedTransaction,
   wanted: ReadonlyMap<Hex, DeployedName>,
-  builds: PublishedBuilds,
+  builds: CodeSizes,
 ): Deployment | undefined {
   if (transaction.to !== null) return undefined;
   const { from, nonce } = transaction;

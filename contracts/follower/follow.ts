@@ -2,7 +2,7 @@ import type { Hex } from '../../protocol/encoding.ts';
 import { UrnaError, require } from '../../protocol/errors.ts';
 import type { Entry } from '../../protocol/record/entry.ts';
 import type { ElectionAt } from '../client/election.ts';
-import type { PublishedBuilds } from '../deploy/builds.ts';
+import type { CodeSizes } from '../deploy/builds.ts';
 import { blockEntries } from './block-entries.ts';
 import type { Deployments } from './deployments.ts';
 import { findDeployments } from './deployments.ts';
@@ -22,7 +22,7 @@ export interface FollowStep {
 }
 
 export interface FollowOptions {
-  readonly builds: PublishedBuilds;
+  readonly builds: CodeSizes;
   /** Where an earlier run ended; default the beginning. */
   readonly state?: FollowState;
   /** A block not after the first deployment, such as the deployment file names; default 0. */

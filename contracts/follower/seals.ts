@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Definition } from '../../protocol/definition/definition.ts';
 import type { Config } from '../../protocol/config/config.ts';
 import { toConfig } from '../../protocol/config/to-config.ts';
@@ -13,6 +12,7 @@ import type { PollState } from '../../protocol/seals/state.ts';
 import { electionWords, pollWords } from '../../protocol/seals/state.ts';
 import type { Connection } from '../client/connection.ts';
 import { asking } from '../client/connection.ts';
+import { pause } from '../client/pause.ts';
 import type { ElectionAt } from '../client/election.ts';
 import type { FollowState } from './state.ts';
 

@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Definition } from '../../../protocol/definition/definition.ts';
 import { UrnaError } from '../../../protocol/errors.ts';
 import { Failure } from '../frame/failure.tsx';
@@ -15,19 +15,23 @@ import { VerdictOf } from './verdict.tsx';
 export function ObservePage({ found }: { readonly found: (definition: Definition) => void }) {
   const { say } = useSpeech();
   const { verification, start, stop } = useVerification();
-  // Only for the page's head: a record in a folder needs no service.
+  const [election, setElection] = useState('');
+  // Only for the page's head and a field that can be filled in: a record in a folder needs no service.
   useEffect(() => {
     if (location.protocol === 'file:') return;
     Promise.resolve()
       .then(() => fetchElection(serviceOf(location)))
-      .then(({ definition }) => found(definition))
+      .then(({ definition, context }) => {
+        found(definition);
+        setElection(context.election);
+      })
       .catch(() => undefined);
   }, [found]);
   return (
     <>
       <h1>{say('observe.title')}</h1>
       <p>{say('observe.intro')}</p>
-      <SourceForm isRunning={verification.state === 'running'} start={start} />
+      <SourceForm isRunning={verification.state === 'running'} election={election} start={start} />
       <Progress verification={verification} stop={stop} />
       {verification.state === 'done' && <VerdictOf verdict={verification.verdict} />}
       {verification.state === 'done' && verification.verdict.figures && (
@@ -52,7 +56,10 @@ function Progress({ verification, stop }: { readonly verification: Verification;
     ? ''
     : verification.all === undefined
       ? say('observe.opening')
-      : say('observe.progress', { done: number(verification.done), all: number(verification.all) });
+      : say(verification.of === 'blocks' ? 'observe.blocks' : 'observe.progress', {
+          done: number(verification.done),
+          all: number(verification.all),
+        });
   return (
     <div>
       <p role="status">{text}</p>

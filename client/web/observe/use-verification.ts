@@ -5,7 +5,12 @@ import type { Report, Source, Task, Verdict } from './messages.ts';
 /** A verification in workers of its own: the page stays usable, and stopping it stops all of it. */
 export type Verification =
   | { readonly state: 'idle' }
-  | { readonly state: 'running'; readonly done: number; readonly all: number | undefined }
+  | {
+      readonly state: 'running';
+      readonly of: 'entries' | 'blocks';
+      readonly done: number;
+      readonly all: number | undefined;
+    }
   | { readonly state: 'done'; readonly verdict: Verdict }
   | { readonly state: 'failed'; readonly code: string; readonly message: string };
 
@@ -32,7 +37,7 @@ export function useVerification(): Verifier {
   const start = useCallback(
     (source: Source) => {
       end();
-      set({ state: 'running', done: 0, all: undefined });
+      set({ state: 'running', of: 'entries', done: 0, all: undefined });
       const report = (each: Report): void => {
         set(stateAfter(each));
         if (each.kind !== 'progress') end();
@@ -66,7 +71,7 @@ function startAll(source: Source, report: (report: Report) => void): readonly Wo
 function stateAfter(report: Report): Verification {
   switch (report.kind) {
     case 'progress':
-      return { state: 'running', done: report.done, all: report.all };
+      return { state: 'running', of: report.of, done: report.done, all: report.all };
     case 'verdict':
       return { state: 'done', verdict: report.verdict };
     case 'error':

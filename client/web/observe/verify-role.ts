@@ -1,11 +1,13 @@
 import { build } from 'virtual:urna-build';
 import { UrnaError } from '../../../protocol/errors.ts';
+import type { Report as Outcome } from '../../../protocol/checks/run.ts';
 import { openRecord, verifyRecord } from '../../../protocol/checks/verify-record.ts';
+import type { RecordFiles } from '../../../protocol/record/files.ts';
 import { parseServerUrl } from '../../http/server-url.ts';
 import { chosenFiles } from './chosen-files.ts';
-import { answerJobs, verifiersOver } from './jobs.ts';
 import { FiguresTaker } from './figures.ts';
-import type { Report, Source, Task } from './messages.ts';
+import { answerJobs, verifiersOver } from './jobs.ts';
+import type { ChainSource, RecordSource, Report, Source, Task } from './messages.ts';
 import { serviceFiles } from './service-files.ts';
 
 /** Entries between two words of progress. */
@@ -22,18 +24,52 @@ export function handle(data: Task): void {
   });
 }
 
+interface Verified {
+  readonly report: Outcome;
+  readonly hash: string;
+  readonly figures: FiguresTaker;
+}
+
 async function verify(source: Source, helpers: readonly MessagePort[]): Promise<void> {
-  const files = source.from === 'service' ? serviceFiles(parseServerUrl(source.url)) : chosenFiles(source.files);
-  const head = await openRecord(files);
-  const progress = (done: number): void => {
-    if (done % STEP === 0 || done === head.entries) tell({ kind: 'progress', done, all: head.entries });
-  };
-  const figures = new FiguresTaker();
-  const { checks, ok, complete, entries, replay } = await verifyRecord(files, head, build, {
-    progress,
-    taken: (entry, reached) => figures.take(entry, reached),
-    ...(helpers.length > 0 && verifiersOver(helpers)),
+  const means = helpers.length > 0 ? verifiersOver(helpers) : {};
+  const { report, hash, figures } = await (source.from === 'chain' ? ofChain(source, means) : ofRecord(source, means));
+  const { checks, ok, complete, entries, replay } = report;
+  tell({
+    kind: 'verdict',
+    verdict: { checks, ok, complete, entries, hash, figures: replay && figures.figures(replay) },
   });
-  const verdict = { checks, ok, complete, entries, hash: head.hash, figures: replay && figures.figures(replay) };
-  tell({ kind: 'verdict', verdict });
+}
+
+type Means = Partial<ReturnType<typeof verifiersOver>>;
+
+function filesOf(source: RecordSource): RecordFiles {
+  return source.from === 'service' ? serviceFiles(parseServerUrl(source.url)) : chosenFiles(source.files);
+}
+
+async function ofRecord(source: RecordSource, means: Means): Promise<Verified> {
+  const files = filesOf(source);
+  const head = await openRecord(files);
+  const figures = new FiguresTaker();
+  const report = await verifyRecord(files, head, build, {
+    progress: (done) => {
+      if (done % STEP === 0 || done === head.entries)
+        tell({ kind: 'progress', of: 'entries', done, all: head.entries });
+    },
+    taken: (entry, replay) => figures.take(entry, replay),
+    ...means,
+  });
+  return { report, hash: head.hash, figures };
+}
+
+/** What talks to a node is loaded only where one is named. */
+async function ofChain({ rpc, election, published }: ChainSource, means: Means): Promise<Verified> {
+  const { verifyChain } = await import('./chain-record.ts');
+  let figures = new FiguresTaker();
+  const verified = await verifyChain(
+    { rpc, election, files: filesOf(published) },
+    { taken: (entry, replay) => figures.take(entry, replay), ...means },
+    (done, all) => tell({ kind: 'progress', of: 'blocks', done, all }),
+    () => (figures = new FiguresTaker()),
+  );
+  return { ...verified, figures };
 }

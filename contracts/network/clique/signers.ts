@@ -1,4 +1,4 @@
-import type { PublicClient } from 'viem';
+import type { Rpc } from '../../client/rpc.ts';
 import { UrnaError, require } from '../../../protocol/errors.ts';
 import { EPOCH, SEAL, VANITY } from './genesis.ts';
 
@@ -10,7 +10,7 @@ const ADDRESS = 20;
  *
  * @throws `chain/unreachable`, `chain/signers` if the node tells neither
  */
-export async function countSigners(rpc: PublicClient): Promise<number> {
+export async function countSigners(rpc: Rpc): Promise<number> {
   const ask: Promise<unknown> = rpc.request({ method: 'clique_getSigners', params: [] } as never);
   const told = await ask.catch(() => undefined);
   const count = Array.isArray(told) ? told.length : await countListed(rpc);
@@ -20,7 +20,7 @@ export async function countSigners(rpc: PublicClient): Promise<number> {
   return count;
 }
 
-async function countListed(rpc: PublicClient): Promise<number> {
+async function countListed(rpc: Rpc): Promise<number> {
   const newest = await rpc.getBlockNumber({ cacheTime: 0 });
   const { extraData } = await rpc.getBlock({ blockNumber: newest - (newest % BigInt(EPOCH)) });
   const bytes = extraData.length / 2 - 1 - VANITY - SEAL;

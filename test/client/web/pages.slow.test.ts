@@ -10,7 +10,7 @@ import { terminate } from '../../../protocol/math/groth16.ts';
 import type { PublicService } from '../../../server/public/service.ts';
 import { PublicWorld } from '../../server/public/public-world.ts';
 import { newFolder, urna, verdict } from '../cli/urna.ts';
-import { DESKTOP, PHONE, axeFindings, openBrowser, openPage, overflows, shoot } from './browser.ts';
+import { DESKTOP, PHONE, axeFindings, lookAt, openBrowser, openPage, overflows, shoot } from './browser.ts';
 import { shownVerdict } from './verdict.ts';
 
 const WEB = join(import.meta.dirname, '../../../dist/web');
@@ -202,6 +202,58 @@ describe('the observer’s page', () => {
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('verdict');
     expect(wrong).toEqual([]);
   }, 120_000);
+
+  it('shows rounds, updates over time, and among how many ballots of a unit one is hidden', async () => {
+    const { page } = await openPage(browser, DESKTOP);
+    await page.goto(`${url}/observe/?lang=en`);
+    await page.click('button[type=submit]');
+    await shownVerdict(page);
+    const cells = (row: string): Promise<string[]> => page.locator(`${row} td.number`).allTextContents();
+    const { units } = (await (await fetch(`${url}/v1/turnout`)).json()) as { units: { ballots: number }[] };
+    const shown = await cells('[aria-label="Among how many a ballot is hidden"] tbody tr');
+    expect(shown.filter((_, i) => i % 3 === 0).map((text) => parseInt(text, 10))).toEqual(
+      units.map((unit) => unit.ballots),
+    );
+    const rounds = (await cells('[aria-label="Rounds"] tbody tr')).map(Number);
+    expect(rounds.filter((_, i) => i % 2 === 0).reduce((sum, count) => sum + count, 0)).toBe(
+      units.reduce((sum, { ballots }) => sum + ballots, 0),
+    );
+    await page.click('text=Updates over time, as numbers');
+    await lookAt(page, 'observe-figures');
+  }, 240_000);
+
+  it('makes the record from a node of the chain itself, and finds the same; what is no such node or election it names', async () => {
+    const { page, wrong } = await openPage(browser, DESKTOP);
+    await page.goto(`${url}/observe/?lang=en`);
+    await page.click('button[type=submit]');
+    const fromRecord = await shownVerdict(page);
+    const hash = await page.textContent('.hash');
+    await page.reload();
+    await page.check('label:has-text("A node of the chain") input');
+    const { election } = world.made.at;
+    await page.waitForFunction(
+      (address) => document.querySelector<HTMLInputElement>('#election')?.value === address,
+      election,
+    );
+    await page.fill('#rpc', world.chain.url);
+    await page.click('button[type=submit]');
+    expect(await shownVerdict(page)).toEqual(fromRecord);
+    expect(await page.textContent('.hash')).toBe(hash);
+    expect(wrong).toEqual([]);
+    await shoot(page, 'observe-chain');
+    expect(await axeFindings(page)).toEqual([]);
+    for (const [field, value, code] of [
+      ['#election', `0x${'12'.repeat(20)}`, 'chain/not-an-election'],
+      ['#election', '0x12', 'encoding/hex'],
+      ['#rpc', 'http://127.0.0.1:9', 'chain/unreachable'],
+      ['#rpc', 'no address', 'chain/url'],
+    ] as const) {
+      await page.fill(field, value);
+      await page.click('button[type=submit]');
+      await page.waitForSelector(`.failure:has-text("${code}")`, { timeout: 60_000 });
+      if (field === '#election') await page.fill(field, election);
+    }
+  }, 240_000);
 });
 
 describe('urna observe web', () => {

@@ -30,6 +30,8 @@ import { proveElection } from './proved-election.ts';
 
 /** First casts handed in a second. */
 const RATE = 20;
+/** Milliseconds after which a box that gives no receipt will give none. */
+const PATIENCE = 400_000;
 
 /** A Clique network of three with two elections on it, one for load and a small one of proved ballots, each with a box of its own. */
 export interface LoadedNetwork {
@@ -118,7 +120,7 @@ export async function underLoad(network: LoadedNetwork, casts: number, harm: () 
 }
 
 async function handIn({ url }: BoxProcess, update: SimulatedUpdate, accepted: Receipt[]): Promise<void> {
-  const receipt = await receiptFor(url, update);
+  const receipt = await receiptFor(url, update, AbortSignal.timeout(PATIENCE));
   if (typeof receipt !== 'string') accepted.push(receipt);
 }
 

@@ -19,7 +19,8 @@ export function Challenged({ fingerprint, opening }: { readonly fingerprint: Hex
       </p>
       <ol>
         <li>
-          {say('vote.challenged.open')} <a href={address}>{say('vote.challenged.checker')}</a>: <code>{address}</code>
+          {say('vote.challenged.open')} <a href={address}>{say('vote.challenged.checker')}</a>:{' '}
+          <code class="address">{address}</code>
         </li>
         <li>{say('vote.challenged.give')}</li>
         <li>{say('vote.challenged.compare')}</li>
