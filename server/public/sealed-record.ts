@@ -36,6 +36,7 @@ export class SealedRecord {
   readonly #read: (state: FollowState) => Promise<Seals | undefined>;
   readonly #note: (code: string) => void;
   readonly #signal: AbortSignal;
+  readonly #pause: number;
   readonly #kept = new Map<Hex, Uint8Array>();
   #sealed: Sealed | undefined;
   #wanted: Sealable | undefined;
@@ -45,13 +46,15 @@ export class SealedRecord {
    * @param read - reads the seals of a state from the chain's node; undefined if nobody is named who seals
    * @param note - told a code where that failed; it is tried again with the next change
    * @param signal - ends it
+   * @param pause - milliseconds between two reads
    */
   constructor(
     read: (state: FollowState) => Promise<Seals | undefined>,
     note: (code: string) => void,
     signal: AbortSignal,
+    pause = PAUSE,
   ) {
-    [this.#read, this.#note, this.#signal] = [read, note, signal];
+    [this.#read, this.#note, this.#signal, this.#pause] = [read, note, signal, pause];
   }
 
   /** To be told of every change of what is held. Of several that come while seals are read, the last one counts. */
@@ -90,7 +93,7 @@ export class SealedRecord {
       } catch (error) {
         this.#note(error instanceof UrnaError ? error.code : 'internal/seals');
       }
-      await rest(PAUSE, this.#signal);
+      await rest(this.#pause, this.#signal);
     }
   }
 
