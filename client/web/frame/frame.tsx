@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { Definition } from '../../../protocol/definition/definition.ts';
+import { isEmbedded } from './embedded.ts';
 import type { Language } from './languages.ts';
 import { LANGUAGES } from './languages.ts';
 import { useSpeech } from './visitor.ts';
@@ -27,6 +28,7 @@ interface FrameProps {
 /** What stands around every page: where it is, of which election, in which language. */
 export function Frame({ page, root, definition, choose, children }: FrameProps) {
   const { say, title } = useSpeech();
+  const isPart = isEmbedded(location.search);
   return (
     <>
       <a class="skip" href="#content">
@@ -34,8 +36,8 @@ export function Frame({ page, root, definition, choose, children }: FrameProps) 
       </a>
       <header class="top">
         <p class="election">{definition === undefined ? 'Urna' : title(definition.title)}</p>
-        {root !== undefined && <Pages page={page} root={root} />}
-        <LanguageChoice choose={choose} />
+        {root !== undefined && !isPart && <Pages page={page} root={root} />}
+        {!isPart && <LanguageChoice choose={choose} />}
       </header>
       {definition && <Warnings definition={definition} />}
       <main id="content" tabIndex={-1}>

@@ -13,6 +13,8 @@ export interface Speech {
   readonly number: (value: number) => string;
   /** A part of a whole, e.g. `41.5 %`; of nothing, a dash. */
   readonly share: (part: number, whole: number) => string;
+  /** Names one after the other, e.g. `North, South and West`. */
+  readonly list: (names: readonly string[]) => string;
   /** A Unix time in seconds, in the time zone of the device. */
   readonly time: (seconds: number) => string;
 }
@@ -28,6 +30,7 @@ export function speechOf(language: Language, texts: i18n): Speech {
     minimumFractionDigits: 1,
     maximumFractionDigits: 1,
   });
+  const names = new Intl.ListFormat(locale, { type: 'conjunction' });
   const time = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' });
   return {
     language,
@@ -35,6 +38,7 @@ export function speechOf(language: Language, texts: i18n): Speech {
     title: (title) => title[language],
     number: (value) => number.format(value),
     share: (part, whole) => (whole === 0 ? '–' : percent.format(part / whole)),
+    list: (each) => names.format(each),
     time: (seconds) => time.format(new Date(seconds * 1000)),
   };
 }

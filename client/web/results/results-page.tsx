@@ -1,4 +1,5 @@
 import type { Definition } from '../../../protocol/definition/definition.ts';
+import { isEmbedded } from '../frame/embedded.ts';
 import { useSpeech } from '../frame/visitor.ts';
 import type { ElectionView } from '../service/election-view.ts';
 import { fetchElection } from '../service/election-view.ts';
@@ -8,6 +9,7 @@ import { fetchResults } from '../service/results-view.ts';
 import { serviceOf } from '../service/where.ts';
 import { ContestResult } from './contest-result.tsx';
 import { Downloads } from './downloads.tsx';
+import { Embed, WholePage } from './embed.tsx';
 
 interface Answers {
   readonly view: ElectionView;
@@ -20,7 +22,7 @@ async function load(): Promise<Answers> {
   return { view, results };
 }
 
-/** The results: of every contest, or of the one that the address names (`?contest=id`), so that one can be linked to and embedded. */
+/** The results: of every contest, or of the one that the address names (`?contest=id`), so that one can be linked to and (`?embed`) shown in another page. */
 export function ResultsPage({ found }: { readonly found: (definition: Definition) => void }) {
   return (
     <LoadedPage load={load} title="results.title" found={found}>
@@ -44,20 +46,33 @@ function All({ view, results }: Answers) {
   if (results === undefined) return <p>{say('results.none')}</p>;
   const state = results.certified ? 'certified' : 'provisional';
   const only = new URLSearchParams(location.search).get('contest');
-  const contests = view.definition.contests.filter(({ id }) => only === null || id === only);
+  const { definition } = view;
+  const contests = definition.contests.filter(({ id }) => only === null || id === only);
   if (contests.length === 0) return <p>{say('results.no-contest')}</p>;
   return (
     <>
       <p class={`phase ${results.certified ? 'certified' : 'counted'}`}>{say(`results.${state}`)}</p>
       <p>{say(`results.${state}-why`)}</p>
       <p class="note">{say('home.as-of', { block: number(view.block), time: time(view.time) })}</p>
-      {contests.map((contest) => (
-        <ContestResult
-          key={contest.id}
-          contest={contest}
-          units={results.units.filter(({ contest: id }) => id === contest.id)}
-        />
-      ))}
+      {contests.map((contest) => {
+        const units = results.units.filter(({ contest: id }) => id === contest.id);
+        return (
+          <div key={contest.id}>
+            <ContestResult {...{ definition, contest, units }} />
+            {!isEmbedded(location.search) && <Embed contest={contest} />}
+          </div>
+        );
+      })}
+      {isEmbedded(location.search) ? <WholePage /> : <Further />}
+    </>
+  );
+}
+
+/** The numbers as files, and why they can be relied on. */
+function Further() {
+  const { say } = useSpeech();
+  return (
+    <>
       <Downloads service={serviceOf(location)} />
       <section aria-labelledby="checked">
         <h2 id="checked">{say('results.checked')}</h2>

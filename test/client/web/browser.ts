@@ -69,3 +69,30 @@ export async function lookAt(page: Page, name: string): Promise<void> {
   }
   if (DESKTOP.viewport) await page.setViewportSize(DESKTOP.viewport);
 }
+
+/**
+ * Visits an address anew on both screens in each language, asked for in the address: nothing is logged, nothing is too wide, axe finds
+ * nothing. Pictures are kept.
+ *
+ * @param ready - resolves when there is to be seen what is looked at
+ */
+export async function visitIn(
+  browser: Browser,
+  address: string,
+  name: string,
+  ready: (page: Page) => Promise<unknown>,
+): Promise<void> {
+  for (const [screen, options] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
+    const { page, wrong } = await openPage(browser, options);
+    for (const language of ['en', 'fr', 'ru']) {
+      await page.goto(`${address}${address.includes('?') ? '&' : '?'}lang=${language}`);
+      await ready(page);
+      const found = { wrong, axe: await axeFindings(page), tooWide: await overflows(page) };
+      const where = { name, screen, language };
+      expect({ ...where, ...found }).toEqual({ ...where, wrong: [], axe: [], tooWide: false });
+      expect(await page.getAttribute('html', 'lang')).toBe(language);
+      await shoot(page, `${name}-${screen}-${language}`);
+    }
+    await page.context().close();
+  }
+}

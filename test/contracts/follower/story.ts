@@ -187,7 +187,8 @@ export class Story {
     await postUpdates(at, sender(BOXES[0]), { poll: 0, ...encodeBatch(again) });
   }
 
-  async count(): Promise<void> {
+  /** Provisional results. */
+  async tally(): Promise<void> {
     const { at } = this.made;
     const { settledAt } = await readStatus(at);
     await this.chain.advanceTo(Number(settledAt));
@@ -205,6 +206,15 @@ export class Story {
       await postDecryption(at, this.payer, { unit: 0, trustee, points: words.slice(0, -5), proof }, step);
     }
     await submitCounts(at, this.payer, 0, COUNTS);
+  }
+
+  async count(): Promise<void> {
+    await this.tally();
+    await this.certify();
+  }
+
+  async certify(): Promise<void> {
+    const { at } = this.made;
     await certify(at, this.payer, await this.act('certify', certifyObject(BigInt(await readResultHash(at)))));
   }
 
