@@ -1,7 +1,7 @@
 import type { Definition } from '../../../protocol/definition/definition.ts';
 import { useSpeech } from '../frame/visitor.ts';
 import type { ElectionView } from '../service/election-view.ts';
-import { fetchElection } from '../service/election-view.ts';
+import { fetchElection, phaseText } from '../service/election-view.ts';
 import { LoadedPage } from '../service/loaded-page.tsx';
 import type { UnitTurnout } from '../service/turnout-view.ts';
 import { fetchTurnout } from '../service/turnout-view.ts';
@@ -37,7 +37,7 @@ function Overview({ view, turnout }: Overview) {
       <h1>{title(definition.title)}</h1>
       <section aria-labelledby="state">
         <h2 id="state">{say('home.phase')}</h2>
-        <p class={`phase ${phase}`}>{say(`phase.${phase}`)}</p>
+        <p class={`phase ${phase}`}>{say(phaseText(view))}</p>
         <p class="note">{say('home.as-of', { block: number(block), time: time(view.time) })}</p>
         {hasResults && (
           <p>

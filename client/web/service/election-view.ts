@@ -33,6 +33,19 @@ export interface ElectionView {
   readonly services: Readonly<Record<string, string>>;
 }
 
+/**
+ * Whether ballot boxes take ballots, by the chain's clock. The phase stays `open` to the end of the grace, but from `closesAt` on boxes only
+ * post what they have (DESIGN §2.5, §2.7): who voted then would vote in vain.
+ */
+export function isVoting({ phase, time, closesAt }: Pick<ElectionView, 'phase' | 'time' | 'closesAt'>): boolean {
+  return phase === 'open' && time < closesAt;
+}
+
+/** Name of the phase's text: the grace, which is a part of `open`, has its own. */
+export function phaseText(view: Pick<ElectionView, 'phase' | 'time' | 'closesAt'>): string {
+  return `phase.${view.phase === 'open' && !isVoting(view) ? 'grace' : view.phase}`;
+}
+
 /** @throws `server/*`, `definition/invalid` */
 export async function fetchElection(service: ServerUrl): Promise<ElectionView> {
   return decodeElection(await getJson(service, '/v1/election', { maxBytes: 2 ** 22 }));

@@ -2,6 +2,7 @@ import { polls } from '../../../../protocol/definition/polls.ts';
 import { at } from '../../../../protocol/errors.ts';
 import { Failure } from '../../frame/failure.tsx';
 import { useSpeech } from '../../frame/visitor.ts';
+import { isVoting, phaseText } from '../../service/election-view.ts';
 import type { ElectionView } from '../../service/election-view.ts';
 import type { OpenedVoter } from '../opened-voter.ts';
 import type { ViewProps } from '../voter.tsx';
@@ -21,15 +22,15 @@ interface BallotsProps extends ViewProps {
 export function BallotsOf({ view, tell, voter, current, setCurrent }: BallotsProps) {
   const { say } = useSpeech();
   const ballots = useBallots(view, voter, tell);
-  const isOpen = view.phase === 'open';
-  if (current !== undefined && isOpen) {
+  const isOpen = isVoting(view);
+  if (current !== undefined) {
     const leave = (): void => setCurrent(undefined);
     return <Paper view={view} voter={voter} ballots={ballots} contest={current} leave={leave} />;
   }
   return (
     <section aria-labelledby="contests">
       <h2 id="contests">{say('vote.contests.title')}</h2>
-      {!isOpen && <p>{say('vote.contests.not-open', { phase: say(`phase.${view.phase}`) })}</p>}
+      {!isOpen && <p>{say('vote.contests.not-open', { phase: say(phaseText(view)) })}</p>}
       {ballots.error !== undefined && <Failure error={ballots.error} />}
       <ul class="contests">
         {contestsOf(view, voter.file.district).map((contest) => (

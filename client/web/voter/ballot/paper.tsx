@@ -9,6 +9,7 @@ import { Decide } from './decide.tsx';
 import { DeskProgress } from './desk-progress.tsx';
 import { BallotForm } from './forms/ballot-form.tsx';
 import { VoteInWords } from './forms/vote-in-words.tsx';
+import { PaperOver } from './paper-over.tsx';
 import { SlotNote } from './slot-note.tsx';
 import type { PaperAtWork, PaperProps } from './use-paper.ts';
 import { usePaper } from './use-paper.ts';
@@ -21,6 +22,8 @@ export function Paper(props: PaperProps) {
   const place = useRef<HTMLElement>(null);
   useEffect(() => place.current?.querySelector('h1')?.focus(), [state.at]);
   const contest = at(props.view.definition.contests, props.contest);
+  // What a challenged ballot held can be checked after the close as well.
+  if (paper.isOver && state.at !== 'challenged') return <PaperOver {...props} />;
   return (
     <section ref={place} class="paper" aria-labelledby="paper">
       <h1 id="paper" tabIndex={-1}>
@@ -29,7 +32,7 @@ export function Paper(props: PaperProps) {
       <Content {...props} paper={paper} />
       {desk.error !== undefined && <Failure error={desk.error} retry={desk.reopen} />}
       {error !== undefined && <Failure error={error} />}
-      <DeskProgress news={desk.news} />
+      {!paper.isOver && <DeskProgress news={desk.news} />}
       <Waiting isBusy={isBusy} text={say(state.at === 'decide' ? 'vote.paper.proving' : 'vote.paper.encrypting')} />
       <Buttons paper={paper} leave={props.leave} />
     </section>
@@ -64,7 +67,7 @@ function Content({ view, ballots, contest, paper }: PaperProps & { readonly pape
 
 function Buttons({ paper, leave }: { readonly paper: PaperAtWork; readonly leave: () => void }) {
   const { say } = useSpeech();
-  const { state, desk, isBusy, goOn, encrypt, cast, challenge, back } = paper;
+  const { state, desk, isBusy, isOver, goOn, encrypt, cast, challenge, back } = paper;
   const isReady = !isBusy && desk.seen !== undefined;
   const button = (text: string, act: () => void, isMain = false, isOut = isBusy) => (
     <button type="button" class={isMain ? 'main' : undefined} disabled={isOut} onClick={act}>
@@ -77,7 +80,7 @@ function Buttons({ paper, leave }: { readonly paper: PaperAtWork; readonly leave
       {state.at === 'review' && button('encrypt', encrypt, true, !isReady)}
       {state.at === 'decide' && button('cast', cast, true)}
       {state.at === 'decide' && button('challenge', challenge)}
-      {state.at !== 'fill' && button(state.at === 'challenged' ? 'again' : 'back', back)}
+      {state.at !== 'fill' && !isOver && button(state.at === 'challenged' ? 'again' : 'back', back)}
       {button('leave', leave, false, false)}
     </p>
   );

@@ -1,5 +1,6 @@
-import { useEffect, useReducer } from 'preact/hooks';
+import { useEffect, useReducer, useState } from 'preact/hooks';
 import { at } from '../../../../protocol/errors.ts';
+import { isVoting } from '../../service/election-view.ts';
 import type { ElectionView } from '../../service/election-view.ts';
 import type { OpenedVoter } from '../opened-voter.ts';
 import { randomBytes } from '../random.ts';
@@ -29,6 +30,8 @@ export interface PaperProps {
 export interface PaperAtWork extends Pick<Attempt, 'isBusy' | 'error'> {
   readonly state: PaperState;
   readonly desk: Desk;
+  /** Whether voting ended while the paper was open: what was not cast is forgotten. */
+  readonly isOver: boolean;
   readonly change: (draft: BallotDraft) => void;
   readonly goOn: () => void;
   readonly back: () => void;
@@ -46,7 +49,8 @@ export function usePaper({ view, voter, ballots, contest, leave }: PaperProps): 
   }));
   const desk = useDesk(view, voter, contest);
   const { isBusy, error, start } = useAttempt();
-  useLeaveWarning(isBusy || state.at === 'decide');
+  const isOver = useOver(view, desk);
+  useLeaveWarning(!isOver && (isBusy || state.at === 'decide'));
   const encrypt = async (): Promise<void> => {
     const made = await desk.desk()?.ask('encrypt', { values: draftValues(state.draft) });
     if (made) tell({ type: 'encrypted', fingerprint: made.fingerprint });
@@ -65,7 +69,7 @@ export function usePaper({ view, voter, ballots, contest, leave }: PaperProps): 
     leave();
   };
   return {
-    ...{ state, desk, isBusy, error },
+    ...{ state, desk, isBusy, error, isOver },
     change: (draft) => tell({ type: 'changed', draft }),
     goOn: () => tell({ type: 'filled', isRight: draftProblem(state.draft) === undefined }),
     back: () => tell({ type: 'back' }),
@@ -73,6 +77,18 @@ export function usePaper({ view, voter, ballots, contest, leave }: PaperProps): 
     challenge: () => start(challenge),
     cast: () => start(cast),
   };
+}
+
+/** Whether voting has ended since the paper was opened. Its worker ends with it, at whatever it is; an extension begins with another paper. */
+function useOver(view: ElectionView, { desk }: Desk): boolean {
+  const [isOver, setOver] = useState(false);
+  const isOpen = isVoting(view);
+  useEffect(() => {
+    if (isOpen || isOver) return;
+    desk()?.end();
+    setOver(true);
+  });
+  return isOver || !isOpen;
 }
 
 /** Asks before the page is left while that would lose a ballot. */
