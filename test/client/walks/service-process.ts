@@ -25,12 +25,12 @@ export async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-/** Starts `dist/<name>.mjs` with settings as flags and waits until it answers. @throws Error with its output if it ends first */
+/** Starts `dist/<name>.mjs` with settings as flags, on a free port unless they name one, and waits until it answers. @throws Error with its output if it ends first */
 export async function startService(
   name: string,
   settings: Readonly<Record<string, string | number>>,
 ): Promise<ServiceProcess> {
-  const port = await freePort();
+  const port = settings['port'] ?? (await freePort());
   const flag = (key: string): string => `--${key.replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`)}`;
   const flags = Object.entries({ ...settings, port }).flatMap(([key, value]) => [flag(key), String(value)]);
   const env = { PATH: process.env['PATH'], HOME: process.env['HOME'] };
