@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { keyVerb } from '../frame/key-verb.ts';
 import { nounOf } from '../frame/verbs.ts';
-import { OFFLINE, POSTING } from './shared.ts';
+import type { VerbSpec } from '../frame/verbs.ts';
+import { CODE_FILE, OFFLINE, POSTING } from './shared.ts';
 
 /** `urna roll`: the registrar. */
 export function rollNoun(): Command {
@@ -42,15 +43,34 @@ export function rollNoun(): Command {
       ],
       load: async () => (await import('../roll/post.ts')).postRoll,
     },
+    ...challengeVerbs(),
+  });
+}
+
+/** What voters do while a version stands open to challenge. */
+function challengeVerbs(): Readonly<Record<string, VerbSpec>> {
+  return {
     challenge: {
-      text: 'compare the own registration with the published file and the roll on chain',
+      text: 'compare the own registration with the published file and the roll on chain; with --registrar, challenge what is wrong',
       settings: [...OFFLINE, 'rpc'],
-      required: [
-        ['--registrations <file>', 'published registrations.jsonl'],
-        ['--registration <file>', 'the own registration file'],
+      required: [['--registrations <file>', 'published registrations.jsonl']],
+      options: [
+        ['--registration <file>', 'the own registration file; without it: who registered nothing'],
+        ['--district <id>', 'without --registration: the district named in the letter'],
+        ['--record <file>', 'record file instead of a node'],
+        ['--registrar <url>', 'address of the eligibility server: sign the challenge with the credential and send it'],
+        CODE_FILE,
+        ['--out <file>', 'with --registrar: where the challenge and its receipt are kept'],
+        ['--follow', 'wait until the registrar has answered'],
       ],
-      options: [['--record <file>', 'record file instead of a node']],
       load: async () => (await import('../roll/challenge.ts')).challenge,
     },
-  });
+    follow: {
+      text: 'ask what became of challenges until they are answered; exit 1 if one was dismissed',
+      args: '<receipts...>',
+      settings: OFFLINE,
+      options: [['--once', 'look once: exit 6 while one is still open']],
+      load: async () => (await import('../roll/follow.ts')).follow,
+    },
+  };
 }

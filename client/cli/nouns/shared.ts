@@ -15,3 +15,7 @@ export const RESUME: OptionSpec = [
   '--resume <file>',
   'own note of how far proofs were verified: they are not verified again, and the note is renewed',
 ];
+export const CODE_FILE: OptionSpec = [
+  '--code-file <file>',
+  'file with the credential (mode 0600); asked for otherwise',
+];

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { nounOf } from '../frame/verbs.ts';
 import type { OptionSpec, VerbSpec } from '../frame/verbs.ts';
-import { OFFLINE, ONLINE, RECORD_INSTEAD } from './shared.ts';
+import { CODE_FILE, OFFLINE, ONLINE, RECORD_INSTEAD } from './shared.ts';
 
 const IDENTITY: OptionSpec = ['--identity <file>', 'identity file (.age)'];
 const VOTES: OptionSpec = [
@@ -40,21 +40,7 @@ export function voterNoun(): Command {
       options: [['--words-file <file>', 'file with the 24 words (mode 0600); asked for otherwise']],
       load: async () => (await import('../voter/new.ts')).restoreIdentity,
     },
-    register: {
-      text: 'sign a registration with the credential from the letter, as a file for the registrar or, with --registrar, sent there',
-      settings: OFFLINE,
-      required: [
-        ['--commitment <file>', 'commitment file of the identity'],
-        ['--district <id>', 'district named in the letter'],
-        ['--out <file>', 'registration file'],
-      ],
-      options: [
-        ['--code-file <file>', 'file with the credential (mode 0600); asked for otherwise'],
-        ['--sequence <n>', 'one more than the last registration you made'],
-        ['--registrar <url>', 'address of the eligibility server; the receipt is kept beside the registration file'],
-      ],
-      load: async () => (await import('../voter/register.ts')).register,
-    },
+    ...registrationVerbs(),
     ...ballotVerbs(),
     slot: {
       text: 'show the own slots and their updates',
@@ -64,6 +50,39 @@ export function voterNoun(): Command {
       load: async () => (await import('../voter/slot.ts')).showSlots,
     },
   });
+}
+
+/** Becoming a member of the roll (DESIGN §2.2). */
+function registrationVerbs(): Readonly<Record<string, VerbSpec>> {
+  return {
+    register: {
+      text: 'sign a registration with the credential from the letter, as a file for the registrar or, with --registrar, sent there',
+      settings: OFFLINE,
+      required: [
+        ['--commitment <file>', 'commitment file of the identity'],
+        ['--district <id>', 'district named in the letter'],
+        ['--out <file>', 'registration file'],
+      ],
+      options: [
+        CODE_FILE,
+        ['--sequence <n>', 'one more than the last registration you made'],
+        ['--registrar <url>', 'address of the eligibility server; the receipt is kept beside the registration file'],
+      ],
+      load: async () => (await import('../voter/register.ts')).register,
+    },
+    registered: {
+      text: 'ask the registrar what is registered with the own credential; exit 1 if it is not what you registered',
+      settings: OFFLINE,
+      required: [['--registrar <url>', 'address of the eligibility server']],
+      options: [
+        ['--registration <file>', 'the own registration file; without it the credential is asked for'],
+        ['--district <id>', 'without --registration: the district named in the letter'],
+        CODE_FILE,
+        ['--out <file>', 'write the receipt, checked, to this new file'],
+      ],
+      load: async () => (await import('../voter/registered.ts')).registered,
+    },
+  };
 }
 
 /** Casting, in one go or with a chance to challenge (DESIGN §2.10). */

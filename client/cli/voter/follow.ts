@@ -1,20 +1,18 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { UrnaError } from '../../../protocol/errors.ts';
 import { loadElection } from '../election/definition-file.ts';
+import { askUntil } from '../frame/ask-until.ts';
 import { flag } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
 import { renderTable } from '../frame/table.ts';
-import { boxOf, fetchFate, isTransient } from '../../http/ballot-box.ts';
+import { boxOf, fetchFate } from '../../http/ballot-box.ts';
 import type { Fate } from '../../http/ballot-box.ts';
 import { decodeKeptReceipt } from '../../http/kept-receipt.ts';
 import type { KeptReceipt } from '../../http/kept-receipt.ts';
 import { readText } from '../../../protocol/node/files.ts';
 
-/** Milliseconds between two questions: the first ones soon, later ones rarely. */
-const [SOON, RARELY] = [500, 10_000] as const;
-/** Questions in a row that a box may leave unanswered. */
-const PATIENCE = 10;
+/** Milliseconds between two questions in the end. */
+const RARELY = 10_000;
 
 /** What a box says of the update of a receipt. */
 interface Followed extends Fate {
@@ -62,20 +60,9 @@ function refuse({ receipt, code }: Followed): never {
   throw new UrnaError(known, `${receipt}: ${advice}`);
 }
 
-async function lookUntilOver(kept: KeptReceipt): Promise<Fate> {
-  let wait: number = SOON;
-  let silent = 0;
-  for (;;) {
-    try {
-      const fate = await look(kept);
-      if (fate.state === 'confirmed' || fate.state === 'returned') return fate;
-      silent = 0;
-    } catch (error) {
-      if (!isTransient(error) || ++silent >= PATIENCE) throw error;
-    }
-    await pause(wait);
-    wait = Math.min(1.5 * wait, RARELY);
-  }
+function lookUntilOver(kept: KeptReceipt): Promise<Fate> {
+  const isOver = ({ state }: Fate): boolean => state === 'confirmed' || state === 'returned';
+  return askUntil(() => look(kept), isOver, RARELY);
 }
 
 function look({ server, promise }: KeptReceipt): Promise<Fate> {

@@ -1,18 +1,16 @@
-import { decodeCode } from '../../../protocol/credentials/code.ts';
-import { deriveCredential } from '../../../protocol/credentials/credential.ts';
 import type { Registration } from '../../../protocol/credentials/registration.ts';
 import { encodeRegistration, signRegistration } from '../../../protocol/credentials/registration.ts';
-import { canonicalBytes, decodeUtf8 } from '../../../protocol/canonical-json.ts';
-import { decodeHex } from '../../../protocol/encoding.ts';
+import { canonicalBytes } from '../../../protocol/canonical-json.ts';
 import { loadElection } from '../election/definition-file.ts';
 import { districtIndex } from '../election/names.ts';
-import { exists, readSecret, readText, writeFile } from '../../../protocol/node/files.ts';
+import { exists, readText, writeFile } from '../../../protocol/node/files.ts';
 import { option, optional, wholeNumber } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
-import { ask, askSecret } from '../frame/terminal.ts';
+import { ask } from '../frame/terminal.ts';
 import { parseServerUrl } from '../../http/server-url.ts';
 import { readCommitment } from './commitment-file.ts';
+import { readCredential } from './letter-code.ts';
 import { sendRegistration } from './send-registration.ts';
 
 /**
@@ -26,8 +24,7 @@ export async function register(call: Invocation): Promise<Outcome> {
   const district = districtIndex(definition, option(call, 'district'));
   const sequence = optional(call, 'sequence') === undefined ? 1 : wholeNumber(call, 'sequence', 1);
   const commitment = await readCommitment(option(call, 'commitment'));
-  const code = await readCode(call);
-  const credential = deriveCredential(code, decodeHex(context.definitionHash, 32));
+  const credential = await readCredential(call, context);
   const registration = signRegistration(context, credential, { district, commitment, sequence });
   const out = option(call, 'out');
   if (server === undefined || !(await isKept(out, registration))) await writeFile(out, encoded(registration));
@@ -58,14 +55,4 @@ function askLogin(address: string): Promise<string> {
   return ask(
     `Open this address in a browser and log in:\n\n  ${address}\n\nThe page on which you end says that the login was begun elsewhere. Copy its address to here: `,
   );
-}
-
-async function readCode(call: Invocation): Promise<string> {
-  const file = optional(call, 'codeFile');
-  const text =
-    file === undefined
-      ? await askSecret('The credential from your letter: ')
-      : decodeUtf8(await readSecret(file, 4096));
-  decodeCode(text.trim());
-  return text.trim();
 }

@@ -6,7 +6,9 @@ import type { Challenge } from '../../../protocol/credentials/challenge.ts';
 import { decodeHex, encodeHex } from '../../../protocol/encoding.ts';
 import { UrnaError, require } from '../../../protocol/errors.ts';
 import { equationByOpenssl } from '../../../protocol/node/ed25519.ts';
-import type { Receipt, Statement } from '../../../protocol/receipts/receipt.ts';
+import { challengeStatement } from '../../../protocol/receipts/challenge-receipt.ts';
+import type { ChallengeStatement } from '../../../protocol/receipts/challenge-receipt.ts';
+import type { Receipt } from '../../../protocol/receipts/receipt.ts';
 import { REASON_CODES } from '../../../protocol/roll/reasons.ts';
 import type { Eligibility } from '../eligibility.ts';
 import { requireListed } from '../sealed-keys.ts';
@@ -106,6 +108,9 @@ async function requireStanding({ chain, election }: Eligibility, version: number
 }
 
 /** The registrar's word that it has the challenge. */
-function receiptOf({ election, office }: Eligibility, { challenge: kept, time }: KeptChallenge): Receipt<Statement> {
-  return office.sign({ type: 'urna/v1/receipt/challenge', ...election.context, id: challengeId(kept), time });
+function receiptOf(
+  { election, office }: Eligibility,
+  { challenge: kept, time }: KeptChallenge,
+): Receipt<ChallengeStatement> {
+  return office.sign(challengeStatement(election.context, challengeId(kept), time));
 }
