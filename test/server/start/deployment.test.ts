@@ -45,6 +45,9 @@ const PROGRAMS: Readonly<Record<string, { readonly program: string; readonly sch
   box: { program: 'ballot-box', schema: boxSettings as unknown as Schema },
   public: { program: 'public', schema: publicSettings as unknown as Schema },
 };
+/** The secret whose file a setting names, perhaps only if there is a second factor. */
+const secretOf = (value: string): string | undefined =>
+  /^(?:\$\{\w+:\+)?\/run\/secrets\/([\w-]+)\}?$/u.exec(value)?.[1];
 const REDIS = ['registrar-redis', 'box-redis', 'public-redis'];
 
 describe('compose.yaml', () => {
@@ -106,8 +109,28 @@ describe('compose.yaml', () => {
       for (const [name] of volumes.map((each) => each.split(':')))
         if (!/^[$./]/u.test(name!)) expect(Object.keys(compose.volumes)).toContain(name);
       for (const [name, value] of Object.entries(environment))
-        if (/PASSPHRASE|ACCOUNT/u.test(name)) expect(secrets).toContain(value.replace('/run/secrets/', ''));
+        if (/PASSPHRASE|ACCOUNT|SECRET/u.test(name))
+          expect([name, secrets]).toEqual([name, expect.arrayContaining([secretOf(value)])]);
     }
+  });
+
+  it('can deploy an election with a second factor, whose list of subjects is in no published folder', () => {
+    const { environment = {}, volumes = [], secrets = [] } = compose.services['registrar']!;
+    expect(secrets).toContain('oidc-client-secret');
+    const file = /^\$\{URNA_OIDC_ISSUER:\+(\/[^}]+)\}$/u.exec(environment['URNA_SUBJECTS_FILE'] ?? '')?.[1] ?? '';
+    const mounts = volumes.map((each) => each.split(':').at(each.endsWith(':ro') ? -2 : -1) ?? '');
+    const below = mounts.filter((mount) => file.startsWith(`${mount}/`));
+    expect(below).toHaveLength(1);
+    const published = ['URNA_DEFINITION_FILE', 'URNA_LISTS_FOLDER', 'URNA_PUBLISH_FOLDER'].map(
+      (name) => environment[name],
+    );
+    expect(published.filter((path) => `${path}/`.startsWith(`${below[0]}/`))).toEqual([]);
+  });
+
+  it('names the test that checks it', () => {
+    const named = [...text.matchAll(/test\/[\w/.-]+\.ts/gu)].map(([path]) => path);
+    expect(named).toEqual(['test/server/start/deployment.test.ts']);
+    expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 });
 
