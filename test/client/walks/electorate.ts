@@ -19,11 +19,16 @@ export async function giveCredentials(world: World): Promise<void> {
   await act(world, 'credentials', '--lists', join('public', 'credentials'));
 }
 
-/** A voter makes an identity and hands a signed registration to the registrar. */
-export async function register(voter: Party, registrar: Party): Promise<void> {
+/** A voter makes an identity, and writes the letter's code into the file `code.txt`. */
+export async function makeIdentity(voter: Party): Promise<void> {
   await urna(voter, 'voter', 'new', '--out', 'identity.age', '--words-file', 'words.txt');
   const letter = readFileSync(join(voter.folder, `${voter.name}.txt`), 'utf8');
   writeOwn(voter, 'code.txt', /^ +([0-9A-Z-]{20,})$/mu.exec(letter)?.[1] ?? '');
+}
+
+/** A voter makes an identity and hands a signed registration to the registrar. */
+export async function register(voter: Party, registrar: Party): Promise<void> {
+  await makeIdentity(voter);
   const own = ['--commitment', 'identity.commitment.json', '--code-file', 'code.txt', '--district', 'north'];
   await urna(voter, 'voter', 'register', ...own, '--out', `registration-${voter.name}.json`);
   hand(voter, registrar, [`registration-${voter.name}.json`], 'registrations');
@@ -50,17 +55,26 @@ export async function seal(world: World, version: number): Promise<void> {
   await act(world, 'seal', '--registrations', file, '--roll-version', String(version));
 }
 
-/** The whole way to the opening of the vote, for all voters. */
-export async function openVote(world: World, registrar: Keyed): Promise<void> {
-  const { chain, times, trustees, commission, voters } = world;
-  await giveCredentials(world);
-  for (const name of ['commit', 'reveal', 'deal', 'confirm']) await step(world, name, trustees);
-  await urna(commission, 'trustee', 'finish');
-  await chain.advanceTo(times.registrationOpens + 60);
+/** How voters come into version 1 of the roll once registration has opened; the end of registration is its affair, too. */
+export type Enrol = (world: World, registrar: Keyed) => Promise<void>;
+
+/** By files that voters hand to the registrar, who posts the roll. */
+async function enrolByFiles(world: World, registrar: Keyed): Promise<void> {
+  const { chain, times, voters } = world;
   for (const voter of voters) await register(voter, registrar);
   await chain.advanceTo(times.registrationCloses + 60);
   const file = await collect(world, registrar, 1, ['registrations']);
   await urna(registrar, 'roll', 'post', '--registrations', file);
+}
+
+/** The whole way to the opening of the vote, for all voters. */
+export async function openVote(world: World, registrar: Keyed, enrol: Enrol = enrolByFiles): Promise<void> {
+  const { chain, times, trustees, commission } = world;
+  await giveCredentials(world);
+  for (const name of ['commit', 'reveal', 'deal', 'confirm']) await step(world, name, trustees);
+  await urna(commission, 'trustee', 'finish');
+  await chain.advanceTo(times.registrationOpens + 60);
+  await enrol(world, registrar);
   await seal(world, 1);
   await urna(commission, 'election', 'prepare');
   await chain.advanceTo(times.opensAt + 60);

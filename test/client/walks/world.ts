@@ -32,6 +32,8 @@ export interface Company {
   readonly voters: number;
   /** Further districts, each a unit of its own, with one voter who stays away; default none. */
   readonly quietDistricts?: number;
+  /** Whether registration takes a second factor; default no. */
+  readonly twoOffices?: boolean;
 }
 
 /** A small election on a real chain: one district (and quiet ones), one question of yes and no, every party a folder, every command a process. */
@@ -71,7 +73,7 @@ export async function openWorld(company: Company): Promise<World> {
     quietDistricts: numbers(company.quietDistricts ?? 0).map((i) => `quiet-${i}`),
     observer: createParty(root, 'observer'),
   };
-  await deploy(world, company.threshold);
+  await deploy(world, company);
   await act(world, 'approve');
   return world;
 }
@@ -94,7 +96,7 @@ export async function closeWorld(world: World | undefined): Promise<void> {
   if (world !== undefined) rmSync(world.root, { recursive: true, force: true });
 }
 
-function draftOf(world: World, threshold: number) {
+function draftOf(world: World, { threshold, twoOffices = false }: Company) {
   const { officers, trustees, registrar, box, times, chain, voters, quietDistricts } = world;
   const addresses = (list: readonly Keyed[]): Hex[] => list.map(({ address }) => address);
   const offices = {
@@ -109,6 +111,7 @@ function draftOf(world: World, threshold: number) {
   if (bridge === undefined || north === undefined) throw new Error('the demo has a question and a district');
   return {
     ...draft,
+    assurance: twoOffices ? 'two-office' : draft.assurance,
     officers: { keys: offices.officers, quorum: officers.length },
     trustees: { keys: offices.trustees, threshold },
     districts: [
@@ -125,12 +128,12 @@ function unitOf(id: string) {
   return { id, districts: [id], mergeInto: null };
 }
 
-async function deploy(world: World, threshold: number): Promise<void> {
+async function deploy(world: World, company: Company): Promise<void> {
   const { chain, commission, registrar, box, officers, trustees, voters, observer } = world;
   for (const party of [commission, registrar, box]) {
     if (party !== undefined) await chain.testClient.setBalance({ address: party.address, value: 10n ** 20n });
   }
-  writeFileSync(join(commission.folder, 'draft.json'), JSON.stringify(draftOf(world, threshold)));
+  writeFileSync(join(commission.folder, 'draft.json'), JSON.stringify(draftOf(world, company)));
   await urna(commission, 'election', 'new', '--draft', 'draft.json', '--out', 'election.json');
   const common = { public: 'public', deployment: join('public', 'deployment.json') };
   const online = { ...common, rpc: chain.url };
@@ -232,16 +235,25 @@ export async function ceremonyOf({ commission }: World): Promise<unknown> {
 
 /** What an observer's verification says: its exit status, and every check that does not hold. */
 export async function observed(
-  { observer, chain }: World,
+  world: World,
   ...words: readonly string[]
 ): Promise<{ status: number; failed: unknown[] }> {
+  const { status, failed } = await verified(world, ...words);
+  return { status, failed };
+}
+
+/** {@link observed}, and what the verification says of who decided. */
+export async function verified(
+  { observer, chain }: World,
+  ...words: readonly string[]
+): Promise<{ status: number; failed: unknown[]; assurance: unknown }> {
   const { election } = JSON.parse(readFileSync(join(observer.folder, 'public', 'deployment.json'), 'utf8')) as {
     readonly election: string;
   };
   const own = ['observe', 'run', '--rpc', chain.url, '--election', election, ...words];
   const { answer, status } = await urnaStatus(observer, ...own);
   const checks = answer.data['checks'] as readonly { readonly ok: boolean }[];
-  return { status, failed: checks.filter(({ ok }) => !ok) };
+  return { status, failed: checks.filter(({ ok }) => !ok), assurance: answer.data['assurance'] };
 }
 
 /** Exit status and code of a command that may refuse. */
