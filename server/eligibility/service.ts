@@ -1,8 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { decodeUtf8 } from '../../protocol/canonical-json.ts';
 import type { Hex } from '../../protocol/encoding.ts';
 import { UrnaError, require } from '../../protocol/errors.ts';
-import { readSecret } from '../../protocol/node/files.ts';
 import type { App } from '../frame/app.ts';
 import { createApp } from '../frame/app.ts';
 import type { ServedElection } from '../frame/election.ts';
@@ -17,8 +15,9 @@ import { addPublished } from './routes/published.ts';
 import { addRegister } from './routes/registrations.ts';
 import { closeRolls } from './roll/close-roll.ts';
 import { loadSubjects } from './second-factor/eligible-subjects.ts';
+import type { SecondFactorKind } from './second-factor/kinds.ts';
+import { SECOND_FACTORS, kindOf } from './second-factor/kinds.ts';
 import type { Logins } from './second-factor/logins.ts';
-import { oidcSecondFactor } from './second-factor/oidc.ts';
 import { areSealed, loadSealedKeys } from './sealed-keys.ts';
 import type { EligibilitySettings } from './settings.ts';
 import { needsSecondFactor } from './settings.ts';
@@ -39,10 +38,15 @@ export interface EligibilityService {
 type Note = (line: string) => void;
 
 /** Opens everything that settings name and sees that it fits together, before anything is served. @throws `config/*`, `definition/*`, `credential-list/*`, `redis/*`, `key/*`, `subjects/*`, `chain/*` */
-export async function openEligibility(settings: EligibilitySettings, note: Note): Promise<Eligibility> {
+export async function openEligibility(
+  settings: EligibilitySettings,
+  note: Note,
+  kinds = SECOND_FACTORS,
+): Promise<Eligibility> {
   const election = await openServed(settings);
   const { definition, context, at } = election;
-  const wantsLogin = needsSecondFactor(definition, settings);
+  const kind = kindOf(settings, kinds);
+  const wantsLogin = needsSecondFactor(definition, settings, kind);
   const office = await openOffice(at, 'registrar', settings, note);
   const mine = office.sender.account.address.toLowerCase() === definition.registrar;
   require(mine, 'key/registrar', 'the key file is not that of this election’s registrar');
@@ -51,7 +55,7 @@ export async function openEligibility(settings: EligibilitySettings, note: Note)
   const redis = await connectRedis(settings.redisUrl, note);
   try {
     const register = await openRegister(redis, context, sealed);
-    const logins = wantsLogin ? await openLogins(settings, election, redis) : undefined;
+    const logins = wantsLogin ? await openLogins(settings, kind, election, redis) : undefined;
     const { publishFolder } = settings;
     return { election, register, office, chain: watchChain(at, sealed), logins, publishFolder };
   } catch (error) {
@@ -60,25 +64,30 @@ export async function openEligibility(settings: EligibilitySettings, note: Note)
   }
 }
 
-async function openLogins(settings: EligibilitySettings, { context }: ServedElection, redis: Redis): Promise<Logins> {
-  const { oidcIssuer: issuer, oidcClientId: clientId, oidcCallbackUrl: callbackUrl, oidcReturnUrl } = settings;
-  const secret = decodeUtf8(await readSecret(settings.oidcClientSecretFile, 4096)).replace(/\r?\n$/u, '');
+async function openLogins(
+  settings: EligibilitySettings,
+  kind: SecondFactorKind,
+  { context }: ServedElection,
+  redis: Redis,
+): Promise<Logins> {
+  const subjects = await loadSubjects(settings.subjectsFile, settings.subjectsHash as Hex);
   const { definitionHash } = context;
-  return {
-    factor: oidcSecondFactor({ issuer, clientId, clientSecret: secret, callbackUrl }),
-    subjects: await loadSubjects(settings.subjectsFile, settings.subjectsHash as Hex),
-    returnUrl: oidcReturnUrl === '' ? undefined : oidcReturnUrl,
-    ...{ issuer, definitionHash, redis, callbackUrl },
-  };
+  return { ...(await kind.open(settings)), issuer: kind.issuer(settings), subjects, definitionHash, redis };
 }
 
-/** The service with its routes, not listening yet. @param logTo - where log lines go; standard output by default */
+/**
+ * The service with its routes, not listening yet.
+ *
+ * @param logTo - where log lines go; standard output by default
+ * @param kinds - of second factors that there are
+ */
 export async function createEligibility(
   settings: EligibilitySettings,
   logTo?: { write(line: string): void },
+  kinds = SECOND_FACTORS,
 ): Promise<EligibilityService> {
   const notes: { to: Note } = { to: () => undefined };
-  const eligibility = await openEligibility(settings, (line) => notes.to(line));
+  const eligibility = await openEligibility(settings, (line) => notes.to(line), kinds);
   const app = await createApp({
     name: 'eligibility',
     description: 'Registrations, second factor, challenges and the published roll of one election (SPEC §17.1)',

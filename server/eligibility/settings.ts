@@ -3,6 +3,7 @@ import type { Definition } from '../../protocol/definition/definition.ts';
 import { require } from '../../protocol/errors.ts';
 import type { ElectionSettings } from '../frame/election.ts';
 import { electionProperties } from '../frame/election.ts';
+import { SECOND_FACTORS, kindOf } from './second-factor/kinds.ts';
 
 /** Settings of the eligibility server. Paths end in `File` or `Folder`; secrets come by file only. */
 export interface EligibilitySettings extends ElectionSettings {
@@ -20,6 +21,8 @@ export interface EligibilitySettings extends ElectionSettings {
   /** Origins of pages that may call. */
   readonly origins: readonly string[];
   readonly connectionRate: number;
+  /** Which kind of second factor, in an election that asks for one. */
+  readonly secondFactor: string;
   readonly oidcIssuer: string;
   readonly oidcClientId: string;
   readonly oidcClientSecretFile: string;
@@ -58,16 +61,15 @@ export const settingsSchema: JSONSchemaType<EligibilitySettings> = {
     ...{ listsFolder: text, publishFolder: text, accountFile: text, accountPassphraseFile: text },
     origins: { type: 'array', items: { type: 'string', pattern: '^https?://[^/]+$' }, default: [] },
     connectionRate: { type: 'integer', minimum: 1, maximum: 10_000, default: 20 },
+    secondFactor: { type: 'string', enum: Object.keys(SECOND_FACTORS), default: 'oidc' },
     ...{ oidcIssuer: maybeUrl, oidcClientId: maybe, oidcClientSecretFile: maybe, oidcCallbackUrl: maybeUrl },
     ...{ oidcReturnUrl: maybeUrl, subjectsFile: maybe },
     subjectsHash: { type: 'string', default: '', pattern: '^(0x[0-9a-f]{64})?$' },
   },
 };
 
-const SECOND_FACTOR = [
-  ...(['oidcIssuer', 'oidcClientId', 'oidcClientSecretFile', 'oidcCallbackUrl'] as const),
-  ...(['subjectsFile', 'subjectsHash'] as const),
-];
+/** What a second factor of any kind needs beside its own settings. */
+const SUBJECTS = ['subjectsFile', 'subjectsHash'] as const;
 
 /**
  * Whether the election asks for a second factor. It cannot be left out where the definition promises two offices, nor be there where the
@@ -75,13 +77,18 @@ const SECOND_FACTOR = [
  *
  * @throws `config/second-factor`
  */
-export function needsSecondFactor({ assurance, environment }: Definition, settings: EligibilitySettings): boolean {
+export function needsSecondFactor(
+  { assurance, environment }: Definition,
+  settings: EligibilitySettings,
+  kind = kindOf(settings),
+): boolean {
   const needed = assurance === 'two-office' || environment === 'binding';
-  const missing = SECOND_FACTOR.filter((name) => settings[name] === '');
+  const names = [...kind.needs, ...SUBJECTS];
+  const missing = names.filter((name) => settings[name] === '');
   require(!needed ||
     missing.length ===
       0, 'config/second-factor', `the definition promises two offices: a second factor needs ${missing.join(', ')}`);
-  const given = missing.length < SECOND_FACTOR.length;
+  const given = missing.length < names.length;
   require(needed ||
     !given, 'config/second-factor', 'the definition says single-office: take the second factor’s settings out');
   return needed;

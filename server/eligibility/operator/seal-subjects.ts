@@ -4,6 +4,7 @@ import { require } from '../../../protocol/errors.ts';
 import { sha256 } from '../../../protocol/hash.ts';
 import { readBytes, readText, writeFile } from '../../../protocol/node/files.ts';
 import { encodeSubjects } from '../second-factor/eligible-subjects.ts';
+import { kindOf } from '../second-factor/kinds.ts';
 import type { EligibilitySettings } from '../settings.ts';
 import { argument } from './argument.ts';
 
@@ -16,14 +17,15 @@ export const SUBJECTS_USAGE = 'subjects IN OUT';
  * @throws `config/second-factor`, `subjects/file`, `file/*`
  */
 export async function sealSubjects(
-  { definitionFile, oidcIssuer }: Pick<EligibilitySettings, 'definitionFile' | 'oidcIssuer'>,
+  settings: Pick<EligibilitySettings, 'definitionFile' | 'oidcIssuer' | 'secondFactor'>,
   args: readonly string[],
 ): Promise<readonly string[]> {
   const [from, to] = [argument(args, 0, SUBJECTS_USAGE), argument(args, 1, SUBJECTS_USAGE)];
-  require(oidcIssuer !== '', 'config/second-factor', 'oidcIssuer is missing: a subject is one of a provider');
-  const hash = definitionHash(decodeDefinition(await readBytes(definitionFile, 2 ** 22)));
+  const issuer = kindOf(settings).issuer(settings);
+  require(issuer !== '', 'config/second-factor', 'the settings name no provider: a subject is one of a provider');
+  const hash = definitionHash(decodeDefinition(await readBytes(settings.definitionFile, 2 ** 22)));
   const lines = (await readText(from)).split(/\r?\n/u).filter((line) => line !== '');
-  const text = encodeSubjects(hash, oidcIssuer, lines);
+  const text = encodeSubjects(hash, issuer, lines);
   await writeFile(to, text);
   return [`${lines.length} subjects written to ${to}, SHA-256 ${encodeHex(sha256(encodeText(text)))}`];
 }

@@ -10,19 +10,16 @@ import type { WordList } from '../../../protocol/word-list.ts';
 import type { Redis } from '../../frame/redis.ts';
 import { KEYS } from '../store/keys.ts';
 import { isEligible, subjectHash } from './eligible-subjects.ts';
-import type { Login, SecondFactor } from './second-factor.ts';
+import type { OpenedFactor } from './kinds.ts';
+import type { Login } from './second-factor.ts';
 
 /** The second factor of an election and who passes it. */
-export interface Logins {
-  readonly factor: SecondFactor;
+export interface Logins extends OpenedFactor {
+  /** The office that names persons. */
   readonly issuer: string;
   readonly subjects: WordList;
   readonly definitionHash: Hex;
   readonly redis: Redis;
-  /** Our callback as browsers reach it. */
-  readonly callbackUrl: string;
-  /** Page to which a browser goes afterwards; undefined to answer with the receipt itself. */
-  readonly returnUrl: string | undefined;
 }
 
 /** Seconds that a voter has for logging in. */

@@ -11,12 +11,15 @@ import {
   randomPKCECodeVerifier,
 } from 'openid-client';
 import type { Configuration } from 'openid-client';
+import { decodeUtf8 } from '../../../protocol/canonical-json.ts';
 import { loginNonce } from '../../../protocol/credentials/login-nonce.ts';
 import { UrnaError } from '../../../protocol/errors.ts';
+import { readSecret } from '../../../protocol/node/files.ts';
+import type { SecondFactorKind } from './kinds.ts';
 import type { Login, SecondFactor } from './second-factor.ts';
 
 /** An OpenID Connect provider, and us as its client. */
-export interface OidcSettings {
+interface OidcSettings {
   readonly issuer: string;
   readonly clientId: string;
   readonly clientSecret: string;
@@ -24,8 +27,25 @@ export interface OidcSettings {
   readonly callbackUrl: string;
 }
 
+/** OpenID Connect, as a kind of second factor. */
+export const oidc: SecondFactorKind = {
+  needs: ['oidcIssuer', 'oidcClientId', 'oidcClientSecretFile', 'oidcCallbackUrl'],
+  issuer: ({ oidcIssuer }) => oidcIssuer,
+  async open({
+    oidcIssuer: issuer,
+    oidcClientId: clientId,
+    oidcClientSecretFile,
+    oidcCallbackUrl: callbackUrl,
+    oidcReturnUrl,
+  }) {
+    const clientSecret = decodeUtf8(await readSecret(oidcClientSecretFile, 4096)).replace(/\r?\n$/u, '');
+    const factor = oidcSecondFactor({ issuer, clientId, clientSecret, callbackUrl });
+    return { factor, callbackUrl, returnUrl: oidcReturnUrl === '' ? undefined : oidcReturnUrl };
+  },
+};
+
 /** OpenID Connect: authorization code flow with PKCE, state and nonce (the one importer of `openid-client`). Asks for the subject, nothing else. */
-export function oidcSecondFactor(settings: OidcSettings): SecondFactor {
+function oidcSecondFactor(settings: OidcSettings): SecondFactor {
   let found: Promise<Configuration> | undefined;
   const provider = (): Promise<Configuration> => {
     found ??= discover(settings);

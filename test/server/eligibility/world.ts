@@ -149,7 +149,14 @@ export async function openRegistration(
       origins: ['https://vote.example'],
     },
     ...(await writeAccount(folder, 'registrar', privateKey(chain, REGISTRAR))),
-    ...{ connectionRate: 1000, oidcIssuer: '', oidcClientId: '', oidcClientSecretFile: '', oidcCallbackUrl: '' },
+    ...{
+      connectionRate: 1000,
+      secondFactor: 'oidc',
+      oidcIssuer: '',
+      oidcClientId: '',
+      oidcClientSecretFile: '',
+      oidcCallbackUrl: '',
+    },
     ...{ oidcReturnUrl: '', subjectsFile: '', subjectsHash: '' },
   };
   return new RegistrarWorld({ chain, made, story, folder, voters, reserve, settings, redis });
