@@ -7,7 +7,7 @@ export interface Canary {
   readonly bytes: Uint8Array;
 }
 
-/** Every form in which a secret may lie about: bytes either way round, hex, decimal, base64 at any place of a longer text. */
+/** Every form in which a secret may lie about: bytes either way round, as text in JSON, hex, decimal, base64 at any place of a longer text. */
 export function formsOf({ bytes }: Canary): readonly Buffer[] {
   const secret = Buffer.from(bytes);
   const number = BigInt(`0x${secret.toString('hex')}`);
@@ -21,7 +21,13 @@ export function formsOf({ bytes }: Canary): readonly Buffer[] {
     const core = text.slice(shift === 0 ? 0 : shift + 1, -1);
     return [core, core.replaceAll('+', '-').replaceAll('/', '_')];
   });
-  return [secret, reversed, ...[...texts, reversed.toString('hex'), ...base64].map((text) => Buffer.from(text))];
+  const inJson = JSON.stringify(secret.toString('latin1')).slice(1, -1);
+  return [
+    secret,
+    reversed,
+    Buffer.from(inJson),
+    ...[...texts, reversed.toString('hex'), ...base64].map((text) => Buffer.from(text)),
+  ];
 }
 
 /** Names of the canaries that `bytes` hold in any form. */
@@ -37,4 +43,16 @@ export function folderBytes(folder: string): Buffer {
     .filter((path) => statSync(path).isFile())
     .map((path) => readFileSync(path));
   return Buffer.concat(parts);
+}
+
+/** What was seen of each place in which something may lie about. */
+export type Places = Readonly<Record<string, Uint8Array>>;
+
+/** The scan that servers have to pass: every canary in any form as `place: name`, and every place of which nothing at all was seen. */
+export function findLeaks(places: Places, canaries: readonly Canary[]): string[] {
+  return Object.entries(places).flatMap(([place, bytes]) =>
+    bytes.length === 0
+      ? [`${place}: nothing was seen of it`]
+      : findCanaries(bytes, canaries).map((name) => `${place}: ${name}`),
+  );
 }

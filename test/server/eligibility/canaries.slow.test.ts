@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
-import type { AddressInfo, Server } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomnessOf } from '../../../protocol/ballot/ballot-bytes.ts';
 import { pollScope, slotOf } from '../../../protocol/ballot/slot.ts';
 import { parseCanonical } from '../../../protocol/canonical-json.ts';
 import { readRegistration } from '../../../protocol/credentials/registration.ts';
-import { encodeText, encodeWord } from '../../../protocol/encoding.ts';
+import { encodeHex, encodeText, encodeWord } from '../../../protocol/encoding.ts';
 import { loadPoseidon } from '../../../protocol/math/poseidon.ts';
 import { readRegistrationReceipt } from '../../../protocol/receipts/registration-receipt.ts';
 import { signReceipt } from '../../../protocol/receipts/receipt.ts';
@@ -14,8 +13,14 @@ import { registrationStatement } from '../../../protocol/receipts/registration-r
 import { readNewestVersion } from '../../../contracts/client/roll.ts';
 import type { EligibilityService } from '../../../server/eligibility/service.ts';
 import { createEligibility } from '../../../server/eligibility/service.ts';
-import type { Canary } from '../canaries.ts';
-import { findCanaries, folderBytes } from '../canaries.ts';
+import type { Canary, Places } from '../canaries.ts';
+import { streamOf } from '../../protocol/stream.ts';
+import { findLeaks, folderBytes, formsOf } from '../canaries.ts';
+import type { Leak, Told } from '../mutant.ts';
+import { LEAKS, mutate } from '../mutant.ts';
+import type { RecordingProxy } from '../recording-proxy.ts';
+import { startRecording } from '../recording-proxy.ts';
+import { voteCanaries } from '../vote-canaries.ts';
 import { registerCall } from './command.ts';
 import { eventually } from './eventually.ts';
 import type { RegistrarWorld } from './world.ts';
@@ -23,33 +28,21 @@ import { CODE, openRegistration } from './world.ts';
 
 let world: RegistrarWorld;
 let service: EligibilityService;
-let proxy: Server;
+let proxy: RecordingProxy;
 let url: string;
 let canaries: Canary[];
 const log: string[] = [];
-const traffic: Buffer[] = [];
 
 beforeAll(async () => {
   world = await openRegistration([2, 1]);
   service = await createEligibility(world.settings, { write: (line) => void log.push(line) });
   const address = await service.app.server.listen({ host: '127.0.0.1', port: 0 });
-  proxy = createServer((socket) => {
-    const other = connect(Number(new URL(address).port), '127.0.0.1');
-    socket.on('data', (chunk: Buffer) => void (traffic.push(chunk), other.write(chunk)));
-    other.on('data', (chunk: Buffer) => void (traffic.push(chunk), socket.write(chunk)));
-    for (const [one, two] of [
-      [socket, other],
-      [other, socket],
-    ] as const) {
-      one.on('close', () => two.destroy()).on('error', () => two.destroy());
-    }
-  });
-  await new Promise<void>((resolve) => void proxy.listen(0, '127.0.0.1', resolve));
-  url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  proxy = await startRecording(address);
+  url = proxy.url;
   canaries = await canariesOf();
 }, 300_000);
 afterAll(async () => {
-  proxy.close();
+  proxy.stop();
   await service.app.server.close();
   await service.close();
   await world.close();
@@ -60,6 +53,7 @@ async function canariesOf(): Promise<Canary[]> {
   const { identity, credential } = world.voter(0, 0);
   const { chainId, election } = world.context;
   const poseidon = await loadPoseidon();
+  const { bytes, randomness } = randomnessOf(encodeHex(streamOf('a vote')(31).with(30, 1)), 'test');
   const nullifiers = [0, 1].map((poll) =>
     slotOf(poseidon, pollScope({ chainId: BigInt(chainId), election, poll }), identity.secretScalar),
   );
@@ -70,6 +64,7 @@ async function canariesOf(): Promise<Canary[]> {
     { name: 'code', bytes: encodeText(CODE) },
     { name: 'code without dashes', bytes: encodeText(CODE.replaceAll('-', '')) },
     ...nullifiers.map((nullifier, poll) => ({ name: `nullifier ${poll}`, bytes: encodeWord(nullifier) })),
+    ...voteCanaries({ randomness, randomnessBytes: bytes, values: [0n, 7n] }, '{"council":{"anna":7}}'),
   ];
 }
 
@@ -108,50 +103,52 @@ describe('urna voter register --registrar', () => {
   });
 });
 
+/** All that can be seen of the registrar from outside and on its disk. */
+function placesOf(lines: readonly string[], before: RecordingProxy): Places {
+  return {
+    store: folderBytes(join(world.folder, 'redis')),
+    log: Buffer.from(lines.join('')),
+    published: folderBytes(world.settings.publishFolder),
+    traffic: before.traffic(),
+  };
+}
+
 describe('a registrar', () => {
-  it('never sees a secret, a code or a nullifier: not in its store, its log, its files or what came over the wire', async () => {
+  it('never sees a secret, a code, a nullifier or a vote: not in its store, its log, its files or what came over the wire', async () => {
     await world.chain.advanceTo(world.made.definition.times.registrationCloses);
     await eventually(async () => ((await readNewestVersion(world.made.at))?.completedAt ?? 0) > 0);
     await fetch(`${url}/v1/registrations.jsonl`).then((response) => response.text());
-    const seen = {
-      store: folderBytes(join(world.folder, 'redis')),
-      log: Buffer.from(log.join('')),
-      published: folderBytes(world.settings.publishFolder),
-      traffic: Buffer.concat(traffic),
-    };
+    const places = placesOf(log, proxy);
+    expect(findLeaks(places, canaries)).toEqual([]);
+    // The scan can see: what may be there, is there, except in the log.
     const commitment: Canary = { name: 'commitment', bytes: encodeWord(world.voter(0, 0).identity.commitment) };
-    for (const [place, bytes] of Object.entries(seen)) {
-      expect([place, bytes.length > 0, findCanaries(bytes, canaries)]).toEqual([place, true, []]);
-      // The scan can see: what may be there, is there, except in the log.
-      expect([place, findCanaries(bytes, [commitment])]).toEqual([place, place === 'log' ? [] : ['commitment']]);
-    }
+    const seen = ['store', 'published', 'traffic'].map((place) => `${place}: commitment`);
+    expect(findLeaks(places, [commitment])).toEqual(seen);
+    expect(findLeaks({ ...places, log: Buffer.alloc(0) }, canaries)).toEqual(['log: nothing was seen of it']);
   });
 
-  it('that logs what a page gives away is found out, in whatever form it writes it', async () => {
-    const { identity } = world.voter(0, 0);
-    const secret = Buffer.from(identity.privateKey);
-    const forms = [
-      secret.toString('hex'),
-      BigInt(`0x${secret.toString('hex')}`).toString(),
-      secret.toString('base64'),
-      secret.toString('base64url'),
-    ];
-    const mutantLog: string[] = [];
-    const mutant = await createEligibility(world.settings, { write: (line) => void mutantLog.push(line) });
-    mutant.app.server.addHook('onRequest', (request, _reply, done) => {
-      request.log.info({ referrer: request.headers.referer }, 'asked');
-      done();
-    });
-    const address = await mutant.app.server.listen({ host: '127.0.0.1', port: 0 });
-    for (const form of [...forms, Buffer.from(`page?id=${secret.toString('latin1')}`, 'latin1').toString('base64')]) {
-      mutantLog.splice(0);
-      await fetch(`${address}/v1/healthz`, {
-        headers: { referer: `https://vote.example/#${encodeURIComponent(form)}` },
-      });
-      const text = mutantLog.map((line) => decodeURIComponent(line)).join('');
-      expect(findCanaries(encodeText(text), canaries)).toContain('identity');
+  it('that had learned any one of them would fail that very scan, wherever it left it', async () => {
+    const lines: string[] = [];
+    const mutant = await createEligibility(world.settings, { write: (line) => void lines.push(line) });
+    const told: Told = { leak: 'log', bytes: Buffer.alloc(0) };
+    const { redis } = mutant.eligibility.register;
+    mutate(mutant.app.server, told, { redis, folder: world.settings.publishFolder });
+    const before = await startRecording(await mutant.app.server.listen({ host: '127.0.0.1', port: 0 }));
+    const leave = async (leak: Leak, bytes: Buffer, name: string): Promise<void> => {
+      lines.splice(0);
+      Object.assign(told, { leak, bytes });
+      await fetch(`${before.url}/v1/healthz`).then((response) => response.arrayBuffer());
+      const found = findLeaks(placesOf([...lines, 'a line'], before), canaries);
+      expect([leak, name, found.includes(`${leak}: ${name}`)]).toEqual([leak, name, true]);
+    };
+    for (const [i, canary] of canaries.entries()) {
+      const [bytes, reversed, , ...texts] = formsOf(canary) as [Buffer, Buffer, Buffer, ...Buffer[]];
+      // A log is emptied between two leaks, so that every form is tried in it; the other places keep everything.
+      for (const form of [bytes, ...texts]) await leave('log', form, canary.name);
+      for (const leak of LEAKS) if (leak !== 'log') await leave(leak, i % 2 === 0 ? bytes : reversed, canary.name);
     }
+    before.stop();
     await mutant.app.server.close();
     await mutant.close();
-  });
+  }, 120_000);
 });

@@ -36,6 +36,7 @@ export function registerCall({ folder, settings, voters }: RegistrarWorld, regis
 export interface VoterFolder {
   /** What names the voter by the letter's code alone. */
   readonly byCode: readonly string[];
+  readonly folder: string;
   verdict(
     ...words: readonly string[]
   ): Promise<{ exit: number; code: string; data: Readonly<Record<string, unknown>> }>;
@@ -53,6 +54,7 @@ export function voterFolder({ folder, settings }: RegistrarWorld): VoterFolder {
   put(own, 'code', `${CODE}\n`, 0o600);
   return {
     byCode: ['--district', 'north', '--code-file', 'code'],
+    folder: own,
     async verdict(...words) {
       const { status, answer, stderr } = await urna(own, [...words, '--json']);
       if (answer === undefined) throw new Error(`urna ${words.join(' ')} answered no JSON: ${stderr}`);
