@@ -8,7 +8,10 @@ import type { Tamper } from '../protocol/checks/world/tamper.ts';
 import { tampered } from '../protocol/checks/world/tamper.ts';
 import { TAMPERS } from '../protocol/checks/world/tampers.ts';
 import type { HeldEvidence, World } from '../protocol/checks/world/world.ts';
+import type { RecordHead } from '../../protocol/record/head.ts';
 import { longRecord } from './long-record.ts';
+import { SEAL_LIES } from './sealed/lies.ts';
+import { readSealedElection } from './sealed/vector.ts';
 import { DAMAGES } from './structural.ts';
 import { writeRecord } from './write.ts';
 
@@ -18,6 +21,13 @@ export interface Manifest {
   readonly valid: { readonly folder: string; readonly entries: number; readonly hash: string };
   /** Whole records with one lie: `check` must fail and no earlier one; `also` are later ones that cannot but fail, too. */
   readonly lies: readonly Lie[];
+  /** Records of an election whose chain real validators sealed (SPEC §14.8): all of them with the build of `sealed-build.json`. */
+  readonly sealed: {
+    readonly valid: Manifest['valid'];
+    readonly lies: readonly Lie[];
+    /** Seals and states that are unusual, and right: no check fails. */
+    readonly unusual: readonly Omit<Lie, 'check' | 'also'>[];
+  };
   /** Records that are not whole: the code, and what the sentence must name. */
   readonly damaged: readonly { readonly folder: string; readonly code: string; readonly place: string }[];
 }
@@ -35,13 +45,17 @@ export interface Lie {
 }
 
 /** Name of a lie's folder: its check and a few of its words. */
-export function folderOf({ check, lie }: Tamper): string {
+export function folderOf({ check, lie }: Pick<Tamper, 'check' | 'lie'>): string {
+  return `${String(check).padStart(2, '0')}-${slug(lie)}`;
+}
+
+function slug(lie: string): string {
   const words = lie
     .normalize('NFKD')
     .toLowerCase()
     .replace(/[’']/gu, '')
     .replace(/[^a-z0-9]+/gu, '-');
-  return `${String(check).padStart(2, '0')}-${words.replace(/^-|-$/gu, '')}`;
+  return words.replace(/^-|-$/gu, '');
 }
 
 /** Writes the whole corpus, and the published build beside it, into a folder. The same every time. */
@@ -53,7 +67,8 @@ export async function writeCorpus(folder: string, world: World): Promise<Manifes
   const known = new Map(files.map(({ name, sha256 }) => [name, sha256]));
   const lies: Lie[] = [];
   for (const tamper of TAMPERS) lies.push(await writeLie(folder, world, tamper, known));
-  const manifest = { valid: { folder: 'valid', entries, hash }, lies, damaged: await writeDamaged(folder, world) };
+  const valid = { folder: 'valid', entries, hash };
+  const manifest = { valid, lies, sealed: await writeSealed(folder), damaged: await writeDamaged(folder, world) };
   writeFileSync(join(folder, 'manifest.json'), manifestText(manifest));
   return manifest;
 }
@@ -81,12 +96,33 @@ async function writeLie(
   const name = folderOf(tamper);
   const forged = await lieOf(world, tamper);
   const { entries, hash, files } = await writeRecord(join(folder, name), forged.entries, forged.evidence);
+  const { lie, check, also = [] } = tamper;
+  return { ...{ folder: name, lie, check, also, entries, hash }, files: changedFiles(files, known) };
+}
+
+/** What published files are not those of the true record, and which of these are missing. */
+function changedFiles(files: RecordHead['files'], known: ReadonlyMap<string, string>): Lie['files'] {
   const others = files.filter((file) => known.get(file.name) !== file.sha256).map((file) => [file.name, file.sha256]);
   const missing = [...known.keys()].filter((each) => !files.some((file) => file.name === each));
-  return {
-    ...{ folder: name, lie: tamper.lie, check: tamper.check, also: tamper.also ?? [], entries, hash },
-    files: Object.fromEntries([...others, ...missing.map((each) => [each, null] as const)]),
-  };
+  return Object.fromEntries([...others, ...missing.map((each) => [each, null] as const)]) as Lie['files'];
+}
+
+async function writeSealed(folder: string): Promise<Manifest['sealed']> {
+  const sealed = readSealedElection();
+  writeFileSync(join(folder, 'sealed-build.json'), canonicalJson(sealed.evidence.build));
+  const valid = await writeRecord(join(folder, 'sealed-valid'), sealed.entries, sealed.evidence);
+  const known = new Map(valid.files.map(({ name, sha256 }) => [name, sha256]));
+  const lies: Lie[] = [];
+  const unusual: Manifest['sealed']['unusual'][number][] = [];
+  for (const { lie, check, forge } of SEAL_LIES) {
+    const name = check === undefined ? `sealed-${slug(lie)}` : folderOf({ check, lie });
+    const forged = forge(sealed);
+    const { entries, hash, files } = await writeRecord(join(folder, name), forged.entries, forged.evidence);
+    const rest = { entries, hash, files: changedFiles(files, known) };
+    if (check === undefined) unusual.push({ folder: name, lie, ...rest });
+    else lies.push({ folder: name, lie, check, also: [], ...rest });
+  }
+  return { valid: { folder: 'sealed-valid', entries: valid.entries, hash: valid.hash }, lies, unusual };
 }
 
 async function writeDamaged(folder: string, world: World): Promise<Manifest['damaged']> {

@@ -1,13 +1,13 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { canonicalJson } from '../../protocol/canonical-json.ts';
 import { folderFiles } from '../../protocol/node/record-folder.ts';
 import type { Evidence } from '../../protocol/checks/replay/evidence.ts';
 import type { RunOptions } from '../../protocol/checks/run.ts';
+import { CHECKS } from '../../protocol/checks/checks.ts';
 import { openRecord, verifyRecord } from '../../protocol/checks/verify-record.ts';
 import { UrnaError } from '../../protocol/errors.ts';
 import { copyOf, recordOf } from '../protocol/checks/world/forge.ts';
@@ -17,8 +17,7 @@ import type { World } from '../protocol/checks/world/world.ts';
 import { buildWorld } from '../protocol/checks/world/world.ts';
 import type { Manifest } from './corpus.ts';
 import { manifestText, writeCorpus } from './corpus.ts';
-import { SEAL_LIES } from './sealed/lies.ts';
-import type { SealedElection } from './sealed/vector.ts';
+import { SEAL_GUARDS } from './sealed/guards.ts';
 import { readSealedElection } from './sealed/vector.ts';
 import { writeRecord } from './write.ts';
 
@@ -83,6 +82,12 @@ function theirs(folder: string, build = 'build.json'): Promise<{ readonly answer
 const failed = (answer: Answer): unknown =>
   typeof answer === 'string' ? answer : answer.checks.filter(({ ok }) => !ok).map(({ number }) => number);
 
+/** What is said of these checks, of all by default. */
+function checksOf(answer: Answer, only?: readonly number[]): Verdict['checks'] {
+  if (typeof answer === 'string') throw new Error(`a record that is not whole: ${answer}`);
+  return answer.checks.filter(({ number }) => only?.includes(number) ?? true);
+}
+
 /** Checks of which two answers say something else, or what else differs. */
 function differences(mine: Answer, other: Answer): unknown {
   if (typeof mine === 'string' || typeof other === 'string') return { mine, other };
@@ -107,12 +112,17 @@ describe('the corpus', () => {
 
   it('has at least 80 lies, for every check at least two, and no two records that are the same', () => {
     expect(manifest.lies.length).toBeGreaterThanOrEqual(80);
-    for (let check = 1; check <= 19; check++) {
-      expect(manifest.lies.filter((lie) => lie.check === check).length).toBeGreaterThanOrEqual(2);
+    const lies = [...manifest.lies, ...manifest.sealed.lies];
+    for (const { number } of CHECKS) {
+      expect({ number, lies: lies.filter(({ check }) => check === number).length >= 2 }).toEqual({
+        number,
+        lies: true,
+      });
     }
-    const contents = manifest.lies.map(({ hash, files }) => JSON.stringify({ hash, files }));
+    const { unusual } = manifest.sealed;
+    const contents = [...lies, ...unusual].map(({ hash, files }) => JSON.stringify({ hash, files }));
     expect(new Set(contents).size).toBe(contents.length);
-    expect(new Set(manifest.lies.map((lie) => lie.folder)).size).toBe(manifest.lies.length);
+    expect(new Set([...lies, ...unusual].map(({ folder }) => folder)).size).toBe(contents.length);
   });
 });
 
@@ -170,22 +180,37 @@ describe('the two verifiers', () => {
     expect(differ).toEqual([]);
   }, 1_800_000);
 
-  it('agree on seals: of an election on a real network, and of every lie about who sealed it', async () => {
-    const sealed = readSealedElection();
-    const { build } = sealed.evidence;
-    writeFileSync(join(corpus, 'sealed-build.json'), canonicalJson(build));
-    const truth = { lie: 'none', check: undefined, forge: (): SealedElection => sealed };
-    for (const [i, { lie, check, forge }] of [truth, ...SEAL_LIES].entries()) {
-      const [folder, { entries, evidence }] = [`sealed-${i}`, forge(sealed)];
-      await writeRecord(join(corpus, folder), entries, evidence);
-      // Of the election all checks, of what is told of its seals the one that looks at them: the others have seconds of work and no other answer.
-      const only = i === 0 ? {} : { only: [20] };
-      const [mine, { answer }] = await Promise.all([ours(folder, build, only), theirs(folder, 'sealed-build.json')]);
-      if (typeof mine === 'string' || typeof answer === 'string') throw new Error(`${lie}: a record that is not whole`);
-      expect({ lie, checks: answer.checks.slice(i === 0 ? 0 : 19) }).toEqual({ lie, checks: mine.checks });
-      expect({ lie, wrong: failed(answer) }).toEqual({ lie, wrong: check === undefined ? [] : [check] });
+  it('agree on the election that a real network sealed, on every lie about seals, and on what is unusual about them', async () => {
+    const build = JSON.parse(readFileSync(join(corpus, 'sealed-build.json'), 'utf8')) as Evidence['build'];
+    const { valid, lies, unusual } = manifest.sealed;
+    const records = [valid, ...unusual].map(({ folder, hash }) => ({ folder, hash, wrong: [] as number[] }));
+    records.push(...lies.map(({ folder, hash, check, also }) => ({ folder, hash, wrong: [check, ...also] })));
+    for (const { folder, hash, wrong } of records) {
+      // No other check reads seals.json: where the entries are the true ones, what it says is what it said of them.
+      const only = folder === valid.folder || hash !== valid.hash ? {} : { only: [20] };
+      const [mine, other] = await Promise.all([ours(folder, build, only), theirs(folder, 'sealed-build.json')]);
+      // Voting goes on, unless officers cancelled it: right as far as it goes.
+      const fine = typeof other.answer !== 'string' && other.answer.complete ? 0 : 6;
+      expect({ folder, wrong: failed(other.answer), status: other.status }).toEqual({
+        ...{ folder, wrong, status: wrong.length > 0 ? 1 : fine },
+      });
+      expect({ folder, checks: checksOf(mine) }).toEqual({ folder, checks: checksOf(other.answer, only.only) });
     }
   }, 600_000);
+
+  it('agree on every guard of check 20', async () => {
+    const sealed = readSealedElection();
+    for (const [i, { lie, check, forge }] of SEAL_GUARDS.entries()) {
+      const [folder, { entries, evidence }] = [`seal-guard-${i}`, forge(sealed)];
+      await writeRecord(join(corpus, folder), entries, evidence);
+      const [mine, { answer }] = await Promise.all([
+        ours(folder, evidence.build, { only: [20] }),
+        theirs(folder, 'sealed-build.json'),
+      ]);
+      expect({ lie, checks: checksOf(answer, [20]) }).toEqual({ lie, checks: checksOf(mine) });
+      expect({ lie, wrong: failed(mine) }).toEqual({ lie, wrong: check === undefined ? [] : [check] });
+    }
+  }, 300_000);
 
   it('refuse what is not whole with the same code', async () => {
     for (const { folder, code } of manifest.damaged) {

@@ -8,7 +8,7 @@ import { decodeSeals, encodeSeals } from '../../../protocol/seals/seals-file.ts'
 import { trieNodes, trieValue } from '../../../protocol/seals/trie.ts';
 import { decodeHex, encodeText } from '../../../protocol/encoding.ts';
 import { SEAL_LIES } from '../../tampered/sealed/lies.ts';
-import { makeTrie } from '../../tampered/sealed/reseal.ts';
+import { makeTrie } from '../../tampered/sealed/make-trie.ts';
 import type { SealedElection } from '../../tampered/sealed/vector.ts';
 import { readSealedElection } from '../../tampered/sealed/vector.ts';
 

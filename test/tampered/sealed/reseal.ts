@@ -83,37 +83,3 @@ export function turnsFrom(
   const first = Number(rlpNumber(fieldsOf(at(headers, 0))[FIELD.number]));
   return Array.from({ length: count }, (_, i) => (first + i) % keys.length);
 }
-
-type Pair = readonly [path: readonly number[], value: Uint8Array];
-
-/** A Merkle-Patricia trie of a few entries, as Ethereum's: keys are hashed. @returns its root and nodes; every node has 32 bytes or more */
-export function makeTrie(entries: readonly (readonly [key: Uint8Array, value: Uint8Array])[]): {
-  readonly root: Uint8Array;
-  readonly nodes: readonly Uint8Array[];
-} {
-  const nodes: Uint8Array[] = [];
-  const store = (node: Rlp): Uint8Array => {
-    const bytes = encodeRlp(node);
-    nodes.push(bytes);
-    return keccak256(bytes);
-  };
-  const build = (pairs: readonly Pair[]): Uint8Array => {
-    const [first] = pairs;
-    if (first === undefined) return new Uint8Array();
-    if (pairs.length === 1) return store([encodePath(first[0], true), first[1]]);
-    const children = Array.from({ length: 16 }, (_, nibble) =>
-      build(pairs.filter(([path]) => path[0] === nibble).map(([path, value]) => [path.slice(1), value] as const)),
-    );
-    return store([...children, new Uint8Array()]);
-  };
-  const root = build(entries.map(([key, value]) => [nibblesOf(keccak256(key)), value] as const));
-  return { root, nodes };
-}
-
-const nibblesOf = (bytes: Uint8Array): number[] => [...bytes].flatMap((byte) => [byte >> 4, byte & 15]);
-
-function encodePath(path: readonly number[], isLeaf: boolean): Uint8Array {
-  const flag = (isLeaf ? 2 : 0) + (path.length % 2);
-  const all = path.length % 2 === 1 ? [flag, ...path] : [flag, 0, ...path];
-  return Uint8Array.from({ length: all.length / 2 }, (_, i) => 16 * at(all, 2 * i) + at(all, 2 * i + 1));
-}
