@@ -40,8 +40,7 @@ export async function readSeals(
   const { connection } = at;
   const last = newest.block + depthOf(validators.length);
   await waitFor(connection, last);
-  const headers: Uint8Array[] = [];
-  for (let block = newest.block; block <= last; block++) headers.push(await readHeader(connection, block));
+  const headers = await readHeaders(connection, newest.block, last);
   const same = encodeHex(keccak256(itemAt(headers, 0))) === newest.hash;
   require(same, 'follow/moved', 'the chain was reorganised while it was read');
   return { headers, nodes: await readState(at, toConfig(definition), newest.block) };
@@ -57,6 +56,13 @@ async function waitFor({ rpc, profile }: Connection, block: number): Promise<voi
 
 /** What every node answers of a block, as JSON-RPC has it; Clique's headers under London's rules have these and no others. */
 const NUMBERS = ['difficulty', 'number', 'gasLimit', 'gasUsed', 'timestamp'] as const;
+
+/** The RLP of the headers of blocks `from` to `to`, inclusive. @throws `chain/node`, `chain/*` */
+export async function readHeaders(connection: Connection, from: number, to: number): Promise<Uint8Array[]> {
+  const headers: Uint8Array[] = [];
+  for (let block = from; block <= to; block++) headers.push(await readHeader(connection, block));
+  return headers;
+}
 
 /** The RLP of a header. @throws `chain/node` if the node's answer does not hash to its hash */
 async function readHeader({ rpc }: Connection, number: number): Promise<Uint8Array> {
@@ -97,7 +103,13 @@ async function readState(at: ElectionAt, config: Config, block: number): Promise
   return [...nodes].sort().map((node) => decodeHex(node));
 }
 
-async function readProof({ rpc }: Connection, address: Hex, places: readonly bigint[], block: number): Promise<Hex[]> {
+/** Nodes of the tries on the way to places of a contract's storage. @throws `chain/*`; `chain/state` where the node has given up the state */
+export async function readProof(
+  { rpc }: Connection,
+  address: Hex,
+  places: readonly bigint[],
+  block: number,
+): Promise<Hex[]> {
   const storageKeys = places.map(wordHex);
   const proof = await asking(rpc.getProof({ address, storageKeys, blockNumber: BigInt(block) })).catch(refuse);
   return [...proof.accountProof, ...proof.storageProof.flatMap((each) => each.proof)];

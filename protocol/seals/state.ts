@@ -12,6 +12,8 @@ const CLOSINGS = 12n;
 const PER_WORD = 4;
 /** Where `Ballots` keeps what it knows of polls. */
 const POLLS = 2n;
+/** Where it keeps the slots of a poll, by nullifier. */
+const SLOTS = 3n;
 
 /** A contract's storage in a state: the root of its trie; undefined where there is no such account. @throws `seals/rlp`, `seals/proof` */
 export function storageRoot(nodes: TrieNodes, stateRoot: Uint8Array, address: Hex): Uint8Array | undefined {
@@ -91,4 +93,10 @@ export function pollWords(poll: number, state: PollState | undefined): Placed {
     ...key.map((word, i) => [placeAfter(first, 1 + i), word] as const),
     ...sums.map((word, i) => [placeAfter(list, i), word] as const),
   ];
+}
+
+/** Where `Ballots` keeps the word of a slot (SPEC §2, §14.8). */
+export function slotPlace(poll: number, nullifier: bigint): bigint {
+  const slots = keccak256(concatBytes(encodeWord(BigInt(poll)), encodeWord(SLOTS)));
+  return decodeNumber(keccak256(concatBytes(encodeWord(nullifier), slots)));
 }

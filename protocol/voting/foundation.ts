@@ -10,7 +10,7 @@ import { UrnaError, require } from '../errors.ts';
 import type { Point } from '../math/curve.ts';
 import { toField } from '../math/field.ts';
 import type { Field } from '../math/field.ts';
-import type { Entry, EntryOf } from '../record/entry.ts';
+import type { Entry, EntryData, EntryOf } from '../record/entry.ts';
 import { hasKind } from '../record/entry.ts';
 import { decodeFoundation } from '../record/foundation-lines.ts';
 import { rootsHash } from '../roll/roots.ts';
@@ -31,6 +31,8 @@ export interface Foundation {
   readonly roots: readonly Field[];
   /** In which the roll was sealed, as the service says. */
   readonly sealedAt: number;
+  /** The officers' approval of the contracts, not verified here; undefined where the service leaves it out. */
+  readonly approval: EntryData<'approve'>['act'] | undefined;
 }
 
 /** Of thirty-two trustees and several attempts: shares are most of it. */
@@ -51,7 +53,9 @@ export async function readFoundation(read: Reader, election: TrustedElection): P
   if (keys === undefined) throw new UrnaError('state/keys', 'the trustees have not made the keys yet');
   const seal = entries.find((entry) => hasKind(entry, 'seal')) as EntryOf<'seal'> | undefined;
   if (seal === undefined) throw new UrnaError('state/roll', 'the roll is not sealed yet');
-  return { keys, roots: readAnswer(CODE, () => rootsOf(election, entries, seal)), sealedAt: seal.block };
+  const approve = entries.find((entry) => hasKind(entry, 'approve')) as EntryOf<'approve'> | undefined;
+  const roots = readAnswer(CODE, () => rootsOf(election, entries, seal));
+  return { keys, roots, sealedAt: seal.block, approval: approve?.data.act };
 }
 
 function keysOf({ definition, context }: TrustedElection, entries: readonly Entry[]): readonly Point[] | undefined {

@@ -15,7 +15,7 @@ import { optional } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
 import { randomBytes } from '../../../protocol/node/random.ts';
-import type { BookedSlot } from '../record/slot-book.ts';
+import type { BookedSlot } from '../../../protocol/voting/slot-book.ts';
 import { readInbox } from './inbox.ts';
 import type { Inbox } from './inbox.ts';
 import { sendUpdates } from './send.ts';

@@ -1,8 +1,5 @@
-import { toConfig } from '../../../protocol/config/to-config.ts';
-import type { Evidence } from '../../../protocol/checks/replay/evidence.ts';
-import { applyEntry, startReplay } from '../../../protocol/checks/replay/replay.ts';
+import { applyEntry, startPlainReplay } from '../../../protocol/checks/replay/replay.ts';
 import type { Replay } from '../../../protocol/checks/replay/replay.ts';
-import { encodeDefinition } from '../../../protocol/definition/decode.ts';
 import { require } from '../../../protocol/errors.ts';
 import { loadPoseidon } from '../../../protocol/math/poseidon.ts';
 import type { Entry } from '../../../protocol/record/entry.ts';
@@ -92,8 +89,5 @@ export async function viewElection(election: LoadedElection, entries: Entries): 
 
 /** A replay before the first entry. It looks at the definition only: the rest of the evidence is for the checks. */
 export async function emptyReplay({ definition }: LoadedElection): Promise<Replay> {
-  const build = {} as Evidence['build'];
-  const nothing = { credentials: [], registrations: [], reasons: [], circuits: [], build };
-  const evidence = { definition: encodeDefinition(definition), ...nothing };
-  return startReplay(evidence, definition, toConfig(definition), await loadPoseidon());
+  return startPlainReplay(definition, await loadPoseidon());
 }

@@ -75,25 +75,40 @@ async function verifyOnce(
   options: Omit<RunOptions, 'progress'>,
   progress: (done: number, all: number) => void,
 ): Promise<ChainReport> {
-  const head = await confirmedHead(at.connection);
   let hash = startHash(definitionHash(definition));
   const evidence = { ...published, seals: undefined as Uint8Array | undefined };
   async function* entries(): AsyncGenerator<Entry> {
-    let count = 0;
+    const steps = chainSteps(at, progress);
     let reached: FollowState | undefined;
-    for await (const step of follow(at, { builds: build as CodeSizes })) {
-      if (step.keep !== count) throw new UrnaError('follow/moved', 'the chain was reorganised while it was read');
+    for await (const step of steps) {
       for (const entry of step.entries) {
         hash = nextHash(hash, encodeText(encodeEntryLine(entry)));
         yield entry;
       }
-      count += step.entries.length;
       reached = step.state;
-      progress(Math.min(step.state.next - 1, head), head);
     }
     const seals = await readSeals(at, definition, reached);
     evidence.seals = seals && encodeSeals(seals);
   }
   const report = await runChecks(entries(), evidence, options);
   return { report, hash: encodeHex(hash) };
+}
+
+/**
+ * What the chain holds from the deployment up to its confirmed head, as it is read.
+ *
+ * @param progress - blocks read, of so many @throws `follow/moved` if the chain was reorganised meanwhile, `chain/*`, `follow/*`
+ */
+export async function* chainSteps(
+  at: ElectionAt,
+  progress: (done: number, all: number) => void,
+): AsyncGenerator<{ readonly entries: readonly Entry[]; readonly state: FollowState }> {
+  const head = await confirmedHead(at.connection);
+  let count = 0;
+  for await (const step of follow(at, { builds: build as CodeSizes })) {
+    if (step.keep !== count) throw new UrnaError('follow/moved', 'the chain was reorganised while it was read');
+    yield step;
+    count += step.entries.length;
+    progress(Math.min(step.state.next - 1, head), head);
+  }
 }

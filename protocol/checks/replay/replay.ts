@@ -1,6 +1,8 @@
 import type { ElectionParts } from '../../acts/objects.ts';
 import type { ElectionDomain } from '../../acts/typed-data.ts';
 import type { Config } from '../../config/config.ts';
+import { toConfig } from '../../config/to-config.ts';
+import { encodeDefinition } from '../../definition/decode.ts';
 import type { Definition } from '../../definition/definition.ts';
 import type { Hex } from '../../encoding.ts';
 import { UrnaError } from '../../errors.ts';
@@ -66,6 +68,14 @@ export function startReplay(evidence: Evidence, definition: Definition, config: 
     tally: startTally(config),
     keys: new Map(),
   };
+}
+
+/** A replay that looks at the definition only: the rest of the evidence is for the checks. */
+export function startPlainReplay(definition: Definition, poseidon: Poseidon): Replay {
+  const build = {} as Evidence['build'];
+  const nothing = { credentials: [], registrations: [], reasons: [], circuits: [], build };
+  const evidence = { definition: encodeDefinition(definition), ...nothing };
+  return startReplay(evidence, definition, toConfig(definition), poseidon);
 }
 
 /** What updates may rely on; undefined before a roll is sealed. */

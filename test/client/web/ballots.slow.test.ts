@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { terminate } from '../../../protocol/math/groth16.ts';
-import { prepare, press, until, untilTitle } from '../../e2e/voting-page.ts';
+import { PATIENCE, prepare, press, until, untilTitle } from '../../e2e/voting-page.ts';
 import { DESKTOP, lookAt, openBrowser, openPage } from './browser.ts';
 import type { VotingWorld } from './voting-world.ts';
 import { openVotingWorld } from './voting-world.ts';
@@ -42,6 +42,124 @@ const lookNow = async (page: Page): Promise<void> => {
   await page.waitForTimeout(5_500);
   await page.evaluate(() => dispatchEvent(new Event('online')));
 };
+
+describe('own slots', () => {
+  const looked = async (page: Page, rpc = ''): Promise<string> => {
+    if ((await page.locator('#slots-rpc').isVisible()) === false) await page.click('text=Ask a node of the chain, too');
+    await page.fill('#slots-rpc', rpc);
+    await press(page, 'Look at my slots');
+    await page.waitForSelector('text=This is for your eyes only', { timeout: PATIENCE });
+    return page.innerText('section.slot');
+  };
+  const find = async (page: Page, text: string): Promise<void> => {
+    await page.fill('#receipt', text);
+    await press(page, 'Ask the ballot box');
+  };
+  /** The record's head as it was before anybody had voted. */
+  let before: string;
+  let receipt: string;
+  let cast: string;
+  /** The newest block then. */
+  let opened: number;
+
+  beforeAll(async () => {
+    before = await (await fetch(`${all.site}/v1/record/record.json`)).text();
+    opened = Number(await all.world.made.at.connection.rpc.getBlockNumber());
+  });
+
+  it('are shown with their history; a receipt is followed from any device', async () => {
+    const { page, wrong } = await open(4);
+    cast = await prepare(page, QUESTION, choose(page, 'yes'));
+    await press(page, 'Cast this ballot');
+    await until(page, 'On the chain, in block');
+    const shown = await looked(page);
+    expect(shown).toContain(`${cast} (cast from this device)`);
+    expect(shown).toContain('Your slot holds the ballot that was cast from this device');
+    expect(await page.locator('section.slot tbody tr').count()).toBe(1);
+    expect(await looked(page, all.world.chain.url)).toContain(`${cast} (cast from this device)`);
+    await lookAt(page, 'slots-voted');
+    await page.click('text=Receipt of the ballot box');
+    const [download] = await Promise.all([page.waitForEvent('download'), press(page, 'Save the receipt')]);
+    receipt = readFileSync(await download.path(), 'utf8');
+    expect(wrong).toEqual([]);
+    await page.context().close();
+  }, 200_000);
+
+  it('need no identity to find a ballot by its receipt: its signature is checked, its box asked', async () => {
+    const { page } = await openPage(browser, DESKTOP);
+    await page.goto(`${all.site}/vote/?lang=en`);
+    await page.click('text=Find a ballot by its receipt');
+    await page.setInputFiles('#receipt-file', {
+      name: 'r.json',
+      mimeType: 'application/json',
+      buffer: Buffer.from(receipt),
+    });
+    await page.waitForFunction(() => document.querySelector<HTMLTextAreaElement>('#receipt')?.value !== '');
+    await press(page, 'Ask the ballot box');
+    await until(page, `The receipt is signed by ${all.world.made.definition.boxes[0]?.id ?? ''}`);
+    await until(page, 'On the chain, in block');
+    await lookAt(page, 'find-receipt');
+    const { tracker } = (JSON.parse(receipt) as { receipt: { statement: { tracker: string } } }).receipt.statement;
+    await find(page, tracker.toUpperCase());
+    await until(page, 'On the chain, in block');
+    const other = tracker.replace(/^./u, (digit) => (digit === '0' ? '1' : '0'));
+    // What the box has not signed, what it does not know, and what is neither.
+    for (const [text, code] of [
+      [receipt.replace(tracker, other), 'receipt/signature'],
+      [other, 'not-found/tracker'],
+      ['a receipt', 'receipt/shape'],
+    ] as const) {
+      await find(page, text);
+      await page.waitForSelector(`.wrong:has-text("${code}")`, { timeout: PATIENCE });
+    }
+    await page.context().close();
+  }, 100_000);
+
+  it('that are empty are proved so by the state of the chain, where a node of it is named', async () => {
+    const { page } = await open(5);
+    const told = await looked(page);
+    expect(told).toContain('Your slot is empty');
+    expect(told).toContain('nothing proves that it is the newest');
+    const proved = await looked(page, all.world.chain.url);
+    expect(proved).toMatch(/Your slot was empty at block \d+ .*: the chain’s state proves it/u);
+    expect(proved).toContain('names no validators');
+    await lookAt(page, 'slots-empty');
+    await page.context().close();
+  }, 100_000);
+
+  it('show what a public service hides: in its slots, in its record, and with a node that keeps silent about it', async () => {
+    const { page } = await open(4);
+    const hides = 'The public service hides an update of this slot';
+    await page.route('**/v1/slots/**', async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ response: answer, json: { ...((await answer.json()) as object), slots: [] } });
+    });
+    expect(await looked(page)).toContain(hides);
+    await page.route('**/v1/record/record.json', (route) =>
+      route.fulfill({ body: before, contentType: 'application/json' }),
+    );
+    // A lie that agrees with itself: only a node can tell.
+    expect(await looked(page)).toContain('nothing proves that it is the newest');
+    expect(await looked(page, all.world.chain.url)).toContain(hides);
+    await lookAt(page, 'slots-hidden');
+    // The node leaves the vote out of what it tells, and cannot out of the state.
+    const { ballots } = all.world.made.at;
+    await page.route(`${all.world.chain.url}/**`, async (route) => {
+      const asked = route.request().postDataJSON() as { method?: string } | null;
+      const answer = await route.fetch();
+      if (asked?.method !== 'eth_getLogs') return route.fulfill({ response: answer });
+      const json = (await answer.json()) as { result: { address: string; blockNumber: string }[] };
+      const result = json.result.filter(
+        ({ address, blockNumber }) => address !== ballots || Number(blockNumber) <= opened,
+      );
+      return route.fulfill({ response: answer, json: { ...json, result } });
+    });
+    const shown = await looked(page, all.world.chain.url);
+    expect(shown).toContain(hides);
+    expect(shown).not.toContain(cast);
+    await page.context().close();
+  }, 200_000);
+});
 
 describe('a voter when voting closes', () => {
   it('is told so wherever the paper is, at the proof, too; is offered no other, and nothing goes to a box', async () => {

@@ -3,8 +3,10 @@ import { at } from '../../../../protocol/errors.ts';
 import { Failure } from '../../frame/failure.tsx';
 import { useSpeech } from '../../frame/visitor.ts';
 import { isVoting, phaseText } from '../../service/election-view.ts';
-import type { ElectionView } from '../../service/election-view.ts';
+import type { ElectionView, Phase } from '../../service/election-view.ts';
 import type { OpenedVoter } from '../opened-voter.ts';
+import { MySlots } from '../slots/my-slots.tsx';
+import { FindByReceipt } from '../slots/receipt-form.tsx';
 import type { ViewProps } from '../voter.tsx';
 import type { KeptBallot } from './kept-ballots.ts';
 import { KeptBallotLine } from './kept-ballot-line.tsx';
@@ -18,6 +20,9 @@ interface BallotsProps extends ViewProps {
   readonly setCurrent: (contest: number | undefined) => void;
 }
 
+/** Phases in which a slot may hold something. */
+const HAS_SLOTS: readonly Phase[] = ['open', 'closed', 'counted', 'certified', 'cancelled'];
+
 /** A voter's contests: what was cast in each, and its ballot paper. */
 export function BallotsOf({ view, tell, voter, current, setCurrent }: BallotsProps) {
   const { say } = useSpeech();
@@ -27,22 +32,27 @@ export function BallotsOf({ view, tell, voter, current, setCurrent }: BallotsPro
     const leave = (): void => setCurrent(undefined);
     return <Paper view={view} voter={voter} ballots={ballots} contest={current} leave={leave} />;
   }
+  const contests = contestsOf(view, voter.file.district);
   return (
-    <section aria-labelledby="contests">
-      <h2 id="contests">{say('vote.contests.title')}</h2>
-      {!isOpen && <p>{say('vote.contests.not-open', { phase: say(phaseText(view)) })}</p>}
-      {ballots.error !== undefined && <Failure error={ballots.error} />}
-      <ul class="contests">
-        {contestsOf(view, voter.file.district).map((contest) => (
-          <ContestLine
-            key={contest}
-            {...{ view, contest, isOpen }}
-            kept={ballots.kept.filter((ballot) => ballot.contest === contest)}
-            choose={() => setCurrent(contest)}
-          />
-        ))}
-      </ul>
-    </section>
+    <>
+      <section aria-labelledby="contests">
+        <h2 id="contests">{say('vote.contests.title')}</h2>
+        {!isOpen && <p>{say('vote.contests.not-open', { phase: say(phaseText(view)) })}</p>}
+        {ballots.error !== undefined && <Failure error={ballots.error} />}
+        <ul class="contests">
+          {contests.map((contest) => (
+            <ContestLine
+              key={contest}
+              {...{ view, contest, isOpen }}
+              kept={ballots.kept.filter((ballot) => ballot.contest === contest)}
+              choose={() => setCurrent(contest)}
+            />
+          ))}
+        </ul>
+      </section>
+      {HAS_SLOTS.includes(view.phase) && <MySlots {...{ view, voter, contests }} kept={ballots.kept} />}
+      {HAS_SLOTS.includes(view.phase) && <FindByReceipt view={view} />}
+    </>
   );
 }
 

@@ -12,19 +12,23 @@ const RETURNED: readonly (readonly [RegExp, string])[] = [
   [/^(?:state\/|update\/(?:late|closed|phase))/u, 'closed'],
 ];
 
+/** Name of the text, below `vote.returned`, of why a box returned a ballot. */
+export function returnedText(code: string): string {
+  return RETURNED.find(([pattern]) => pattern.test(code))?.[1] ?? 'other';
+}
+
 /** A ballot that was cast: what became of it, and the boxes' receipts. */
 export function KeptBallotLine({ ballot }: { readonly ballot: KeptBallot }) {
   const { say, number, time } = useSpeech();
   const { state, code, block, promises, fingerprint } = ballot;
   const by = Math.max(0, ...promises.map((each) => each.by));
   const round = Math.max(0, ...promises.map((each) => each.round));
-  const returned = RETURNED.find(([pattern]) => pattern.test(code))?.[1] ?? 'other';
   const isLater = ballot.isChange && (state === 'waiting' || state === 'sent');
   return (
     <div class="kept">
       <p role="status" class={state === 'confirmed' ? 'passed' : undefined}>
         {state === 'returned'
-          ? say(`vote.returned.${returned}`, { code })
+          ? say(`vote.returned.${returnedText(code)}`, { code })
           : say(`vote.state.${state}`, { block: number(block ?? 0), by: time(by) })}
       </p>
       {isLater && <p class="note">{say('vote.state.later', { round: number(round) })}</p>}

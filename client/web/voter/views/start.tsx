@@ -1,4 +1,5 @@
 import { useSpeech } from '../../frame/visitor.ts';
+import { FindByReceipt } from '../slots/receipt-form.tsx';
 import type { ViewProps } from '../voter.tsx';
 import { ViewTitle } from './view-title.tsx';
 
@@ -27,6 +28,7 @@ export function Start({ view, tell }: ViewProps) {
           {say('vote.start.backup')}
         </button>
       </p>
+      {view.time >= view.opensAt && <FindByReceipt view={view} />}
     </>
   );
 }
