@@ -73,7 +73,7 @@ function NodeField({ rpc, change }: { readonly rpc: string; readonly change: (rp
     <details>
       <summary>{say('vote.slots.node')}</summary>
       <p>{say('vote.slots.node-why')}</p>
-      <p>
+      <div class="field">
         <label for="slots-rpc">{say('observe.rpc')}</label>
         <input
           id="slots-rpc"
@@ -85,7 +85,7 @@ function NodeField({ rpc, change }: { readonly rpc: string; readonly change: (rp
           value={rpc}
           onInput={({ currentTarget }) => change(currentTarget.value)}
         />
-      </p>
+      </div>
     </details>
   );
 }
