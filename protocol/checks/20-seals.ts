@@ -12,6 +12,10 @@ import { trieNodes } from '../seals/trie.ts';
 import type { Check, Findings } from './check.ts';
 import type { Replay } from './replay/replay.ts';
 
+/** What is said of a record where check 20 has nothing to look at. */
+export const NOT_SEALED =
+  'Chain not sealed: the definition names no validators, so nothing here shows that whoever gave the record kept no ballot and no act back.';
+
 /** What the entries say of acts, and how late any of them stands. */
 interface Told extends ActState {
   readonly block: number;
@@ -62,7 +66,7 @@ export const sealsCheck: Check = {
 
 function checkSeals(replay: Replay, told: Told, findings: Findings): void {
   const { validators } = replay.definition.chain;
-  if (validators === undefined) return;
+  if (validators === undefined) return findings.note(NOT_SEALED);
   const { seals: file } = replay.evidence;
   if (file === undefined) return findings.fail(undefined, `${SEALS_FILE} is missing: nobody sealed this record`);
   const seals = decodeSeals(file);

@@ -11,7 +11,7 @@ export interface CheckResult {
   /** How many things were examined; 0 where the record has none of them yet. */
   readonly items: number;
   readonly ok: boolean;
-  /** One sentence: what was established, or the first thing that is wrong, with its place in the record. */
+  /** What was established, and what else should be known; or the first thing that is wrong, with its place in the record. */
   readonly detail: string;
 }
 
@@ -21,6 +21,8 @@ export interface Findings {
   count(items?: number): void;
   /** Notes something wrong; `seq` is the entry's number, or undefined for something outside the record. */
   fail(seq: number | undefined, sentence: string): void;
+  /** Notes something that is not wrong, and that whoever reads the answer should know. */
+  note(sentence: string): void;
 }
 
 /** One check on its way through a record. Malformed content may throw `UrnaError`: that is a failure of the check. */
@@ -53,10 +55,15 @@ export interface Check {
 
 const NOTHING = 'The record holds nothing of this kind yet.';
 
+/** Notes that are told one by one: a sentence more says how many others there are. */
+const MAX_NOTES = 8;
+
 /** A {@link Findings} that keeps the first thing wrong and counts the rest. */
 export class FirstFault implements Findings {
   #items = 0;
   #faults = 0;
+  #notes = 0;
+  readonly #told: string[] = [];
   #first: { readonly seq: number | undefined; readonly sentence: string } | undefined;
 
   count(items = 1): void {
@@ -67,6 +74,11 @@ export class FirstFault implements Findings {
     this.#faults += 1;
     // Batched work reports late: the first in the record's order is the one to name.
     if (this.#first === undefined || (seq ?? -1) < (this.#first.seq ?? -1)) this.#first = { seq, sentence };
+  }
+
+  note(sentence: string): void {
+    this.#notes += 1;
+    if (this.#notes <= MAX_NOTES) this.#told.push(sentence);
   }
 
   /** True while nothing wrong was found. */
@@ -82,8 +94,18 @@ export class FirstFault implements Findings {
       title,
       items: this.#items,
       ok,
-      detail: this.#detail() ?? (this.#items === 0 ? NOTHING : established),
+      detail: this.#detail() ?? [...this.#established(established), ...this.#noted()].join(' '),
     };
+  }
+
+  #established(established: string): string[] {
+    if (this.#items > 0) return [established];
+    return this.#notes > 0 ? [] : [NOTHING];
+  }
+
+  #noted(): string[] {
+    const more = this.#notes - this.#told.length;
+    return more > 0 ? [...this.#told, `And ${more} more.`] : this.#told;
   }
 
   #detail(): string | undefined {

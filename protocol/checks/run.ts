@@ -18,6 +18,8 @@ import { verifyHere } from './proof-queue.ts';
 import type { Evidence } from './replay/evidence.ts';
 import type { Replay } from './replay/replay.ts';
 import { applyEntry, startReplay } from './replay/replay.ts';
+import type { RoundTurns } from './replay/turns-replay.ts';
+import { roundTurns } from './replay/turns-replay.ts';
 import { checkTitle } from './titles.ts';
 
 /** The outcome of all checks. */
@@ -29,8 +31,12 @@ export interface Report {
   readonly complete: boolean;
   /** What the definition says of itself: every verification has to say it, too (DESIGN §2.2). */
   readonly assurance: Definition['assurance'] | undefined;
+  /** Whether the definition names the chain's validators (SPEC §14.8): where it does not, every verification has to say that nobody sealed the chain. */
+  readonly sealed: boolean;
   /** Entries read. */
   readonly entries: number;
+  /** How boxes kept to their turns, round by round (SPEC §15.6). */
+  readonly rounds: readonly RoundTurns[];
   /** The election as recomputed, for whoever shows or counts it; undefined if the definition cannot be read. */
   readonly replay: Replay | undefined;
 }
@@ -121,8 +127,12 @@ export async function runOverLines(
   await isProved(running);
   for (const each of running) await guarded(each, undefined, () => each.pass.end?.());
   const results = running.map(({ check, faults }) => resultOf(check, faults));
-  const { assurance } = replay.definition;
-  return { checks: results, ok: results.every(({ ok }) => ok), complete, assurance, entries: position, replay };
+  const { assurance, boxes, chain } = replay.definition;
+  const ids = boxes.map(({ id }) => id);
+  const rounds = roundTurns(replay.turns, replay.timeline, ids);
+  const ok = results.every((each) => each.ok);
+  const sealed = chain.validators !== undefined;
+  return { checks: results, ok, complete, assurance, sealed, entries: position, rounds, replay };
 }
 
 function meansOf({
@@ -191,5 +201,14 @@ function unreadable(checks: readonly Check[], { message }: UrnaError): Report {
       number === 1 ? `the definition cannot be read: ${message}` : 'not checked: the definition cannot be read';
     return { number, title: checkTitle(number).title, items: 0, ok: false, detail };
   });
-  return { checks: results, ok: false, complete: false, assurance: undefined, entries: 0, replay: undefined };
+  return {
+    checks: results,
+    ok: false,
+    complete: false,
+    assurance: undefined,
+    sealed: false,
+    entries: 0,
+    rounds: [],
+    replay: undefined,
+  };
 }

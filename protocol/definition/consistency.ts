@@ -59,8 +59,11 @@ function checkParties({ registrar, officers, trustees, boxes }: Definition, repo
   });
 }
 
-function checkValidators({ chain }: Definition, report: Report): void {
+function checkValidators({ environment, chain }: Definition, report: Report): void {
   const { profile, validators = [] } = chain;
+  // Without them a lying node and the officers' quorum could have trustees decrypt a sum of fewer ballots (§14.8).
+  if (environment === 'binding' && profile === 'clique' && validators.length === 0)
+    report('definition/validators', '$.chain.validators', 'a binding election on Clique must name who seals its chain');
   if (validators.length > 0 && profile !== 'clique')
     report('definition/validators', '$.chain.validators', 'seals are checked on Clique only');
   validators.forEach((address, i) => {

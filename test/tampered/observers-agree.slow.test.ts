@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { folderFiles } from '../../protocol/node/record-folder.ts';
 import type { Evidence } from '../../protocol/checks/replay/evidence.ts';
-import type { RunOptions } from '../../protocol/checks/run.ts';
+import type { Report, RunOptions } from '../../protocol/checks/run.ts';
 import { CHECKS } from '../../protocol/checks/checks.ts';
 import { openRecord, verifyRecord } from '../../protocol/checks/verify-record.ts';
 import { UrnaError } from '../../protocol/errors.ts';
@@ -39,6 +39,8 @@ interface Verdict {
   readonly complete: boolean;
   readonly assurance?: string | null | undefined;
   readonly entries: number;
+  readonly sealed: boolean;
+  readonly rounds: Report['rounds'];
 }
 
 function run(command: string, words: readonly string[]): string {
@@ -48,9 +50,9 @@ function run(command: string, words: readonly string[]): string {
 /** The verdict, or the code with which a record that is not whole is refused. */
 type Answer = Verdict | string;
 
-function verdict({ checks, ok, complete, assurance, entries }: Verdict): Verdict {
+function verdict({ checks, ok, complete, assurance, sealed, entries, rounds }: Verdict): Verdict {
   const answers = checks.map(({ number, title, items, ok: fine }) => ({ number, title, items, ok: fine }));
-  return { checks: answers, ok, complete, assurance: assurance ?? null, entries };
+  return { checks: answers, ok, complete, assurance: assurance ?? null, sealed, entries, rounds };
 }
 
 async function ours(folder: string, build: Evidence['build'], options: RunOptions = {}): Promise<Answer> {

@@ -1,6 +1,7 @@
 import { publishedBuilds } from '../../../contracts/deploy/builds.ts';
 import { locateElection } from '../../../contracts/client/election.ts';
 import { readSeals } from '../../../contracts/follower/seals.ts';
+import { NOT_SEALED, sealsCheck } from '../../../protocol/checks/20-seals.ts';
 import { verifyRecord, openRecord } from '../../../protocol/checks/verify-record.ts';
 import { runOverLines } from '../../../protocol/checks/run.ts';
 import type { Report, RunOptions } from '../../../protocol/checks/run.ts';
@@ -97,18 +98,27 @@ async function addressOf(call: Invocation): Promise<Hex> {
 }
 
 function outcomeOf(call: Invocation, report: Report): Outcome {
-  const { checks, ok, complete, entries, assurance = null } = report;
-  const data = { checks: checks.map((check) => ({ ...check })), ok, complete, assurance, entries };
+  const { checks, ok, complete, entries, assurance = null, sealed, rounds } = report;
+  const turns = rounds.map((round) => ({ ...round, boxes: round.boxes.map((box) => ({ ...box })) }));
+  const data = {
+    checks: checks.map((check) => ({ ...check })),
+    ok,
+    complete,
+    assurance,
+    sealed,
+    entries,
+    rounds: turns,
+  };
   const text = show(report);
   if (!report.ok) return { data, text, exit: 1, code: 'check/failed' };
   if (complete || flag(call, 'soFar')) return { data, text };
   return { data, text, exit: 6, code: 'incomplete/record' };
 }
 
-function show({ checks, ok, complete, entries, assurance }: Report): string {
+function show({ checks, ok, complete, entries, assurance, sealed, rounds }: Report): string {
   const rows = checks.map(({ number, title, items, ok: holds, detail }): (string | number)[] => [
     number,
-    holds ? 'ok' : 'FAILED',
+    holds ? (number === sealsCheck.number && !sealed ? 'not sealed' : 'ok') : 'FAILED',
     items,
     holds ? title : `${title}: ${detail}`,
   ]);
@@ -118,5 +128,22 @@ function show({ checks, ok, complete, entries, assurance }: Report): string {
   // DESIGN §2.2: every verification says it.
   const office =
     assurance === 'single-office' ? ' Assurance: single office. One office alone decided who is on the roll.' : '';
-  return `${renderTable(['check', '', 'items', ''], rows)}\n\n${entries} entries read. ${verdict}${end}${office}`;
+  const seals = sealed || assurance === undefined ? '' : ` ${NOT_SEALED}`;
+  const checked = renderTable(['check', '', 'items', ''], rows);
+  return `${checked}\n${showTurns(rounds)}\n${entries} entries read. ${verdict}${end}${office}${seals}`;
+}
+
+/** A line for each box and round with slots that were due; empty before there are any. */
+function showTurns(rounds: Report['rounds']): string {
+  const rows = rounds.flatMap(({ round, over, boxes }) =>
+    boxes
+      .filter(({ due }) => due > 0)
+      .map(({ box, due, byBox, byOtherBoxes, byOthers, missing }): (string | number)[] => [
+        ...[round, box, due, byBox, byOtherBoxes, byOthers, missing],
+        over ? (byBox < due ? 'left its pattern' : '') : 'not over',
+      ]),
+  );
+  if (rows.length === 0) return '';
+  const head = ['round', 'box', 'due', 'by it', 'by other boxes', 'by others', 'missing', ''];
+  return `\nSlots that were due to each box:\n${renderTable(head, rows)}\n`;
 }

@@ -1,4 +1,4 @@
-import { sealsCheck } from '../../../protocol/checks/20-seals.ts';
+import { NOT_SEALED, sealsCheck } from '../../../protocol/checks/20-seals.ts';
 import { unitSums } from '../../../protocol/checks/replay/tally-replay.ts';
 import type { Report } from '../../../protocol/checks/run.ts';
 import { shareMatches } from '../../../protocol/ceremony/trustee.ts';
@@ -34,6 +34,7 @@ export async function decrypt(call: Invocation): Promise<Outcome> {
   const session = await openTrusteeKey(call, election);
   const { view, report } = await readVerified(call, election);
   refuseUnsealed(report);
+  if (!report.sealed) call.progress.note(NOT_SEALED);
   requireAnchored(view);
   refuseFaults(report);
   const share = await ownShare(session, view);

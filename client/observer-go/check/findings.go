@@ -6,11 +6,12 @@ import (
 	"urna/client/observer-go/record"
 )
 
-// findings is what one check has examined, and the first thing it found wrong.
+// findings is what one check has examined, the first thing it found wrong, and what is not wrong but should be known.
 type findings struct {
 	w     *world
 	items int
 	wrong string
+	told  string
 }
 
 // check sees every entry before and after it takes effect, and the end of the record.

@@ -5,6 +5,7 @@ import (
 	"urna/client/observer-go/definition"
 	"urna/client/observer-go/published"
 	"urna/client/observer-go/record"
+	"urna/client/observer-go/replay"
 	"urna/client/observer-go/words"
 )
 
@@ -23,7 +24,10 @@ type Report struct {
 	OK        bool     `json:"ok"`
 	Complete  bool     `json:"complete"`
 	Assurance *string  `json:"assurance"`
+	Sealed    bool     `json:"sealed"` // the definition names validators (SPEC §14.8)
 	Entries   uint64   `json:"entries"`
+	// Rounds is how boxes kept to their turns (SPEC §15.6).
+	Rounds []replay.RoundTurns `json:"rounds"`
 }
 
 // Source is a record that was found whole.
@@ -67,6 +71,7 @@ func Run(source Source, definitionHash words.Word, build map[string]published.Co
 	}
 	report.Complete = w.timeline.Certified || w.timeline.Cancelled
 	report.Assurance, report.Entries = &d.Assurance, uint64(len(w.hashes)-1)
+	report.Sealed, report.Rounds = len(d.Validators) > 0, w.turns.Rounds()
 	return report, nil
 }
 
@@ -106,7 +111,7 @@ var titles = [...][2]string{
 
 func (r *Report) add(number int, f *findings) {
 	title := titles[number-1]
-	answer := Answer{number, title[0], f.items, f.wrong == "", title[1]}
+	answer := Answer{number, title[0], f.items, f.wrong == "", title[1] + f.told}
 	if f.wrong != "" {
 		answer.Detail, r.OK = f.wrong, false
 	}
@@ -162,7 +167,7 @@ func readDefinition(files Files) *definition.Definition {
 
 // unreadable: without election.json nothing can be said, everything fails and nothing else is read (SPEC §15.2).
 func unreadable() *Report {
-	r := new(Report)
+	r := &Report{Rounds: []replay.RoundTurns{}}
 	for number := range titles {
 		r.add(number+1, &findings{wrong: "election.json is missing or cannot be read."})
 	}

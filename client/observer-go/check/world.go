@@ -74,7 +74,7 @@ func newWorld(files Files, build map[string]published.Code, d *definition.Defini
 	w := &world{files: files, build: build, definition: d, timeline: replay.NewTimeline(d), polls: map[uint64]*replay.Poll{},
 		place: replay.Place{ChainID: d.ChainID}}
 	w.tally = replay.NewTally(d, w.polls)
-	w.turns = &replay.Turns{Timeline: w.timeline}
+	w.turns = replay.NewTurns(w.timeline)
 	w.loadCircuits()
 	return w
 }
@@ -116,6 +116,9 @@ func (w *world) prepare(e *record.Entry) {
 // follow lets an entry take effect, as the record says it did.
 func (w *world) follow(e *record.Entry) {
 	w.ceremonyErr, w.batch, w.proofs = nil, nil, nil
+	if e.Data != nil {
+		w.turns.Reach(e.Time, e.Kind == "cancel")
+	}
 	switch d := e.Data.(type) {
 	case *record.Defined:
 		w.followDefined(d)

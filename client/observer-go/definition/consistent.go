@@ -20,7 +20,7 @@ func (d *Definition) consistent() error {
 		{d.partition(), "definition/unit-overlap or definition/district-unused"},
 		{len(d.Polls) < 65535 && uint64(len(d.Trustees))*d.Threshold*uint64(d.Lanes) <= 1024, "definition/size"},
 		{d.assured(), "definition/assurance"},
-		{d.validatorsInOrder(), "definition/validators"},
+		{d.validatorsInOrder() && d.sealed(), "definition/validators"},
 	} {
 		if !check.ok {
 			return errors.New(check.code)
@@ -45,6 +45,11 @@ func (d *Definition) validatorsInOrder() bool {
 		}
 	}
 	return len(d.Validators) == 0 || d.Profile == "clique"
+}
+
+// sealed: a binding election on Clique names who seals its chain (SPEC §14.8).
+func (d *Definition) sealed() bool {
+	return d.Environment != "binding" || d.Profile != "clique" || len(d.Validators) > 0
 }
 
 func (d *Definition) timesInOrder() bool {

@@ -22,6 +22,7 @@ type Definition struct {
 	Trustees        []words.Address
 	Threshold       uint64
 	Boxes           []words.Address
+	BoxIDs          []string // in the same order
 	MaskRounds      uint64
 	Districts       []District
 	Contests        []Contest

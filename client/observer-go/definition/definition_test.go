@@ -59,6 +59,27 @@ func TestDecodeRefuses(t *testing.T) {
 	}
 }
 
+func TestBindingOnCliqueNamesValidators(t *testing.T) {
+	text := readVector(t, "config.json").Canonical
+	validators := `,"validators":["0x` + strings.Repeat("1", 40) + `","0x` + strings.Repeat("2", 40) + `"]`
+	for _, c := range []struct{ environment, profile, validators, refused string }{
+		{"binding", "clique", validators, ""},
+		{"binding", "clique", "", "definition/validators"},
+		{"binding", "besu-qbft", "", ""},
+		{"binding", "besu-qbft", validators, "definition/validators"},
+		{"rehearsal", "clique", "", ""},
+		{"development", "clique", "", ""},
+	} {
+		changed := strings.NewReplacer(`"environment":"development"`, `"environment":"`+c.environment+`"`,
+			`"assurance":"single-office"`, `"assurance":"two-office"`,
+			`"profile":"embedded"`, `"profile":"`+c.profile+`"`+c.validators).Replace(text)
+		_, err := Decode([]byte(changed))
+		if c.refused == "" && err != nil || c.refused != "" && (err == nil || err.Error() != c.refused) {
+			t.Errorf("%v: %v", c, err)
+		}
+	}
+}
+
 func FuzzDecode(f *testing.F) {
 	f.Add([]byte(readVector(f, "config.json").Canonical))
 	f.Add([]byte(readVector(f, "definition.json").Canonical))

@@ -44,7 +44,7 @@ func (s *shape) definition(value canon.Value) *Definition {
 	d.Trustees, d.Threshold = s.keys(m, "trustees", "threshold")
 	for i, item := range s.list(m, "boxes", 1, 32) {
 		box := canon.MembersOf(item, fmt.Sprintf("$.boxes[%d]", i), &s.err)
-		s.slug(box, "id")
+		d.BoxIDs = append(d.BoxIDs, s.slug(box, "id"))
 		d.Boxes = append(d.Boxes, s.address(box, "address"))
 		box.End()
 	}

@@ -10,6 +10,9 @@ type Timeline struct {
 	Decrypted, Counted                      bool
 	// Closes holds closesAt as defined and after each extension.
 	Closes []uint64
+
+	rounds   [][2]uint64 // with so many closings
+	closings int
 }
 
 // NewTimeline begins before the deployment.
@@ -53,20 +56,43 @@ func (t *Timeline) Phase(time uint64) string {
 	return "closed"
 }
 
-// Round is the mask round of a time with its start and end (SPEC §9): equal parts of the voting time as defined, one
-// more for each extension, and the last from the current closing to the end of the grace.
+// Round is the mask round that a time counts for, with its start and end; before the opening that is the first, after
+// the grace the last (SPEC §9, §15.4).
 func (t *Timeline) Round(time uint64) (round, start, end uint64) {
+	rounds := t.Rounds()
+	for i, span := range rounds {
+		if span[0] <= time && time < span[1] {
+			return uint64(i), span[0], span[1]
+		}
+	}
+	last := len(rounds) - 1
+	if time < t.Definition.Times.OpensAt {
+		last = 0
+	}
+	return uint64(last), rounds[last][0], rounds[last][1]
+}
+
+// Voting tells whether a time is in any round.
+func (t *Timeline) Voting(time uint64) bool {
+	_, start, end := t.Round(time)
+	return start <= time && time < end
+}
+
+// Rounds are start and end of every round (SPEC §9): equal parts of the voting time as defined, one more for each
+// extension, and the last from the current closing to the end of the grace.
+func (t *Timeline) Rounds() [][2]uint64 {
+	if t.closings == len(t.Closes) {
+		return t.rounds
+	}
 	opens, closes, parts := t.Definition.Times.OpensAt, t.Closes[0], t.Definition.MaskRounds
-	boundary := func(i uint64) uint64 { return opens + i*(closes-opens)/parts }
+	bounds := make([]uint64, 0, int(parts)+len(t.Closes)+1)
 	for i := range parts {
-		if time < boundary(i+1) {
-			return i, boundary(i), boundary(i + 1)
-		}
+		bounds = append(bounds, opens+i*(closes-opens)/parts)
 	}
-	for i := 1; i < len(t.Closes); i++ {
-		if time < t.Closes[i] {
-			return parts + uint64(i-1), t.Closes[i-1], t.Closes[i]
-		}
+	bounds = append(append(bounds, t.Closes...), t.GraceEnds())
+	t.rounds, t.closings = nil, len(t.Closes)
+	for i, bound := range bounds[1:] {
+		t.rounds = append(t.rounds, [2]uint64{bounds[i], bound})
 	}
-	return parts + uint64(len(t.Closes)-1), t.ClosesAt(), t.GraceEnds()
+	return t.rounds
 }

@@ -2,7 +2,6 @@ package replay
 
 import (
 	"errors"
-	"math/big"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 
@@ -76,54 +75,31 @@ func (u *Update) signalsInRange() bool {
 	return true
 }
 
-// Turns is who may update what and when.
-type Turns struct {
-	Timeline  *Timeline
-	RootsHash words.Word
-}
-
-// boxOf is the box of a slot in a round (SPEC §2).
-func (t *Turns) boxOf(nullifier words.Word, round uint64) int {
-	number := words.H("box", t.RootsHash, nullifier).Big()
-	number.Rsh(number, 1).Add(number, new(big.Int).SetUint64(round))
-	return int(number.Mod(number, big.NewInt(int64(len(t.Timeline.Definition.Boxes)))).Int64())
-}
-
-// begun: before the opening nobody has a turn.
-func (t *Turns) begun(time uint64) bool { return time >= t.Timeline.Definition.Times.OpensAt }
-
-// mayUpdate is the rule of SPEC §11.3 for later updates.
-func (t *Turns) mayUpdate(nullifier words.Word, sender words.Address, time uint64) bool {
-	if !t.begun(time) {
-		return false
-	}
-	round, start, end := t.Timeline.Round(time)
-	box := t.Timeline.Definition.BoxNumber(sender)
-	if box >= 0 && box == t.boxOf(nullifier, round) {
-		return true
-	}
-	return 4*(time-start) >= 3*(end-start) && (box >= 0 || time < t.Timeline.ClosesAt())
-}
-
 // Follow judges one update against the slots and lets it take effect where the record says so. round is that of the
 // batch's time.
 func (p *Poll) Follow(u *Update, turns *Turns, sender words.Address, time, round uint64) {
 	held, taken := p.slots[u.Nullifier]
+	first := turns.firstBox(u.Nullifier)
 	if u.First() {
 		u.StateFits = !taken && p.NonEmpty() < p.Members
 		u.NewRound = true
-		u.SenderMay = turns.begun(time) &&
-			(time < turns.Timeline.ClosesAt() || turns.Timeline.Definition.BoxNumber(sender) >= 0)
+		u.SenderMay = turns.mayFirst(sender, time)
 	} else {
 		u.Named = words.H8("head", append([]words.Word{u.Previous}, u.Old...)...)
 		u.StateFits = taken && held.head == u.Named
 		u.NewRound = !taken || held.round < round
-		u.SenderMay = turns.mayUpdate(u.Nullifier, sender, time)
+		u.SenderMay = turns.mayUpdate(first, sender, time)
 	}
 	if u.Skipped {
 		return
 	}
-	p.slots[u.Nullifier] = slot{words.H8("head", append([]words.Word{u.Named}, u.New...)...), round}
+	if !taken {
+		turns.enter(first, round)
+	} else if held.round < round {
+		turns.update(first, round, sender)
+	}
+	// Times that go back (check 10) must not give a slot a second turn in a round.
+	p.slots[u.Nullifier] = slot{words.H8("head", append([]words.Word{u.Named}, u.New...)...), max(held.round, round)}
 	for i := range p.Sums {
 		after := extended(u.New[2*i:])
 		p.Sums[i].Add(&p.Sums[i], &after)

@@ -1,11 +1,12 @@
-import type { ComponentChildren } from 'preact';
 import { useSpeech } from '../frame/visitor.ts';
+import { Table } from './figures-table.tsx';
 import type { Figures, Span, UnitFigures } from './figures.ts';
+import { TurnsOf } from './turns-of.tsx';
 
 /** How the vote went: among how many each ballot is hidden, its rounds, its updates over time. */
 export function FiguresOf({ figures }: { readonly figures: Figures }) {
   const { say, number, time } = useSpeech();
-  const { spans, rounds, units } = figures;
+  const { spans, rounds, turns, units } = figures;
   return (
     <section aria-labelledby="figures">
       <h2 id="figures">{say('figures.title')}</h2>
@@ -21,6 +22,7 @@ export function FiguresOf({ figures }: { readonly figures: Figures }) {
           </tr>
         ))}
       </Table>
+      <TurnsOf turns={turns} />
       {spans.length > 0 && <Chart spans={spans} />}
       {spans.length > 0 && (
         <details>
@@ -67,35 +69,6 @@ function Units({ units }: { readonly units: readonly UnitFigures[] }) {
         </tr>
       ))}
     </Table>
-  );
-}
-
-const NUMBERS = ['firsts', 'laters', 'ballots', 'members', 'turnout'];
-
-interface TableProps {
-  readonly name: string;
-  readonly columns: readonly string[];
-  readonly children: ComponentChildren;
-}
-
-function Table({ name, columns, children }: TableProps) {
-  const { say } = useSpeech();
-  return (
-    <div class="wide" role="region" aria-label={say(`figures.${name}`)} tabIndex={0}>
-      <table class="figures">
-        <caption>{say(`figures.${name}`)}</caption>
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <th key={column} scope="col" class={NUMBERS.includes(column) ? 'number' : undefined}>
-                {say(`figures.${column}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>{children}</tbody>
-      </table>
-    </div>
   );
 }
 

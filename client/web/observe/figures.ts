@@ -1,4 +1,6 @@
 import type { Replay } from '../../../protocol/checks/replay/replay.ts';
+import type { RoundTurns } from '../../../protocol/checks/replay/turns-replay.ts';
+import { roundTurns } from '../../../protocol/checks/replay/turns-replay.ts';
 import { countUpdates } from '../../../protocol/checks/replay/update-words.ts';
 import { polls, units } from '../../../protocol/definition/polls.ts';
 import type { Title } from '../../../protocol/definition/definition.ts';
@@ -39,6 +41,8 @@ export interface UnitFigures {
 export interface Figures {
   readonly spans: readonly Span[];
   readonly rounds: readonly RoundFigures[];
+  /** How boxes kept to their turns (SPEC §15.6). */
+  readonly turns: readonly RoundTurns[];
   readonly units: readonly UnitFigures[];
 }
 
@@ -65,12 +69,14 @@ export class FiguresTaker {
   }
 
   /** @param replay - at the end of the record */
-  figures(replay: Pick<Replay, 'definition' | 'polls' | 'roll' | 'timeline'>): Figures {
+  figures(replay: Pick<Replay, 'definition' | 'polls' | 'roll' | 'timeline' | 'turns'>): Figures {
     const rounds = replay.timeline.rounds.map(({ round, startsAt, endsAt }) => ({
       ...{ round, from: startsAt, to: endsAt, firsts: 0, laters: 0 },
       ...this.#byRound.get(round),
     }));
-    return { spans: spansOf(this.#byMinute), rounds, units: unitsOf(replay) };
+    const ids = replay.definition.boxes.map(({ id }) => id);
+    const turns = roundTurns(replay.turns, replay.timeline, ids);
+    return { spans: spansOf(this.#byMinute), rounds, turns, units: unitsOf(replay) };
   }
 }
 

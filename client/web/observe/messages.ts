@@ -29,6 +29,8 @@ export interface Verdict {
   readonly checks: readonly CheckResult[];
   readonly ok: boolean;
   readonly complete: boolean;
+  /** Whether the definition names who seals the chain; undefined where it cannot be read. */
+  readonly sealed: boolean | undefined;
   readonly entries: number;
   /** The record's hash, which two observers compare. */
   readonly hash: string;

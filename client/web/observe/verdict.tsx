@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
+import { sealsCheck } from '../../../protocol/checks/20-seals.ts';
 import { checkTitle } from '../../../protocol/checks/titles.ts';
 import { useSpeech } from '../frame/visitor.ts';
 import { inGroups } from '../home/fingerprint.tsx';
@@ -10,7 +11,7 @@ export function VerdictOf({ verdict }: { readonly verdict: Verdict }) {
   const heading = useRef<HTMLHeadingElement>(null);
   // Whoever waited is told at once, wherever they were on the page.
   useEffect(() => heading.current?.focus(), [verdict]);
-  const { checks, ok, complete, entries, hash } = verdict;
+  const { checks, ok, complete, sealed, entries, hash } = verdict;
   const failed = checks.filter((check) => !check.ok).length;
   const text = ok ? say(complete ? 'observe.ok' : 'observe.so-far') : say('observe.failed', { count: failed });
   return (
@@ -22,6 +23,7 @@ export function VerdictOf({ verdict }: { readonly verdict: Verdict }) {
         {say('observe.record-of', { entries: number(entries) })}{' '}
         <span class="hash">{inGroups(hash as `0x${string}`).join(' ')}</span>
       </p>
+      {sealed === false && <p>{say('observe.unsealed')}</p>}
       <div class="wide" role="region" aria-label={say('observe.checks')} tabIndex={0}>
         <table>
           <caption>{say('observe.checks')}</caption>
@@ -37,7 +39,11 @@ export function VerdictOf({ verdict }: { readonly verdict: Verdict }) {
           </thead>
           <tbody>
             {checks.map((check) => (
-              <CheckRow key={check.number} check={check} />
+              <CheckRow
+                key={check.number}
+                check={check}
+                isSilent={sealed === false && check.number === sealsCheck.number}
+              />
             ))}
           </tbody>
         </table>
@@ -46,13 +52,23 @@ export function VerdictOf({ verdict }: { readonly verdict: Verdict }) {
   );
 }
 
-function CheckRow({ check: { number, items, ok, detail } }: { readonly check: Verdict['checks'][number] }) {
+interface RowProps {
+  readonly check: Verdict['checks'][number];
+  /** It has nothing to look at in this election, and must not look passed. */
+  readonly isSilent: boolean;
+}
+
+function CheckRow({ check: { number, items, ok, detail }, isSilent }: RowProps) {
   const { say, number: show } = useSpeech();
   const { name } = checkTitle(number);
   return (
     <tr>
       <td>{number}</td>
-      <td class={ok ? 'passed' : 'not-passed'}>{say(ok ? 'observe.passed' : 'observe.not-passed')}</td>
+      {isSilent ? (
+        <td>{say('observe.not-sealed')}</td>
+      ) : (
+        <td class={ok ? 'passed' : 'not-passed'}>{say(ok ? 'observe.passed' : 'observe.not-passed')}</td>
+      )}
       <th scope="row">
         <strong>{say(`check.${name}.title`)}</strong>
         <br />

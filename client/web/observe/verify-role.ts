@@ -34,9 +34,10 @@ async function verify(source: Source, helpers: readonly MessagePort[]): Promise<
   const means = helpers.length > 0 ? verifiersOver(helpers) : {};
   const { report, hash, figures } = await (source.from === 'chain' ? ofChain(source, means) : ofRecord(source, means));
   const { checks, ok, complete, entries, replay } = report;
+  const sealed = replay && report.sealed;
   tell({
     kind: 'verdict',
-    verdict: { checks, ok, complete, entries, hash, figures: replay && figures.figures(replay) },
+    verdict: { checks, ok, complete, sealed, entries, hash, figures: replay && figures.figures(replay) },
   });
 }
 

@@ -9,8 +9,8 @@ import type { Point } from '../../math/curve.ts';
 import { negate, sum } from '../../math/curve.ts';
 import type { EntryOf } from '../../record/entry.ts';
 import type { PollSetting } from './poll-constants.ts';
-import type { Round, Timeline } from './timeline.ts';
-import { inLastQuarter, roundAt } from './timeline.ts';
+import type { Timeline } from './timeline.ts';
+import { countedRound, inLastQuarter, roundAt } from './timeline.ts';
 import { SlotTable } from './slot-table.ts';
 import type { SentUpdate } from './update-words.ts';
 import { decodeUpdates } from './update-words.ts';
@@ -39,6 +39,10 @@ export interface JudgedUpdate {
   readonly skipped: boolean;
   /** Head of the slot state that its proof is for, by what was sent; 0 for an empty slot. */
   readonly head: bigint;
+  /** Round of the slot's update before, undefined for an empty slot. */
+  readonly updatedIn: number | undefined;
+  /** Index of the slot's box in round 0. */
+  readonly firstBox: number;
   /** Why the slot's state does not admit it. */
   readonly stateFault: string | undefined;
   /** Why round or sender do not admit it. */
@@ -47,6 +51,15 @@ export interface JudgedUpdate {
 
 export function startPoll(setting: PollSetting): PollReplay {
   return { setting, slots: new SlotTable(), sums: emptyCiphertext(setting.lanes) };
+}
+
+/** A batch of updates, judged in the state before it. */
+export interface JudgedBatch {
+  readonly updates: readonly JudgedUpdate[];
+  /** The words of the slots that change. */
+  readonly changed: ReadonlyMap<bigint, bigint>;
+  /** The round that they count for (SPEC §15.4). */
+  readonly round: number;
 }
 
 /** Index of the box that a slot belongs to in a round (SPEC §2). */
@@ -59,17 +72,16 @@ export function boxOfSlot(sealedRootsHash: bigint, slot: bigint, round: number, 
  * Judges the updates of one transaction in order, each in the state that those before it left: those that the record
  * says took effect. Changes nothing.
  *
- * @returns the updates, and the words of the slots that change
  * @throws `updates/length`, `updates/signal`
  */
 export function judgeUpdates(
   poll: PollReplay,
   { time, data }: Pick<EntryOf<'updates'>, 'time' | 'data'>,
   posting: Posting,
-): { readonly updates: readonly JudgedUpdate[]; readonly changed: ReadonlyMap<bigint, bigint> } {
+): JudgedBatch {
   const { setting, slots } = poll;
   const skippedBits = decodeWord(data.skipped);
-  const round = roundAt(posting.timeline, time);
+  const round = countedRound(posting.timeline, time);
   const changed = new Map<bigint, bigint>();
   let occupied = slots.size;
   const updates = decodeUpdates(setting.lanes, data.firsts, data.laters).map((sent, index): JudgedUpdate => {
@@ -77,14 +89,18 @@ export function judgeUpdates(
     const skipped = ((skippedBits >> BigInt(index)) & 1n) === 1n;
     const head = sent.previous === undefined ? 0n : nextHead(sent.previous.head, sent.previous.ciphertext);
     const stateFault = stateFaultOf(sent, word, head, occupied >= setting.members);
-    const roundFault = roundFaultOf(sent, word, round, time, data.sender, posting);
+    const updatedIn = word === undefined ? undefined : Number(word & 0xffn) - 1;
+    const firstBox = boxOfSlot(posting.sealedRootsHash, sent.nullifier, 0, posting.boxes.length);
+    const roundFault = roundFaultOf(sent, { updatedIn, firstBox }, time, data.sender, posting);
     if (!skipped) {
       if (word === undefined) occupied += 1;
-      changed.set(sent.nullifier, (nextHead(head, sent.next) << 8n) | BigInt((round?.round ?? data.round) + 1));
+      // Times that go back (check 10) must not give a slot a second turn in a round.
+      const stamp = Math.max(round, updatedIn ?? 0) + 1;
+      changed.set(sent.nullifier, (nextHead(head, sent.next) << 8n) | BigInt(stamp));
     }
-    return { index, sent, skipped, head, stateFault, roundFault };
+    return { index, sent, skipped, head, updatedIn, firstBox, stateFault, roundFault };
   });
-  return { updates, changed };
+  return { updates, changed, round };
 }
 
 function stateFaultOf(sent: SentUpdate, word: bigint | undefined, head: bigint, full: boolean): string | undefined {
@@ -97,28 +113,24 @@ function stateFaultOf(sent: SentUpdate, word: bigint | undefined, head: bigint, 
 }
 
 function roundFaultOf(
-  { previous, nullifier }: SentUpdate,
-  word: bigint | undefined,
-  round: Round | undefined,
+  { previous }: SentUpdate,
+  { updatedIn, firstBox }: Pick<JudgedUpdate, 'updatedIn' | 'firstBox'>,
   time: number,
   sender: Hex,
-  { timeline, boxes, sealedRootsHash }: Posting,
+  { timeline, boxes }: Posting,
 ): string | undefined {
-  if (round === undefined) return 'voting is not open';
+  const current = roundAt(timeline, time);
+  if (current === undefined) return 'voting is not open';
   const isBox = boxes.includes(sender);
   const isOpen = time < timeline.closesAt;
   if (previous === undefined) return isBox || isOpen ? undefined : 'after closing only boxes post first casts';
-  if (word !== undefined && (word & 0xffn) === BigInt(round.round + 1)) return 'the slot was updated in this round';
-  if (boxes[boxOfSlot(sealedRootsHash, nullifier, round.round, boxes.length)] === sender) return undefined;
-  return inLastQuarter(round, time) && (isBox || isOpen) ? undefined : 'the sender may not post for this slot now';
+  if (updatedIn !== undefined && updatedIn >= current.round) return 'the slot was updated in this round';
+  if (boxes[(firstBox + current.round) % boxes.length] === sender) return undefined;
+  return inLastQuarter(current, time) && (isBox || isOpen) ? undefined : 'the sender may not post for this slot now';
 }
 
 /** Takes over what {@link judgeUpdates} found. */
-export function applyUpdates(
-  poll: PollReplay,
-  updates: readonly JudgedUpdate[],
-  changed: ReadonlyMap<bigint, bigint>,
-): void {
+export function applyUpdates(poll: PollReplay, { updates, changed }: JudgedBatch): void {
   for (const [slot, word] of changed) poll.slots.set(slot, word);
   const applied = updates.filter(({ skipped }) => !skipped).map(({ sent }) => sent);
   const pick = (of: (ciphertext: Ciphertext) => Point, total: Point): Point =>

@@ -9,7 +9,7 @@ import { UrnaError } from '../../errors.ts';
 import type { VerifyingKey } from '../../math/groth16-key.ts';
 import type { Poseidon } from '../../math/poseidon.ts';
 import type { Entry, EntryOf } from '../../record/entry.ts';
-import type { JudgedUpdate, PollReplay, Posting } from './ballots-replay.ts';
+import type { JudgedBatch, JudgedUpdate, PollReplay, Posting } from './ballots-replay.ts';
 import { applyUpdates, judgeUpdates, startPoll } from './ballots-replay.ts';
 import type { CeremonyReplay } from './ceremony-replay.ts';
 import { finishReplayedCeremony, noteRestart, noteReveal, startReplayedCeremony } from './ceremony-replay.ts';
@@ -21,6 +21,8 @@ import { startTally } from './tally-replay.ts';
 import type { TallyReplay } from './tally-replay.ts';
 import type { Timeline } from './timeline.ts';
 import { timeline } from './timeline.ts';
+import type { TurnsReplay } from './turns-replay.ts';
+import { noteTime, noteTurns, startTurns } from './turns-replay.ts';
 import { readCurvePoint } from './posted-point.ts';
 
 /** The contracts of an election as its head named them. */
@@ -47,10 +49,11 @@ export interface Replay {
   readonly roll: RollReplay;
   readonly ceremony: CeremonyReplay;
   readonly polls: Map<number, PollReplay>;
+  readonly turns: TurnsReplay;
   readonly tally: TallyReplay;
   /** Verifying keys by lanes, as far as they were decoded. */
   readonly keys: Map<number, VerifyingKey>;
-  judged?: { readonly entry: Entry; readonly result: ReturnType<typeof judgeUpdates> | UrnaError };
+  judged?: { readonly entry: Entry; readonly result: JudgedBatch | UrnaError };
 }
 
 /** A replay before the first entry. */
@@ -65,6 +68,7 @@ export function startReplay(evidence: Evidence, definition: Definition, config: 
     roll: startRoll(config.voters.length),
     ceremony: startReplayedCeremony(config),
     polls: new Map(),
+    turns: startTurns(config.boxes.length),
     tally: startTally(config),
     keys: new Map(),
   };
@@ -103,12 +107,12 @@ export function updatesFault(replay: Replay, entry: EntryOf<'updates'>): string 
   return result instanceof UrnaError ? result.message : undefined;
 }
 
-function judged(replay: Replay, entry: EntryOf<'updates'>): ReturnType<typeof judgeUpdates> | UrnaError {
+function judged(replay: Replay, entry: EntryOf<'updates'>): JudgedBatch | UrnaError {
   if (replay.judged?.entry !== entry) replay.judged = { entry, result: judge(replay, entry) };
   return replay.judged.result;
 }
 
-function judge(replay: Replay, entry: EntryOf<'updates'>): ReturnType<typeof judgeUpdates> | UrnaError {
+function judge(replay: Replay, entry: EntryOf<'updates'>): JudgedBatch | UrnaError {
   const poll = replay.polls.get(entry.data.poll);
   const posting = postingOf(replay);
   if (poll === undefined || posting === undefined) {
@@ -124,6 +128,7 @@ function judge(replay: Replay, entry: EntryOf<'updates'>): ReturnType<typeof jud
 
 /** Takes an entry into account. Malformed content changes nothing: the check it belongs to reports it. */
 export function applyEntry(replay: Replay, entry: Entry): void {
+  noteTime(replay.turns, entry);
   try {
     apply(replay, entry);
   } catch (error) {
@@ -166,8 +171,9 @@ function applyVotes(replay: Replay, entry: Entry): void {
     case 'updates': {
       const poll = replay.polls.get(entry.data.poll);
       const result = judged(replay, entry);
-      if (poll !== undefined && !(result instanceof UrnaError)) applyUpdates(poll, result.updates, result.changed);
-      return;
+      if (poll === undefined || result instanceof UrnaError) return;
+      noteTurns(replay.turns, result.updates, result.round, entry.data.sender, replay.config.boxes);
+      return applyUpdates(poll, result);
     }
     case 'aggregate':
       return noteUnits(replay, entry);

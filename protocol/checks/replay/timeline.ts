@@ -42,6 +42,11 @@ export function roundAt({ rounds }: Timeline, time: number): Round | undefined {
   return rounds.find(({ startsAt, endsAt }) => time >= startsAt && time < endsAt);
 }
 
+/** The round that an update at `time` counts for: outside voting time, which check 10 finds, the first or the last (SPEC §15.4). */
+export function countedRound(times: Timeline, time: number): number {
+  return roundAt(times, time)?.round ?? (time < times.opensAt ? 0 : times.rounds.length - 1);
+}
+
 /** True in the last quarter of a round, where every box may post (SPEC §9). */
 export function inLastQuarter({ startsAt, endsAt }: Round, time: number): boolean {
   return (time - startsAt) * 4 >= (endsAt - startsAt) * 3;

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { FiguresTaker } from '../../../client/web/observe/figures.ts';
 import { timeline } from '../../../protocol/checks/replay/timeline.ts';
+import { noteTime, noteTurns, startTurns } from '../../../protocol/checks/replay/turns-replay.ts';
+import type { TurnsReplay } from '../../../protocol/checks/replay/turns-replay.ts';
 import { toConfig } from '../../../protocol/config/to-config.ts';
 import { canonicalBytes } from '../../../protocol/canonical-json.ts';
 import type { Json } from '../../../protocol/canonical-json.ts';
@@ -24,12 +26,16 @@ const updates = (time: number, round: number, first: number, later: number, skip
     data: { poll: 0, firsts: firsts(first), laters: laters(later), skipped: wordHex(skipped), round },
   }) as unknown as Entry;
 
-function figuresOf(entries: readonly Entry[], slots: Readonly<Record<number, number>> = {}) {
+function figuresOf(
+  entries: readonly Entry[],
+  slots: Readonly<Record<number, number>> = {},
+  turns: TurnsReplay = startTurns(config.boxes.length),
+) {
   const taker = new FiguresTaker();
   for (const entry of entries) taker.take(entry, { config });
   const replayed = new Map(Object.entries(slots).map(([poll, size]) => [Number(poll), { slots: { size } }]));
   const members = definition.districts.map(() => ({ length: 10 }));
-  const replay = { definition, polls: replayed, roll: { sealed: { members } }, timeline: timeline(config, []) };
+  const replay = { definition, polls: replayed, roll: { sealed: { members } }, turns, timeline: timeline(config, []) };
   return taker.figures(replay as unknown as Parameters<FiguresTaker['figures']>[0]);
 }
 
@@ -64,6 +70,23 @@ describe('figures of a vote', () => {
     expect(far.spans.length).toBeLessThanOrEqual(48);
     expect(far.spans.reduce((sum, span) => sum + span.firsts, 0)).toBe(3);
     expect(figuresOf([]).spans).toEqual([]);
+  });
+
+  it('say of each box how many of the slots due to it were updated, and by whom', () => {
+    const turns = startTurns(config.boxes.length);
+    const sent = (count: number, updatedIn?: number) =>
+      Array.from({ length: count }, () => ({ skipped: false, firstBox: 0, updatedIn })) as never[];
+    noteTurns(turns, sent(5), 0, config.boxes[0]!, config.boxes);
+    const due = 1 % config.boxes.length;
+    noteTurns(turns, sent(2, 0), 1, config.boxes[due]!, config.boxes);
+    noteTurns(turns, sent(1, 0), 1, config.registrar, config.boxes);
+    noteTime(turns, { kind: 'updates', time: Number(config.times.closesAt) });
+    const round = figuresOf([], {}, turns).turns[1]!;
+    const id = definition.boxes[due]!.id;
+    expect(round.boxes.find(({ box }) => box === id)).toEqual({
+      ...{ box: id, due: 5, byBox: 2, byOtherBoxes: 0, byOthers: 1, missing: 2 },
+    });
+    expect(round.over).toBe(Number(config.maskRounds) > 1);
   });
 
   it('say among how many ballots of a unit one is hidden', () => {

@@ -13,7 +13,7 @@ import { TAMPERS } from '../../protocol/checks/world/tampers.ts';
 import { buildWorld } from '../../protocol/checks/world/world.ts';
 import { writeRecord } from '../../tampered/write.ts';
 import { newFolder } from '../cli/urna.ts';
-import { DESKTOP, PHONE, axeFindings, openBrowser, openPage, overflows, shoot } from './browser.ts';
+import { DESKTOP, PHONE, axeFindings, lookAt, openBrowser, openPage, overflows, shoot } from './browser.ts';
 import { buildWeb } from './build.ts';
 import { shownVerdict } from './verdict.ts';
 
@@ -57,6 +57,17 @@ describe('a record in a folder', () => {
     const page = await verify('valid', 'en');
     expect((await shownVerdict(page)).map(({ ok }) => ok)).toEqual(Array.from({ length: 20 }, () => true));
     expect(await page.textContent('#verdict')).toBe('Every check passed.');
+    // Nobody seals the blocks of a simulated chain: the check of seals must not look passed.
+    expect(await page.textContent('#verdict ~ .wide tbody tr:last-child td >> nth=1')).toBe('chain not sealed');
+    expect(await page.locator('text=The chain is not sealed:').count()).toBe(1);
+    const turns = page.getByRole('region', { name: 'Slots that were due to each ballot box' }).locator('tbody tr');
+    const rows = await turns.evaluateAll((all) =>
+      all.map((row) => [...row.children].map((cell) => cell.textContent ?? '')),
+    );
+    expect(rows[0]).toEqual(['1', 'box-0left its pattern', '7', '1', '0', '1', '5']);
+    expect(rows).toHaveLength(6);
+    expect(await axeFindings(page)).toEqual([]);
+    await lookAt(page, 'observe-turns');
   }, 300_000);
 
   it('is found out where it lies: the check, and where', async () => {

@@ -15,7 +15,7 @@ export async function shownVerdict(page: Page): Promise<ShownCheck[]> {
     all.map((row) => ({
       cells: [...row.children].map((cell) => cell.textContent ?? ''),
       title: row.querySelector('strong')?.textContent ?? '',
-      ok: row.querySelector('td.passed') !== null,
+      ok: row.querySelector('td.not-passed') === null,
     })),
   );
   return rows.map(({ cells, title, ok }) => ({ number: Number(cells[0]), title, items: Number(cells[3]), ok }));

@@ -31,13 +31,16 @@ describe('runChecks', () => {
     expect(report.checks.map(({ number }) => number)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
     // Nobody seals the blocks of a simulated chain.
     for (const { items } of report.checks.slice(0, -1)) expect(items).toBeGreaterThan(0);
-    expect(report.checks.at(-1)).toMatchObject({ number: 20, items: 0 });
+    expect(report.checks.at(-1)).toMatchObject({ number: 20, items: 0, detail: expect.stringContaining('not sealed') });
+    expect(report.sealed).toBe(false);
     expect(report).toMatchObject({ ok: true, complete: true, entries: world.entries.length });
     expect(seen.at(-1)).toBe(world.entries.length);
-    const { checks, ok, complete, assurance, entries } = report;
-    expect(isReport({ checks, ok, complete, assurance, entries })).toBe(true);
-    expect(isReport({ checks: checks.slice(1), ok, complete, assurance, entries })).toBe(true);
-    expect(isReport({ checks: [{ ...checks[0], number: 21 }], ok, complete, assurance, entries })).toBe(false);
+    const { replay: _, ...told } = report;
+    expect(isReport(told)).toBe(true);
+    expect(isReport({ ...told, checks: report.checks.slice(1) })).toBe(true);
+    expect(isReport({ ...told, checks: [{ ...report.checks[0], number: 21 }] })).toBe(false);
+    const [round] = report.rounds;
+    expect(isReport({ ...told, rounds: [{ ...round, boxes: [{ ...round!.boxes[0], missing: -1 }] }] })).toBe(false);
   });
 
   it('takes entries as JSON values and from an asynchronous source', async () => {
@@ -70,6 +73,7 @@ describe('runChecks', () => {
     const report = await runChecks(world.entries, evidence);
     expect(report.ok).toBe(false);
     expect(report.checks.every(({ ok }) => !ok)).toBe(true);
+    expect(report).toMatchObject({ sealed: false, rounds: [] });
     expect(report.checks[0]?.detail).toContain('the definition cannot be read');
   });
 

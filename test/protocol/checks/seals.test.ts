@@ -22,8 +22,9 @@ const bytes = (hex: string): Uint8Array => decodeHex(`0x${hex}`);
 
 describe('check 20', () => {
   it('finds nothing wrong with an election that geth’s Clique sealed, counting headers and polls', async () => {
-    const { checks } = await runChecks(sealed.entries, sealed.evidence);
+    const { checks, ...report } = await runChecks(sealed.entries, sealed.evidence);
     expect(checks.filter(({ ok }) => !ok)).toEqual([]);
+    expect(report.sealed).toBe(true);
     expect(checks.at(-1)).toMatchObject({ number: 20, items: 4 + 2 });
   });
 
@@ -33,11 +34,12 @@ describe('check 20', () => {
     expect(result).toMatchObject({ number: 20, ok: check === undefined, detail: expect.stringContaining(says) });
   });
 
-  it('says of a chain whose definition names no validators that it holds nothing', async () => {
+  it('says of a chain whose definition names no validators that it is not sealed', async () => {
     const definition = new TextDecoder().decode(sealed.evidence.definition).replace(/,"validators":\[[^\]]*\]/u, '');
     const evidence = { ...sealed.evidence, definition: encodeText(definition), seals: undefined };
-    const [result] = (await runChecks(sealed.entries, evidence, { only: [20] })).checks;
-    expect(result).toMatchObject({ ok: true, items: 0 });
+    const report = await runChecks(sealed.entries, evidence, { only: [20] });
+    expect(report.sealed).toBe(false);
+    expect(report.checks[0]).toMatchObject({ ok: true, items: 0, detail: expect.stringContaining('not sealed') });
   });
 });
 

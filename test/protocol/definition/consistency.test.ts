@@ -85,6 +85,15 @@ describe('validators', () => {
     expect(found(chain([a], 'embedded'))).toEqual(['definition/validators $.chain.validators']);
   });
 
+  it('must be named by a binding election on Clique, where their seals can be checked', () => {
+    const named = { chain: { id: 1, profile: 'clique', validators: sorted } };
+    const unnamed = { chain: { id: 1, profile: 'clique' } };
+    expect(found(binding(named))).toEqual([]);
+    expect(found(binding(unnamed))).toEqual(['definition/validators $.chain.validators']);
+    for (const environment of ['development', 'rehearsal'])
+      expect(found(binding({ ...unnamed, environment }))).toEqual([]);
+  });
+
   it('are at least one, and addresses', () => {
     for (const wrong of [[], ['0x00'], [a.toUpperCase()]]) {
       expect(found(chain(wrong)).every((each) => each.startsWith('definition/shape $.chain.validators'))).toBe(true);

@@ -133,16 +133,42 @@ func (o *options) tell(stdout, stderr io.Writer, exit int, code string, data any
 		fmt.Fprintf(stderr, "%s: %s\n", code, d.Message)
 	case *check.Report:
 		for _, answer := range d.Checks {
-			mark := "ok    "
+			mark := "ok"
 			if !answer.OK {
 				mark = "FAILED"
+			} else if answer.Number == 20 && !d.Sealed {
+				mark = "not sealed"
 			}
-			fmt.Fprintf(stdout, "%s %2d  %s (%d)\n", mark, answer.Number, answer.Title, answer.Items)
+			fmt.Fprintf(stdout, "%-10s %2d  %s (%d)\n", mark, answer.Number, answer.Title, answer.Items)
 			if !answer.OK {
-				fmt.Fprintf(stdout, "           %s\n", answer.Detail)
+				fmt.Fprintf(stdout, "               %s\n", answer.Detail)
 			}
+		}
+		tellTurns(stdout, d)
+		if d.Assurance != nil && !d.Sealed {
+			fmt.Fprintln(stdout, "chain not sealed: the definition names no validators")
 		}
 		fmt.Fprintf(stdout, "%s: %d entries\n", code, d.Entries)
 	}
 	return exit
+}
+
+// tellTurns prints how the slots that were due to each box were updated, round by round (SPEC §15.6).
+func tellTurns(stdout io.Writer, report *check.Report) {
+	for _, round := range report.Rounds {
+		for _, b := range round.Boxes {
+			if b.Due == 0 {
+				continue
+			}
+			note := "not over"
+			if round.Over {
+				note = ""
+			}
+			if round.Over && b.ByBox < b.Due {
+				note = "left its pattern"
+			}
+			fmt.Fprintf(stdout, "round %2d  %s: %d due, %d by it, %d by other boxes, %d by others, %d missing  %s\n", round.Round, b.Box,
+				b.Due, b.ByBox, b.ByOtherBoxes, b.ByOthers, b.Missing, note)
+		}
+	}
 }

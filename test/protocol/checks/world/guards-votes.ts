@@ -1,6 +1,6 @@
 import { wordHex } from '../../../../protocol/encoding.ts';
 import type { Forgery } from './forge.ts';
-import { altered, find, insertBefore, remove, resign } from './forge.ts';
+import { altered, find, insertBefore, remove, resign, retime } from './forge.ts';
 import type { GuardCase } from './guard.ts';
 import { signed } from './guard.ts';
 import { NO_ACT } from './ledger.ts';
@@ -31,6 +31,25 @@ export const GUARDS_VOTES: readonly GuardCase[] = [
     (f) => Object.assign(find(f, 'updates', 5).data, { firsts: '0x', laters: '0x' }),
   ],
   [12, 'was never made ready', (f) => remove(f, find(f, 'poll-ready', 4))],
+  [
+    13,
+    'the slot was updated in this round',
+    (f) => {
+      // Its newest update was in round 1, its box of round 0 is not that of round 3.
+      const { data } = find(f, 'updates', -3);
+      retime(find(f, 'updates', -3), 2100);
+      const boxes: readonly string[] = f.world.parties.boxes.map(({ address }) => address);
+      Object.assign(data, { round: 0, sender: boxes.find((each) => each !== data.sender) });
+    },
+  ],
+  [
+    13,
+    'voting is not open',
+    (f) => {
+      retime(find(f, 'updates', -2), 3600);
+      retime(find(f, 'updates', -1), 3601);
+    },
+  ],
   [14, 'the sums of unit 3 are not', (f) => remove(f, find(f, 'poll-ready', 4))],
   [16, 'stands before its election', (f) => remove(f, find(f, 'defined'))],
   [16, 'has no part of the election key', (f) => remove(f, find(f, 'ceremony-finish'))],

@@ -67,11 +67,13 @@ export interface WorldOptions {
   /** What a dishonest registrar does to the sealed members. */
   readonly change?: MembersChange;
   readonly circuits?: readonly WorldCircuit[];
+  /** How it votes. */
+  readonly vote?: typeof vote;
 }
 
 /** Builds the world; the same every time. */
 export async function buildWorld(options: WorldOptions = {}): Promise<World> {
-  const { change = (same) => same, circuits = simulatedCircuits() } = options;
+  const { change = (same) => same, circuits = simulatedCircuits(), vote: cast = vote } = options;
   const parties = makeParties();
   const poseidon = await loadPoseidon();
   const published = circuits.map((circuit) => circuit.published);
@@ -102,7 +104,7 @@ export async function buildWorld(options: WorldOptions = {}): Promise<World> {
     const sealed = { root: at(roots, district), members: at(members, district).length };
     return readyPoll(booth, poll, sealed, outcome.keys, circuit);
   });
-  const votes = await vote(booth, polls, parties);
+  const votes = await cast(booth, polls, parties);
   ledger.time = TIMES.extendedTo + TIMES.graceSeconds + TIMES.settleSeconds;
   count(ledger, config, domain, polls, outcome, votes);
   const entries = ledger.entries as unknown as Loose[];
