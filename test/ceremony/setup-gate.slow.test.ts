@@ -18,6 +18,12 @@ import { makeTrapdoor } from '../bench/trapdoor/trapdoor.ts';
 import { BEACON, draw, smallCeremony, smallCircuit, smallPhase1 } from './small.ts';
 
 const folder = join(import.meta.dirname, '../../circuits/artifacts');
+/** The committed circuits, by lanes. */
+const CIRCUITS = new Map([
+  [1, 'ballot-2'],
+  [4, 'ballot-8'],
+  [8, 'ballot-16'],
+]);
 const { manifest, verifyingKeyBytes, zkey } = readProvingArtifacts(folder, 'ballot-2', 'development');
 const key = decodeVerifyingKey(parseJson(verifyingKeyBytes));
 const setup: Setup = { lanes: 1, manifest, key, verifyingKeyBytes };
@@ -26,11 +32,21 @@ const of = (change: Partial<Manifest>): Partial<Setup> => ({ manifest: { ...mani
 
 afterAll(terminate);
 
-describe('setupProblems', () => {
-  it('finds nothing wrong with the committed setup for development', () => {
-    expect(setupProblems(setup, policy)).toEqual([]);
+describe.each([...CIRCUITS.entries()])('the committed key for %i lanes', (lanes, name) => {
+  it('passes the gate for development, and no trapdoor’s key passes in its place', async () => {
+    const own = readProvingArtifacts(folder, name, 'development');
+    const ownKey = decodeVerifyingKey(parseJson(own.verifyingKeyBytes));
+    const ownSetup = { lanes, manifest: own.manifest, key: ownKey, verifyingKeyBytes: own.verifyingKeyBytes };
+    expect(setupProblems(ownSetup, policy)).toEqual([]);
+    expect(await provingKeyProblems(own.zkey, own.manifest, ownKey)).toEqual([]);
+    const trapdoor = makeTrapdoor(14 + 12 * lanes).key;
+    expect(await provingKeyProblems(own.zkey, own.manifest, trapdoor)).toEqual([
+      'the proving key belongs to another verifying key',
+    ]);
   });
+});
 
+describe('setupProblems', () => {
   it.each<readonly [string, Partial<Setup>, Partial<SetupPolicy>, RegExp]>([
     ['γ = δ', { key: { ...key, delta: key.gamma } }, {}, /gamma equals delta/],
     ['δ = generator', { key: { ...key, delta: G2_GENERATOR } }, {}, /delta is the generator/],
@@ -59,17 +75,6 @@ describe('setupProblems', () => {
 });
 
 describe('provingKeyProblems', () => {
-  it('finds nothing wrong with the committed key', async () => {
-    expect(await provingKeyProblems(zkey, manifest, key)).toEqual([]);
-  });
-
-  it('refuses the bench’s trapdoor key in the place of the verifying key', async () => {
-    const trapdoor = makeTrapdoor(26).key;
-    expect(await provingKeyProblems(zkey, manifest, trapdoor)).toEqual([
-      'the proving key belongs to another verifying key',
-    ]);
-  });
-
   it('refuses a transcript that says three where the key has two contributions', async () => {
     const fourth = { name: 'Dora', hash: encodeHex(new Uint8Array(64)) };
     const claimed = { ...manifest, contributions: [...manifest.contributions, fourth] };

@@ -13,6 +13,7 @@ import { encodeHex, encodeText, wordHex } from '../../../protocol/encoding.ts';
 import { sha256 } from '../../../protocol/hash.ts';
 import { encodeVerifyingKey } from '../../../protocol/math/groth16-key.ts';
 import { TRAPDOOR, connectTo, definitionFrom, draft, privateKey } from '../../contracts/deploy/development.ts';
+import { buildGoObserver, observeInGo } from '../../tampered/go-observer.ts';
 import { newFolder, put, urna } from '../cli/urna.ts';
 
 const committed = join(import.meta.dirname, '../../../circuits/artifacts/ballot-2');
@@ -37,6 +38,9 @@ const answerOf = async (...words: readonly string[]) => {
   const { status, answer } = await urna(folder, [...words, '--json']);
   return { exit: status, code: answer?.code, data: answer?.data ?? {} };
 };
+
+const setupCheckOf = (data: Readonly<Record<string, unknown>>): unknown =>
+  (data['checks'] as readonly { readonly number: number }[]).find(({ number }) => number === 3);
 
 beforeAll(async () => {
   chain = await startEmbeddedChain();
@@ -66,5 +70,16 @@ describe('an election with a key whose trapdoor somebody has, and a manifest tha
     const own = ['--key', 'key.age', '--passphrase-file', 'passphrase', '--record', 'record'];
     const act = ['officer', 'sign', 'approve', ...own, '--expires', '2100-01-01T00:00:00Z', '--out', 'approve.json'];
     expect(await answerOf(...act, ...place)).toEqual(refused);
+  }, 300_000);
+
+  // A record holds no proving key, and a verifying key shows nothing of who made it: what the manifest says of that is the publisher's word (SPEC §13.2).
+  it('passes check 3 of both verifiers, which the gate alone would have kept from a vote', async () => {
+    const { data } = await answerOf('record', 'verify', 'record');
+    expect(setupCheckOf(data)).toMatchObject({ ok: true, items: 1 });
+    const codes = Object.entries(publishedBuilds());
+    const build = codes.map(([name, { codeBytes, codeHash }]) => [name, { codeBytes, codeHash }]);
+    put(folder, 'build.json', JSON.stringify(Object.fromEntries(build)));
+    const other = await observeInGo(buildGoObserver(), join(folder, 'record'), join(folder, 'build.json'));
+    expect(setupCheckOf(other.data)).toMatchObject({ ok: true, items: 1 });
   }, 300_000);
 });
