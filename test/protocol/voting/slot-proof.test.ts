@@ -13,7 +13,8 @@ import { slotPlace } from '../../../protocol/seals/state.ts';
 import { requireApproved } from '../../../protocol/voting/approved-parts.ts';
 import { provedSlots } from '../../../protocol/voting/slot-proof.ts';
 import type { StateProof } from '../../../protocol/voting/slot-proof.ts';
-import { FIELD, makeTrie, reseal, turnsFrom } from '../../tampered/sealed/reseal.ts';
+import { makeTrie } from '../../tampered/sealed/make-trie.ts';
+import { FIELD, reseal, turnsFrom } from '../../tampered/sealed/reseal.ts';
 import type { SealedElection } from '../../tampered/sealed/vector.ts';
 import { readSealedElection } from '../../tampered/sealed/vector.ts';
 
