@@ -30,7 +30,7 @@ func benchWorld(poll *groth16.Poll) *world {
 	d := &definition.Definition{MaskRounds: 2, Boxes: []words.Address{benchSender},
 		Times: definition.Times{OpensAt: 1000, ClosesAt: 2000, GraceSeconds: 100}}
 	w := &world{definition: d, timeline: replay.NewTimeline(d), polls: map[uint64]*replay.Poll{}}
-	w.turns = &replay.Turns{Timeline: w.timeline}
+	w.turns = replay.NewTurns(w.timeline)
 	w.tally = replay.NewTally(d, w.polls)
 	w.polls[0] = replay.NewPoll(w.place, 0, benchLanes, benchBallots, poll)
 	return w
