@@ -15,6 +15,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join, posix, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Abi, Hex } from 'viem';
+import { EVM_VERSION } from './network/profiles.ts';
 
 /** The largest deployed contract the chain takes, in bytes (EIP-170); deployed code must stay below it. */
 export const CODE_SIZE_LIMIT = 24_576;
@@ -34,9 +35,9 @@ export interface Compiled {
   readonly sourceHash: string;
 }
 
-// One build for Clique (London), anvil and Besu: `paris` has no PUSH0. No metadata, so that equal code means equal sources.
+// No metadata, so that equal code means equal sources.
 const SETTINGS = {
-  evmVersion: 'paris',
+  evmVersion: EVM_VERSION,
   viaIR: true,
   optimizer: { enabled: true, runs: 1_000_000 },
   metadata: { appendCBOR: false, bytecodeHash: 'none' },

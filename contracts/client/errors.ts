@@ -22,6 +22,9 @@ function ifIs(types: readonly (abstract new (...args: never[]) => Error)[], code
     error.walk((cause) => types.some((type) => cause instanceof type)) ? new UrnaError(code, message) : undefined;
 }
 
+const NO_FUNDS = 'the account cannot pay for the transaction';
+const CAME_FIRST = 'another transaction of this account came first: try again';
+
 const known: readonly Found[] = [
   refusal,
   ifIs([ResponseBodyTooLargeError], 'chain/range', 'the node’s answer is too large'),
@@ -31,28 +34,43 @@ const known: readonly Found[] = [
     'chain/unreachable',
     'the chain’s node does not answer: try again later or name another one',
   ),
-  ifIs([InsufficientFundsError], 'chain/funds', 'the account cannot pay for the transaction'),
-  nonceTaken,
-  poolFull,
+  ifIs([InsufficientFundsError], 'chain/funds', NO_FUNDS),
+  ifIs([NonceTooLowError, NonceTooHighError], 'chain/nonce', CAME_FIRST),
+  saidBy,
 ];
 
-/** The account's next number was used by another transaction, mined or waiting. */
-function nonceTaken(error: BaseError): UrnaError | undefined {
-  const told = error.walk((cause) => cause instanceof NonceTooLowError || cause instanceof NonceTooHighError);
-  const waiting = /nonce too low|replacement transaction underpriced|already known|transaction already imported/i;
-  if (told === null && !waiting.test(`${error.details} ${error.shortMessage}`)) return undefined;
-  return new UrnaError('chain/nonce', 'another transaction of this account came first: try again');
-}
-
-/** The node holds as many waiting transactions as it may, all of them paying at least as much. */
-function poolFull(error: BaseError): UrnaError | undefined {
-  // geth says either: "underpriced" where those that wait pay more, "txpool is full" where none of them may be given up.
-  const told = /txpool is full|transaction underpriced(?!:)/i;
-  if (!told.test(`${error.details} ${error.shortMessage}`)) return undefined;
-  return new UrnaError(
+/** What nodes say in words of their own where viem does not know them; geth's and Besu's (its `RpcErrorType`), which says some things with a capital. */
+const phrases: readonly (readonly [said: RegExp, code: string, message: string])[] = [
+  [
+    // In a block, or waiting: this transaction itself, or another one under its number.
+    /nonce too low|replacement transaction underpriced|already known|transaction already imported|known transaction/i,
+    'chain/nonce',
+    CAME_FIRST,
+  ],
+  [
+    // geth says either: "underpriced" where those that wait pay more, "txpool is full" where none of them may be given up. Besu lets each account have so
+    // many waiting, counted from its next number.
+    /txpool is full|transaction underpriced(?!:)|nonce is too distant from current sender nonce/i,
     'chain/pool-full',
     'the pool of the chain’s node is full: try again later, or name another node',
-  );
+  ],
+  [
+    /initial sync is still in progress|transaction pool not enabled/i,
+    'chain/syncing',
+    'the chain’s node has not caught up with the chain yet: try again later, or name another node',
+  ],
+  [
+    /sender account not authorized/i,
+    'chain/account',
+    'the chain takes no transactions from this account: its operators keep the list of those that may send',
+  ],
+  [/upfront cost exceeds account balance/i, 'chain/funds', NO_FUNDS],
+  [/exceeds block gas limit/i, 'chain/gas', 'the transaction needs more gas than a block of the chain has'],
+];
+
+function saidBy({ details, shortMessage }: BaseError): UrnaError | undefined {
+  const found = phrases.find(([said]) => said.test(`${details} ${shortMessage}`));
+  return found === undefined ? undefined : new UrnaError(found[1], found[2]);
 }
 
 /**

@@ -11,6 +11,7 @@ import { circuitKeyRuntime, circuitLanes } from '../ballots/circuit-key.ts';
 import { lowerHex } from '../client/election.ts';
 import type { Sender } from '../client/transact.ts';
 import { confirm, submit } from '../client/transact.ts';
+import type { ChainProfile } from '../network/profiles.ts';
 import { ballotsArguments, partArguments } from './arguments.ts';
 import type { DeployedName, PublishedBuilds } from './builds.ts';
 import type { Deployment } from './deployment.ts';
@@ -74,6 +75,20 @@ function requireFitting({ definition, keys }: UngatedInput, chainId: number): vo
   require(exact, 'deploy/keys', `the contests need verifying keys for ${used.join(', ')} lanes, given: ${given.join(', ')}`);
 }
 
+/** Before anything is sent: a chain takes so many bytes to create a contract with, and `Election`'s arguments grow with its polls. */
+function requireCreatable(
+  steps: readonly Step[],
+  data: readonly Hex[],
+  { name: chain, creationLimit }: ChainProfile,
+): void {
+  for (const [i, { name }] of steps.entries()) {
+    const size = at(data, i).length / 2 - 1;
+    require(creationLimit === undefined ||
+      size <=
+        creationLimit, 'deploy/too-large', `creating the contract "${name}" takes ${size} bytes, a ${chain} chain takes ${creationLimit}: define fewer contests, districts or options`);
+  }
+}
+
 /**
  * Deploys an election whose circuits pass the setup gate; nothing is sent if they do not.
  *
@@ -96,7 +111,7 @@ export async function deployElection(
  * the account must send nothing else meanwhile. A run that was interrupted goes on from its journal: what is on chain already is compared, not sent.
  *
  * @returns what `deployment.json` holds
- * @throws `chain/wrong-chain`, `deploy/keys`, `deploy/nonce` if another transaction of the account came between, `chain/…`
+ * @throws `chain/wrong-chain`, `deploy/keys`, `deploy/too-large`, `deploy/nonce` if another transaction of the account came between, `chain/…`
  */
 export async function deployContracts(
   sender: Sender,
@@ -113,6 +128,7 @@ export async function deployContracts(
   const data = steps.map(({ name, args }) =>
     encodeHex(concatBytes(decodeHex(input.builds[name].code), decodeHex(args))),
   );
+  requireCreatable(steps, data, connection.profile);
   const blocks = journal.started === undefined ? [] : await minedSteps(sender, start, data);
   for (const [index, { name }] of steps.entries()) {
     if (index >= blocks.length) blocks.push(await create(sender, at(data, index), start.nonce + index));

@@ -8,9 +8,11 @@ import { dirname, join } from 'node:path';
 import type { HDAccount, PublicClient, TestClient, Transport, Chain, WalletClient } from 'viem';
 import { createPublicClient, createTestClient, createWalletClient, defineChain, http, publicActions } from 'viem';
 import { mnemonicToAccount } from 'viem/accounts';
+import { chainProfile } from './profiles.ts';
 
 /** Seconds between two writes of a chain's file: what a chain that is killed may forget. */
 const STATE_INTERVAL = 5;
+const { newChain: NEW } = chainProfile('embedded');
 // The development mnemonic everyone knows: its keys are worthless outside a throw-away chain.
 const MNEMONIC = 'test test test test test test test test test test test junk';
 
@@ -19,8 +21,13 @@ export interface EmbeddedOptions {
   readonly chainId?: number;
   /** Gas limit of a block. */
   readonly gasLimit?: number;
-  /** Funded accounts. */
+  /** Funded accounts, and ether of each; default 10,000. */
   readonly accounts?: number;
+  readonly ether?: number;
+  /** Rules of the EVM; default London's, as Clique has them. */
+  readonly hardfork?: 'london' | 'cancun';
+  /** Wei; default a billion. */
+  readonly baseFee?: number;
   /** Unix seconds of the genesis block; default now. */
   readonly timestamp?: number;
   /** TCP port; default any free one. */
@@ -29,7 +36,7 @@ export interface EmbeddedOptions {
   readonly stateFile?: string;
 }
 
-/** A running embedded development chain: anvil with London's rules (base fee, no PUSH0), as Clique has them. */
+/** A running embedded development chain: anvil, with London's rules (base fee, no PUSH0) unless others were asked for. */
 export interface EmbeddedChain {
   readonly url: string;
   readonly chain: Chain;
@@ -80,13 +87,15 @@ function start(port: number, options: EmbeddedOptions): ChildProcess {
   const flags: Record<string, string | number> = {
     '--host': '127.0.0.1',
     '--port': port,
-    '--chain-id': options.chainId ?? 31337,
-    '--hardfork': 'london',
-    '--gas-limit': options.gasLimit ?? 30_000_000,
+    '--chain-id': options.chainId ?? NEW.chainId,
+    '--hardfork': options.hardfork ?? 'london',
+    '--gas-limit': options.gasLimit ?? Number(NEW.gasLimit),
     '--accounts': options.accounts ?? 20,
     '--mnemonic': MNEMONIC,
     '--threads': 2,
   };
+  if (options.ether !== undefined) flags['--balance'] = options.ether;
+  if (options.baseFee !== undefined) flags['--base-fee'] = options.baseFee;
   if (options.timestamp !== undefined) flags['--timestamp'] = options.timestamp;
   if (options.stateFile !== undefined) {
     flags['--state'] = options.stateFile;
@@ -136,7 +145,7 @@ export async function startEmbeddedChain(options: EmbeddedOptions = {}): Promise
   const port = options.port ?? (await freePort());
   const url = `http://127.0.0.1:${port}`;
   const chain = defineChain({
-    id: options.chainId ?? 31337,
+    id: options.chainId ?? NEW.chainId,
     name: 'embedded',
     nativeCurrency: { name: 'Ether', symbol: 'ETH', decimals: 18 },
     rpcUrls: { default: { http: [url] } },

@@ -37,6 +37,7 @@ const byPrefix: readonly (readonly [string, number])[] = [
   ['chain/unconfirmed', EXIT.unreachable],
   ['chain/nonce', EXIT.unreachable],
   ['chain/pool-full', EXIT.unreachable],
+  ['chain/syncing', EXIT.unreachable],
   ['deploy/nonce', EXIT.unreachable],
   ['follow/moved', EXIT.unreachable],
   ['server/unreachable', EXIT.unreachable],

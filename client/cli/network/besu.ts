@@ -1,4 +1,5 @@
 import { initBesu, readKnownValidator } from '../../../contracts/network/besu/init.ts';
+import { chainProfile } from '../../../contracts/network/profiles.ts';
 import { require } from '../../../protocol/errors.ts';
 import { readAddress } from '../election/definition-file.ts';
 import { optional, several } from '../frame/invocation.ts';
@@ -8,8 +9,6 @@ import { chainOf, numberOr } from './init-options.ts';
 
 /** Fewer than four validators of QBFT bear no fault at all; the messages of a round grow with the square of their number. */
 const [FEWEST, MOST] = [4, 16];
-/** Seconds between blocks that are sealed across a country. */
-const PERIOD = 2;
 
 /** `urna network init --engine besu-qbft`: what a production chain's machines are set up from; nothing of it runs by this command. */
 export function initBesuNetwork(call: Invocation, folder: string): Outcome {
@@ -25,7 +24,7 @@ export function initBesuNetwork(call: Invocation, folder: string): Outcome {
     (known.length >= FEWEST &&
       known.length <= MOST), 'usage/number', `--validator must be given ${FEWEST} to ${MOST} times`);
   const network = initBesu({
-    ...{ folder, accounts, rpcHosts: several(call, 'rpcHost'), ...chainOf(call, PERIOD) },
+    ...{ folder, accounts, rpcHosts: several(call, 'rpcHost'), ...chainOf(call, chainProfile('besu-qbft')) },
     validators: known.length > 0 ? known : numberOr(call, 'validators', FEWEST, FEWEST, MOST),
   });
   const { chainId, validators } = network;

@@ -5,6 +5,7 @@ import { initClique } from '../../../contracts/network/clique/init.ts';
 import { killNode, startNode, stopNode } from '../../../contracts/network/clique/node.ts';
 import type { ValidatorStatus } from '../../../contracts/network/clique/status.ts';
 import { statusOf } from '../../../contracts/network/clique/status.ts';
+import { chainProfile } from '../../../contracts/network/profiles.ts';
 import { require } from '../../../protocol/errors.ts';
 import { readAddress } from '../election/definition-file.ts';
 import { optional, several } from '../frame/invocation.ts';
@@ -30,7 +31,7 @@ export async function init(call: Invocation): Promise<Outcome> {
   const besuOnly = ['account', 'validator', 'rpcHost'].filter((name) => several(call, name).length > 0);
   require(besuOnly.length === 0, 'usage/option', '--account, --validator and --rpc-host are for --engine besu-qbft');
   const network = await initClique({
-    ...{ folder, ...chainOf(call, 1), funded: several(call, 'fund').map(readAddress) },
+    ...{ folder, ...chainOf(call, chainProfile('clique')), funded: several(call, 'fund').map(readAddress) },
     validators: numberOr(call, 'validators', FEWEST, FEWEST, MOST),
   });
   return {

@@ -1,17 +1,16 @@
 import { once } from 'node:events';
+import { mineAt, setBalance } from '../../../contracts/network/embedded-rpc.ts';
 import { startEmbeddedChain } from '../../../contracts/network/embedded.ts';
 import { readNetwork } from '../../../contracts/network/clique/folder.ts';
 import { fundFromTreasury } from '../../../contracts/network/clique/fund.ts';
 import { canonicalJson } from '../../../protocol/canonical-json.ts';
-import { require } from '../../../protocol/errors.ts';
 import { readAddress } from '../election/definition-file.ts';
-import { optional, unixTime, wholeNumber } from '../frame/invocation.ts';
+import { optional, setting, unixTime, wholeNumber } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
-import { callDevelopmentChain } from './dev-rpc.ts';
 
 /** 100 ether. */
-const FUNDS = `0x${(10n ** 20n).toString(16)}`;
+const FUNDS = 10n ** 20n;
 
 /** `urna network embedded`: the embedded development chain, until it is interrupted. Its address is told on stderr when it is ready. */
 export async function embedded(call: Invocation): Promise<Outcome> {
@@ -32,18 +31,13 @@ export async function fund(call: Invocation): Promise<Outcome> {
     await fundFromTreasury(folder, readNetwork(folder), addresses);
     return { data: { addresses }, text: `accounts that have money now: ${addresses.length}` };
   }
-  for (const address of addresses) await callDevelopmentChain(call, 'anvil_setBalance', [address, FUNDS]);
+  for (const address of addresses) await setBalance(setting(call, 'rpc'), address, FUNDS);
   return { data: { addresses }, text: `accounts that have 100 ether each now: ${addresses.length}` };
 }
 
 /** `urna network advance`: moves the block time of the embedded chain forward and mines a block. */
 export async function advance(call: Invocation): Promise<Outcome> {
   const time = unixTime(call, 'to');
-  const newest = (await callDevelopmentChain(call, 'eth_getBlockByNumber', ['latest', false])) as {
-    readonly timestamp: string;
-  };
-  require(time > Number(newest.timestamp), 'state/time', 'block time only moves forward');
-  await callDevelopmentChain(call, 'evm_setNextBlockTimestamp', [time]);
-  await callDevelopmentChain(call, 'evm_mine', []);
+  await mineAt(setting(call, 'rpc'), time);
   return { data: { time }, text: `block time is ${new Date(time * 1000).toISOString()}` };
 }

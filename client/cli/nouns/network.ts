@@ -1,8 +1,12 @@
 import type { Command } from 'commander';
+import { chainProfile } from '../../../contracts/network/profiles.ts';
 import { nounOf } from '../frame/verbs.ts';
 import type { OptionSpec, VerbSpec } from '../frame/verbs.ts';
 
 const network: OptionSpec = ['--network <folder>', 'folder of the network, with its keys (default: network)'];
+
+const { newChain: clique } = chainProfile('clique');
+const { newChain: besu } = chainProfile('besu-qbft');
 
 /** A network of several validators. */
 const several: Readonly<Record<string, VerbSpec>> = {
@@ -12,11 +16,11 @@ const several: Readonly<Record<string, VerbSpec>> = {
       network,
       ['--engine <name>', 'clique or besu-qbft (default: clique)'],
       ['--validators <n>', 'clique: 3 to 5 (default: 3); besu-qbft: 4 to 16 (default: 4), their keys made here'],
-      ['--chain-id <n>', 'chain id (default: 7325)'],
-      ['--period <seconds>', 'between two blocks (default: 1; besu-qbft: 2)'],
+      ['--chain-id <n>', `chain id (default: ${clique.chainId})`],
+      ['--period <seconds>', `between two blocks (default: ${clique.period}; besu-qbft: ${besu.period})`],
       [
         '--gas-limit <gas>',
-        'of a block; on Clique twice of what blocks should use in the long run (default: 80000000)',
+        `of a block; on Clique twice of what blocks should use in the long run (default: ${clique.gasLimit})`,
       ],
     ],
     repeated: [

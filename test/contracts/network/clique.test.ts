@@ -6,7 +6,7 @@ import { pathsOf, readNetwork, validatorOf } from '../../../contracts/network/cl
 import type { CliqueNetwork } from '../../../contracts/network/clique/folder.ts';
 import { cliqueExtraData, cliqueGenesis } from '../../../contracts/network/clique/genesis.ts';
 import { gethArguments } from '../../../contracts/network/clique/node.ts';
-import { chainProfile } from '../../../contracts/network/profiles.ts';
+import { EVM_VERSION, chainProfile } from '../../../contracts/network/profiles.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
 
 const [A, B, C] = [`0x${'0a'.repeat(20)}`, `0x${'b0'.repeat(20)}`, `0x${'0c'.repeat(20)}`] as const;
@@ -79,5 +79,21 @@ describe('chainProfile', () => {
       false,
     ]);
     expect(() => chainProfile('ethash')).toThrow(expect.objectContaining({ code: 'chain/profile' }));
+  });
+
+  it('says all that a new chain gets, the same id and gas of a block on every engine of `urna network init`, and one build for all', () => {
+    const all = ['embedded', 'clique', 'besu-qbft'].map(chainProfile);
+    expect(all.map(({ newChain }) => [newChain.chainId, newChain.period])).toEqual([
+      [31_337, 0],
+      [7_325, 1],
+      [7_325, 2],
+    ]);
+    expect(chainProfile('clique').newChain.gasLimit).toBe(chainProfile('besu-qbft').newChain.gasLimit);
+    // A block holds what a transaction may use; on Clique, the half that does not raise the base fee does.
+    for (const { gasLimit, newChain } of all) expect(newChain.gasLimit).toBeGreaterThan(gasLimit);
+    expect(chainProfile('clique').newChain.gasLimit / 2n).toBeGreaterThan(chainProfile('clique').gasLimit);
+    // What contracts/compile.ts asks the compiler for.
+    expect(new Set(all.map(({ evmVersion }) => evmVersion))).toEqual(new Set([EVM_VERSION]));
+    expect(EVM_VERSION).toBe('paris');
   });
 });
