@@ -26,15 +26,18 @@ const network = (...words: readonly string[]): Promise<Run> => urna(folder, ['ne
 const verdict = ({ status, answer }: Run) => ({ exit: status, code: answer?.code });
 const ok = { exit: 0, code: 'ok' };
 const refused = async (...words: readonly string[]) => verdict(await network(...words));
-const status = async () => {
-  const { status: exit, answer } = await network('status');
+const status = async (...words: readonly string[]) => {
+  const { status: exit, answer } = await network('status', ...words);
   return { exit, ...(answer?.data as unknown as { goesOn: boolean; validators: readonly Validator[] }) };
 };
 
 /** The validators, as soon as they are as `wanted` says; they are there within seconds, or never. */
-async function validatorsOnce(wanted: (all: readonly Validator[]) => boolean): Promise<readonly Validator[]> {
+async function validatorsOnce(
+  wanted: (all: readonly Validator[]) => boolean,
+  ...words: readonly string[]
+): Promise<readonly Validator[]> {
   for (let tries = 0; ; tries++) {
-    const { validators } = await status();
+    const { validators } = await status(...words);
     if (wanted(validators) || tries === 20) return validators;
     await pause(500);
   }
@@ -45,6 +48,14 @@ async function whatWentOn(): Promise<string> {
   const { validators } = await status();
   const logs = validators.map(({ number }) => readFileSync(join(home, `node-${number}`, 'geth.log'), 'utf8'));
   return [JSON.stringify(validators), ...logs.map((log) => log.split('\n').slice(-40).join('\n'))].join('\n\n');
+}
+
+const highest = (validators: readonly Validator[]): number => Math.max(...validators.map(({ head }) => head ?? 0));
+
+/** Whether all validators, or all that run, get to a block above this one. */
+async function getAbove(head: number, ...words: readonly string[]): Promise<boolean> {
+  const above = ({ pid, head: own }: Validator): boolean => pid === null || (own ?? 0) > head;
+  return (await validatorsOnce((all) => all.every(above), ...words)).every(above);
 }
 
 /** Processes of this network that run, whatever the command says of them. */
@@ -135,10 +146,10 @@ describe('a network', () => {
     const [again, after] = await Promise.all([refused('kill', '2'), status()]);
     expect(again).toEqual({ exit: 4, code: 'network/stopped' });
     expect(after).toMatchObject({ exit: 0, goesOn: true, validators: [{}, { pid: null, answers: false }, {}] });
-    const before = Math.max(...after.validators.map(({ head }) => head ?? 0));
+    const before = highest(after.validators);
+    expect(await getAbove(before)).toBe(true);
     expect((await network('restart', '2')).answer?.data).toEqual({ restarted: 2 });
-    const back = await validatorsOnce((all) => all.every(({ head }) => (head ?? 0) > before));
-    expect(back.every(({ head }) => (head ?? 0) > before)).toBe(true);
+    expect(await getAbove(before)).toBe(true);
     const words = [
       ['restart', '4'],
       ['kill', '1'],
@@ -149,10 +160,16 @@ describe('a network', () => {
     const [stands, unpaid] = await Promise.all([status(), refused('fund', address, '--network', 'network')]);
     expect(stands).toMatchObject({ exit: 6, goesOn: false });
     expect(unpaid).toEqual({ exit: 5, code: 'chain/unreachable' });
+    const stood = highest(stands.validators);
+    await pause(3_000);
+    // One alone seals no two blocks in a row: the chain stands, until the others are back.
+    expect(highest((await status()).validators)).toBeLessThanOrEqual(stood + 1);
+    expect((await network('start')).answer?.data).toMatchObject({ started: [1, 3] });
+    expect(await getAbove(stood + 3)).toBe(true);
+    expect(await status()).toMatchObject({ exit: 0, goesOn: true });
   }, 300_000);
 
   it('leaves nothing running when it is stopped, and its secrets in no log and no list of processes', async () => {
-    expect((await network('start')).answer?.data).toMatchObject({ started: [1, 3] });
     const commands = execFileSync('ps', ['-ww', '-eo', 'args=']).toString();
     const logs = [1, 2, 3].map((number) => readFileSync(join(home, `node-${number}`, 'geth.log'), 'utf8')).join('');
     for (const path of [join(home, 'password'), join(home, 'treasury-key')]) {
@@ -164,5 +181,29 @@ describe('a network', () => {
     expect(processes()).toEqual([]);
     const again = await network('stop');
     expect([verdict(again), again.answer?.data]).toEqual([ok, { stopped: [] }]);
+  }, 300_000);
+});
+
+describe.each([
+  { validators: 4, killed: ['4'] },
+  { validators: 5, killed: ['2', '4'] },
+])('a network of $validators validators', ({ validators: count, killed }) => {
+  it(`goes on with ${killed.length} of them killed, and stops with one more`, async () => {
+    const own = ['--network', `network-of-${count}`];
+    const all = Array.from({ length: count }, (_, i) => i + 1);
+    expect(verdict(await network('init', '--validators', String(count), ...own))).toEqual(ok);
+    expect((await network('start', ...own)).answer?.data).toMatchObject({ started: all });
+    const together = await validatorsOnce((each) => each.every(({ head }) => (head ?? 0) > 2), ...own);
+    expect(together).toMatchObject(all.map((number) => ({ number, answers: true, peers: count - 1, signs: true })));
+    for (const number of killed) expect(await refused('kill', number, ...own)).toEqual(ok);
+    const fewer = await status(...own);
+    expect(fewer).toMatchObject({ exit: 0, goesOn: true });
+    expect(await getAbove(highest(fewer.validators) + 2, ...own)).toBe(true);
+    expect(await refused('kill', '1', ...own)).toEqual(ok);
+    expect(await status(...own)).toMatchObject({ exit: 6, goesOn: false });
+    expect((await network('stop', ...own)).answer?.data).toEqual({
+      stopped: all.filter((n) => n !== 1 && !killed.includes(String(n))),
+    });
+    expect(processes()).toEqual([]);
   }, 300_000);
 });
