@@ -1,13 +1,20 @@
 #!/usr/bin/env bash
-# npm test [-- [--fast] [folder…]]: sets up what is missing, runs the tests, and fails where a suite did not run.
+# npm test [-- [--fast] [--clique] [folder…]]: sets up what is missing, runs the tests, and fails where a suite did not run. With --clique, the suites
+# that can run on a geth that seals Clique blocks run there, and no others.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-fast=no
+ignored=()
 folders=()
+# What takes its chain from contracts/fixture/test-chain.ts, and nothing that only the embedded one can do.
+on_clique='(ballots|ceremony|election|lib|roll|tally)/'
 for word in "$@"; do
   case "$word" in
-    --fast) fast=yes ;;
-    -*) echo "usage: npm test -- [--fast] [folder…]" >&2; exit 2 ;;
+    --fast) ignored+=('\.slow\.test\.ts$') ;;
+    --clique)
+      export URNA_TEST_CHAIN=clique
+      ignored+=("^(?!.*/test/contracts/$on_clique)")
+      ;;
+    -*) echo "usage: npm test -- [--fast] [--clique] [folder…]" >&2; exit 2 ;;
     *) folders+=("$word") ;;
   esac
 done
@@ -21,10 +28,11 @@ fi
 report=build/test-report.json
 mkdir -p build
 rm -f "$report"
+left_out="$(IFS='|'; echo "${ignored[*]}")"
 ignore=()
-[ "$fast" = yes ] && ignore=(--testPathIgnorePatterns '\.slow\.test\.ts$' '/node_modules/')
+[ "${#ignored[@]}" -gt 0 ] && ignore=(--testPathIgnorePatterns "$left_out" '/node_modules/')
 export NODE_OPTIONS="${NODE_OPTIONS:-} --experimental-vm-modules --no-warnings --max-old-space-size=8192"
 status=0
 node node_modules/jest/bin/jest.js --json --outputFile="$report" "${ignore[@]}" "${folders[@]}" || status=$?
-node test/count-suites.mjs "$report" "$fast" "${folders[@]}"
+node test/count-suites.mjs "$report" "$left_out" "${folders[@]}"
 exit "$status"

@@ -149,7 +149,7 @@ export async function awaitReceipt(
   const until = performance.now() + CONFIRMATION_TIMEOUT;
   const look = async (): Promise<TransactionReceipt | undefined> => {
     const receipt = await rpc.getTransactionReceipt({ hash });
-    if (confirmations === 0) return receipt;
+    // Even without confirmations: a node (geth, for a moment) may show a receipt while it still answers calls as of the block before.
     const newest = await rpc.getBlockNumber({ cacheTime: 0 });
     return newest >= receipt.blockNumber + BigInt(confirmations) ? receipt : undefined;
   };

@@ -18,6 +18,19 @@ export async function deployBytes(chain: EmbeddedChain, data: Hex, from = 0): Pr
   return receipt;
 }
 
+/** What `call` answers; its error names the data that the contract reverted with, which anvil puts into its sentence and geth beside it. */
+export async function tellingData<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+      const { data } = cause as { readonly data?: unknown };
+      if (typeof data === 'string') throw new Error(`reverted with ${data}`, { cause: error });
+    }
+    throw error;
+  }
+}
+
 /** Deploys the compiled contract `name` of contracts/ or of the harness folder. */
 export async function deployCompiled(
   chain: EmbeddedChain,
@@ -26,7 +39,7 @@ export async function deployCompiled(
   from = 0,
 ): Promise<Deployed> {
   const { abi, bytecode } = compiled(name);
-  const hash = await chain.wallet(from).deployContract({ abi, bytecode, args: [...args] });
+  const hash = await tellingData(chain.wallet(from).deployContract({ abi, bytecode, args: [...args] }));
   const receipt = await awaitReceipt(chain.publicClient, hash, chainProfile('embedded'));
   if (receipt.status !== 'success' || !receipt.contractAddress) throw new Error(`creation of ${name} reverted`);
   return { address: receipt.contractAddress, abi };

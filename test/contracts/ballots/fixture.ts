@@ -6,7 +6,7 @@ import type { PostedUpdate } from '../../../contracts/ballots/batch.ts';
 import { encodeBatch } from '../../../contracts/ballots/batch.ts';
 import { circuitKeyCreation } from '../../../contracts/ballots/circuit-key.ts';
 import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
-import { startEmbeddedChain } from '../../../contracts/network/embedded.ts';
+import { startTestChain } from '../fixture/test-chain.ts';
 import type { Ciphertext } from '../../../protocol/ballot/ciphertext.ts';
 import { emptyCiphertext, halfwayKeys } from '../../../protocol/ballot/ciphertext.ts';
 import type { Rule } from '../../../protocol/ballot/rules.ts';
@@ -125,7 +125,7 @@ async function deployKeys(chain: EmbeddedChain, trapdoors: ReadonlyMap<number, T
 
 /** Deploys everything; polls 0 to 4 are prepared, the window is round 0, neither last quarter nor grace. */
 export async function startBallots(): Promise<BallotsFixture> {
-  const chain = await startEmbeddedChain();
+  const chain = await startTestChain();
   try {
     return await deployBallots(chain);
   } catch (error) {
@@ -146,7 +146,7 @@ async function deployBallots(chain: EmbeddedChain): Promise<BallotsFixture> {
   ): Promise<TransactionReceipt> => {
     // The call first, for its error; then the transaction, with nothing left to ask the node for.
     await chain.publicClient.simulateContract({ ...contract, functionName, args, account: chain.account(from) });
-    const fees = { gas: 16_700_000n, maxFeePerGas: 10n ** 10n, maxPriorityFeePerGas: 0n };
+    const fees = { gas: 16_700_000n, maxFeePerGas: 10n ** 10n, maxPriorityFeePerGas: 1n };
     const data = encodeFunctionData({ abi: contract.abi, functionName, args: [...args] });
     const hash = await chain.wallet(from).sendTransaction({ to: contract.address, data, ...fees });
     const receipt = await awaitReceipt(chain.publicClient, hash, chainProfile('embedded'));
@@ -156,7 +156,11 @@ async function deployBallots(chain: EmbeddedChain): Promise<BallotsFixture> {
   await write(election, 'setReady', [true]);
   for (const poll of POLLS.keys()) await write(ballots, 'preparePoll', [BigInt(poll)]);
 
-  const id = (poll: number) => ({ chainId: 31337n, election: election.address.toLowerCase() as UrnaHex, poll });
+  const id = (poll: number) => ({
+    chainId: BigInt(chain.chain.id),
+    election: election.address.toLowerCase() as UrnaHex,
+    poll,
+  });
   const constants = (poll: number): PollConstants => {
     const { lanes, district } = at(POLLS, poll);
     const keys = KEYS.slice(0, lanes);

@@ -4,7 +4,7 @@ import type { PostedUpdate } from '../../../contracts/ballots/batch.ts';
 import { encodeBatch } from '../../../contracts/ballots/batch.ts';
 import { circuitKeyCreation } from '../../../contracts/ballots/circuit-key.ts';
 import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
-import { startEmbeddedChain } from '../../../contracts/network/embedded.ts';
+import { startTestChain } from '../fixture/test-chain.ts';
 import type { Ciphertext } from '../../../protocol/ballot/ciphertext.ts';
 import { emptyCiphertext, encodeLanes, encryptOver } from '../../../protocol/ballot/ciphertext.ts';
 import { contextBase, nextHead, pollScope, updateContext } from '../../../protocol/ballot/slot.ts';
@@ -102,7 +102,7 @@ function drawScalar(): ReturnType<typeof modScalar> {
  */
 export async function openElection(members: number, ground?: Ground): Promise<OpenElection> {
   const trapdoors = new Map(LANES.map((lanes) => [lanes as number, makeTrapdoor(14 + 12 * lanes, BigInt(lanes))]));
-  const { world, run, ballots } = await open(members, trapdoors, ground ?? { chain: await startEmbeddedChain() });
+  const { world, run, ballots } = await open(members, trapdoors, ground ?? { chain: await startTestChain() });
   const { chain, config } = world;
   const [root] = await read<[bigint, bigint]>(chain, world.roll, 'sealedRoll', [0n]);
   const roots = BigInt(await read<string>(chain, world.roll, 'sealedRootsHash'));

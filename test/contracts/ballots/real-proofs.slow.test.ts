@@ -8,7 +8,7 @@ import type { PostedUpdate } from '../../../contracts/ballots/batch.ts';
 import { encodeBatch } from '../../../contracts/ballots/batch.ts';
 import { circuitKeyCreation } from '../../../contracts/ballots/circuit-key.ts';
 import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
-import { startEmbeddedChain } from '../../../contracts/network/embedded.ts';
+import { startTestChain } from '../fixture/test-chain.ts';
 import { halfwayKeys } from '../../../protocol/ballot/ciphertext.ts';
 import { ruleOf } from '../../../protocol/ballot/presets.ts';
 import type { ProvingArtifacts } from '../../../protocol/ballot/prove.ts';
@@ -57,7 +57,7 @@ beforeAll(async () => {
   voters = Array.from({ length: 4 }, () => createIdentity(randomBytes(32))).toSorted((a, b) =>
     a.commitment < b.commitment ? -1 : 1,
   );
-  chain = await startEmbeddedChain();
+  chain = await startTestChain();
   const contests = CIRCUITS.map(({ lanes, options }) => ({
     lanes,
     withholdSmall: false,

@@ -5,7 +5,7 @@ import { readProvingArtifacts } from '../../../circuits/artifacts.ts';
 import type { PostedUpdate } from '../../../contracts/ballots/batch.ts';
 import { encodeBatch } from '../../../contracts/ballots/batch.ts';
 import { circuitKeyCreation } from '../../../contracts/ballots/circuit-key.ts';
-import { startEmbeddedChain } from '../../../contracts/network/embedded.ts';
+import { startTestChain } from '../fixture/test-chain.ts';
 import { ruleOf } from '../../../protocol/ballot/presets.ts';
 import { proveUpdate } from '../../../protocol/ballot/prove.ts';
 import { drawRandomness } from '../../../protocol/ballot/randomness.ts';
@@ -67,7 +67,7 @@ beforeAll(async () => {
   voters = Array.from({ length: 4 }, () => createIdentity(random(32))).toSorted((a, b) =>
     a.commitment < b.commitment ? -1 : 1,
   );
-  const chain = await startEmbeddedChain();
+  const chain = await startTestChain();
   const key = decodeVerifyingKey(parseJson(circuit.verifyingKeyBytes));
   const { contractAddress } = await deployBytes(chain, circuitKeyCreation(key));
   world = await deployWorld(chain, onlyContest, { name: 'Ballots', args: [[contractAddress as Address]] });

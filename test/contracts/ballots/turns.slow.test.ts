@@ -3,7 +3,7 @@ import type { Hex } from 'viem';
 import { toFunctionSelector } from 'viem';
 import type { PostedUpdate } from '../../../contracts/ballots/batch.ts';
 import { encodeBatch } from '../../../contracts/ballots/batch.ts';
-import { deployCompiled } from '../deploy-compiled.ts';
+import { deployCompiled, tellingData } from '../deploy-compiled.ts';
 import type { BallotsFixture } from './fixture.ts';
 import { BOXES, NOBODY, startBallots, stateAfter } from './fixture.ts';
 
@@ -110,11 +110,13 @@ describe('update', () => {
     await fixture.setRound(0);
     const data = fixture.calldata(0, firsts, []);
     const call = (altered: Hex): Promise<unknown> =>
-      fixture.chain.publicClient.call({
-        to: fixture.ballots.address,
-        data: altered,
-        account: fixture.chain.account(9),
-      });
+      tellingData(
+        fixture.chain.publicClient.call({
+          to: fixture.ballots.address,
+          data: altered,
+          account: fixture.chain.account(9),
+        }),
+      );
     await call(data);
     const word = (value: number): string => value.toString(16).padStart(64, '0');
     // A trailing byte; both lists shifted by a word that nobody reads.

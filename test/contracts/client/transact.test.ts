@@ -64,19 +64,23 @@ async function overtaken(data: Hex): Promise<{ readonly sent: ReturnType<typeof 
   return { sent, to };
 }
 
-/** A node that does not show receipts of mined transactions the first times it is asked. */
-async function slowToIndex(times: number): Promise<{ readonly url: string; close(): Promise<void> }> {
+/** A node that does not know the answer to `method` the first times it is asked, but says what it `knew` before. */
+async function behind(
+  method: string,
+  times: number,
+  knew: unknown,
+): Promise<{ readonly url: string; left(): number; close(): Promise<void> }> {
   let left = times;
   const node = createServer((request, response) => {
     void (async () => {
       const body = await text(request);
-      const { id, method } = JSON.parse(body) as { readonly id: number; readonly method: string };
-      const hidden = method === 'eth_getTransactionReceipt' && left-- > 0;
+      const { id, method: asked } = JSON.parse(body) as { readonly id: number; readonly method: string };
+      const hidden = asked === method && left-- > 0;
       const headers = { 'content-type': 'application/json' };
       const answered = hidden ? undefined : await fetch(chain.url, { method: 'POST', body, headers });
       response.setHeader('content-type', 'application/json');
       response.end(
-        answered === undefined ? JSON.stringify({ jsonrpc: '2.0', id, result: null }) : await answered.text(),
+        answered === undefined ? JSON.stringify({ jsonrpc: '2.0', id, result: knew }) : await answered.text(),
       );
     })();
   });
@@ -88,17 +92,26 @@ async function slowToIndex(times: number): Promise<{ readonly url: string; close
     node.closeAllConnections();
     await once(node, 'close');
   };
-  return { url: `http://127.0.0.1:${port}`, close };
+  return { url: `http://127.0.0.1:${port}`, left: () => left, close };
 }
 
 describe('confirm', () => {
   it('finds a receipt that the node shows later than its block, though no block follows', async () => {
-    const node = await slowToIndex(3);
+    const node = await behind('eth_getTransactionReceipt', 3, null);
     const slow = await connect(node.url, chainProfile('embedded'));
     const { account } = sender();
     const { block } = await transact(senderOfKey(slow, privateKey(chain, 0)), { to: account.address, data: '0x' });
     expect(BigInt(block)).toBe(await chain.publicClient.getBlockNumber());
     await node.close();
+  });
+
+  it('waits until the node answers as of the transaction’s block, which it may do later than show the receipt', async () => {
+    const before = await chain.publicClient.getBlockNumber();
+    const node = await behind('eth_blockNumber', 3, `0x${before.toString(16)}`);
+    const slow = await connect(node.url, chainProfile('embedded'));
+    await transact(senderOfKey(slow, privateKey(chain, 0)), { to: sender().account.address, data: '0x' });
+    await node.close();
+    expect(node.left()).toBeLessThan(0);
   });
 });
 

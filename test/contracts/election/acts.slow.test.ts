@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
-import { startEmbeddedChain } from '../../../contracts/network/embedded.ts';
+import { startTestChain } from '../fixture/test-chain.ts';
 import { cancelObject } from '../../../protocol/acts/objects.ts';
 import { actDigest, actKind, stepDigest, stepKind } from '../../../protocol/acts/typed-data.ts';
 import { encodeHex, wordHex } from '../../../protocol/encoding.ts';
@@ -17,7 +17,7 @@ let chain: EmbeddedChain;
 let world: World;
 let object: bigint;
 beforeAll(async () => {
-  chain = await startEmbeddedChain();
+  chain = await startTestChain();
   world = await deployWorld(chain);
   object = await approval(world);
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseEventLogs } from 'viem';
 import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
-import { startEmbeddedChain } from '../../../contracts/network/embedded.ts';
+import { startTestChain } from '../fixture/test-chain.ts';
 import { anchorObject, cancelObject, certifyObject } from '../../../protocol/acts/objects.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
 import { wordHex } from '../../../protocol/encoding.ts';
@@ -23,7 +23,7 @@ let chain: EmbeddedChain;
 let world: World;
 let graceEnds: number;
 beforeAll(async () => {
-  chain = await startEmbeddedChain();
+  chain = await startTestChain();
   // One trustee, one lane: the ceremony is not what is tried here.
   world = await deployWorld(chain, oneTrusteeOneLane);
   const { closesAt, graceSeconds } = world.config.times;

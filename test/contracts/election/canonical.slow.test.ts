@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { toFunctionSelector } from 'viem';
 import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
-import { startEmbeddedChain } from '../../../contracts/network/embedded.ts';
+import { startTestChain } from '../fixture/test-chain.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
 import { wordHex } from '../../../protocol/encoding.ts';
 import type { Deployed } from '../deploy-compiled.ts';
+import { tellingData } from '../deploy-compiled.ts';
 import { officersAct } from '../fixture/acts.ts';
 import { encodingsOf } from '../fixture/calldata.ts';
 import { approval, listsOf } from '../fixture/stages.ts';
@@ -18,7 +19,7 @@ const word = wordHex(1n);
 let chain: EmbeddedChain;
 let world: World;
 beforeAll(async () => {
-  chain = await startEmbeddedChain();
+  chain = await startTestChain();
   world = await deployWorld(chain);
 });
 afterAll(() => chain.stop());
@@ -26,7 +27,7 @@ afterAll(() => chain.stop());
 /** What a call with this calldata ends with: the error's text, or undefined if it is taken. */
 async function faultOf({ address }: Deployed, data: Hex): Promise<string | undefined> {
   const account = chain.account(0).address;
-  const call = chain.publicClient.call({ to: address, data, account });
+  const call = tellingData(chain.publicClient.call({ to: address, data, account }));
   return call.then(
     () => undefined,
     (error: unknown) => String(error),

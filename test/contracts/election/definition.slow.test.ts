@@ -3,7 +3,7 @@ import { decodeErrorResult, encodeAbiParameters, encodeDeployData, keccak256 } f
 import { compiled } from '../../../contracts/compile.ts';
 import { wordAddress } from '../../../protocol/acts/signature.ts';
 import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
-import { startEmbeddedChain } from '../../../contracts/network/embedded.ts';
+import { startTestChain } from '../fixture/test-chain.ts';
 import { read } from '../deploy-compiled.ts';
 import type { TestConfig } from '../fixture/config.ts';
 import { singleChoice } from '../fixture/config.ts';
@@ -13,7 +13,7 @@ import { configOn, deployWorld } from '../fixture/world.ts';
 let chain: EmbeddedChain;
 let world: World;
 beforeAll(async () => {
-  chain = await startEmbeddedChain();
+  chain = await startTestChain();
   world = await deployWorld(chain);
 });
 afterAll(() => chain.stop());

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
-import { startEmbeddedChain } from '../../../contracts/network/embedded.ts';
+import { startTestChain } from '../fixture/test-chain.ts';
 import { cancelObject } from '../../../protocol/acts/objects.ts';
 import { read } from '../deploy-compiled.ts';
 import { officersAct } from '../fixture/acts.ts';
@@ -16,7 +16,7 @@ let chain: EmbeddedChain;
 let world: World;
 let t: { opens: number; closes: number; grace: number; settled: number };
 beforeAll(async () => {
-  chain = await startEmbeddedChain();
+  chain = await startTestChain();
   // One trustee, one lane: the ceremony is not what is tried here.
   world = await deployWorld(chain, oneTrusteeOneLane);
   const { opensAt, closesAt, graceSeconds, settleSeconds } = world.config.times;

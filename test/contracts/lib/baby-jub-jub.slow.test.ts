@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
-import { startEmbeddedChain } from '../../../contracts/network/embedded.ts';
+import { startTestChain } from '../fixture/test-chain.ts';
 import type { Point } from '../../../protocol/math/curve.ts';
 import * as curve from '../../../protocol/math/curve.ts';
 import { invert, l, modScalar, r } from '../../../protocol/math/field.ts';
@@ -11,7 +11,7 @@ import { deployCompiled, read } from '../deploy-compiled.ts';
 let chain: EmbeddedChain;
 let harness: Deployed;
 beforeAll(async () => {
-  chain = await startEmbeddedChain();
+  chain = await startTestChain();
   harness = await deployCompiled(chain, 'BabyJubJubHarness');
 });
 afterAll(() => chain.stop());

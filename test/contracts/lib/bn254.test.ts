@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { bn254 } from '@noble/curves/bn254.js';
 import fc from 'fast-check';
 import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
-import { startEmbeddedChain } from '../../../contracts/network/embedded.ts';
+import { startTestChain } from '../fixture/test-chain.ts';
 import { p, r } from '../../../protocol/math/field.ts';
 import type { Deployed } from '../deploy-compiled.ts';
 import { deployCompiled, read } from '../deploy-compiled.ts';
@@ -10,7 +10,7 @@ import { deployCompiled, read } from '../deploy-compiled.ts';
 let chain: EmbeddedChain;
 let harness: Deployed;
 beforeAll(async () => {
-  chain = await startEmbeddedChain();
+  chain = await startTestChain();
   harness = await deployCompiled(chain, 'Bn254Harness');
 });
 afterAll(() => chain.stop());

@@ -5,7 +5,7 @@ import type { Address } from 'viem';
 import { generatedFiles } from '../../../contracts/generate.ts';
 import { POSEIDON_T3_CREATION } from '../../../contracts/generated/poseidon-t3.ts';
 import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
-import { startEmbeddedChain } from '../../../contracts/network/embedded.ts';
+import { startTestChain } from '../fixture/test-chain.ts';
 import { r } from '../../../protocol/math/field.ts';
 import type { Poseidon } from '../../../protocol/math/poseidon.ts';
 import { loadPoseidon } from '../../../protocol/math/poseidon.ts';
@@ -17,7 +17,7 @@ let harness: Deployed;
 let hasher: Address;
 let poseidon: Poseidon;
 beforeAll(async () => {
-  chain = await startEmbeddedChain();
+  chain = await startTestChain();
   harness = await deployCompiled(chain, 'PoseidonHarness');
   hasher = (await deployBytes(chain, POSEIDON_T3_CREATION)).contractAddress!;
   poseidon = await loadPoseidon();

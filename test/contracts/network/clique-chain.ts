@@ -15,6 +15,7 @@ import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
 import { at } from '../../../protocol/errors.ts';
 
+// The development mnemonic everyone knows, as the embedded chain's.
 const MNEMONIC = 'test test test test test test test test test test test junk';
 /** Twice as many as an election's parties: two elections fit on the chain ({@link withOtherAccounts}). */
 const ACCOUNTS = 12;
@@ -48,8 +49,7 @@ export async function startCliqueChain(validators = 3, gasLimit = 80_000_000n): 
   const geth = await requireGeth();
   const root = mkdtempSync(join(tmpdir(), 'urna-clique-'));
   const folder = join(root, 'network');
-  const account = (index: number): HDAccount => mnemonicToAccount(MNEMONIC, { addressIndex: index });
-  const funded = Array.from({ length: ACCOUNTS }, (_, i) => account(i).address.toLowerCase() as Hex);
+  const funded = Array.from({ length: ACCOUNTS }, (_, i) => testAccount(i).address.toLowerCase() as Hex);
   const network = await initClique({
     ...{ folder, chainId: 7325, validators, period: 1, gasLimit, funded },
   });
@@ -75,7 +75,7 @@ export async function startCliqueChain(validators = 3, gasLimit = 80_000_000n): 
   });
   const url = at(network.validators, 0).rpc;
   return {
-    ...{ ...clientsOf(url, network.chainId), url, account, folder, network, kill, start },
+    ...{ ...clientsOf(url, network.chainId), url, account: testAccount, folder, network, kill, start },
     isolate: (number) => connections(number, 'admin_removePeer'),
     rejoin: (number) => connections(number, 'admin_addPeer'),
     rpcOf: (number) => validatorOf(network, number).rpc,
@@ -94,8 +94,13 @@ export function withOtherAccounts(chain: EmbeddedChain): EmbeddedChain {
   };
 }
 
+/** The `index`-th account of the test chains. */
+export function testAccount(index: number): HDAccount {
+  return mnemonicToAccount(MNEMONIC, { addressIndex: index });
+}
+
 /** Where nothing can be waited for any more. */
-function killNow(pidFile: string): void {
+export function killNow(pidFile: string): void {
   try {
     process.kill(Number(readFileSync(pidFile, 'utf8')), 'SIGKILL');
   } catch {
@@ -103,14 +108,24 @@ function killNow(pidFile: string): void {
   }
 }
 
-function clientsOf(url: string, id: number) {
+/** Clients of a Clique chain's node. @param pollingInterval - milliseconds */
+export function cliqueClients(url: string, id: number, pollingInterval: number) {
   const chain = defineChain({
     ...{ id, name: 'clique', nativeCurrency: { name: 'Ether', symbol: 'ETH', decimals: 18 } },
     rpcUrls: { default: { http: [url] } },
   });
   const transport = http(url, { retryCount: 3, timeout: 30_000 });
-  const publicClient = createPublicClient({ chain, transport, pollingInterval: 200, cacheTime: 0 });
-  const now = async (): Promise<number> => Number((await publicClient.getBlock()).timestamp);
+  const publicClient = createPublicClient({ chain, transport, pollingInterval, cacheTime: 0 });
+  return {
+    ...{ chain, publicClient },
+    now: async (): Promise<number> => Number((await publicClient.getBlock()).timestamp),
+    wallet: (index: number) => createWalletClient({ account: testAccount(index), chain, transport }),
+  };
+}
+
+function clientsOf(url: string, id: number) {
+  const clients = cliqueClients(url, id, 200);
+  const { now } = clients;
   const advanceTo = async (timestamp: number): Promise<void> => {
     while ((await now()) < timestamp) await pause(200);
   };
@@ -118,10 +133,8 @@ function clientsOf(url: string, id: number) {
     throw new Error('only the embedded chain does this');
   };
   return {
-    ...{ chain, publicClient, now, advanceTo },
+    ...{ ...clients, advanceTo },
     testClient: new Proxy({}, { get: impossible }) as EmbeddedChain['testClient'],
-    wallet: (index: number) =>
-      createWalletClient({ account: mnemonicToAccount(MNEMONIC, { addressIndex: index }), chain, transport }),
     advance: async (seconds: number) => advanceTo((await now()) + seconds),
     setNextTime: impossible,
   };

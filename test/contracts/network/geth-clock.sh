@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# Prints the path of a geth whose Clique engine takes the time to be off by $URNA_CLOCK_SHIFT seconds, for tests of validators with a wrong clock:
-# libfaketime does nothing to Go programs. The same geth as geth.sh's but for one file; what that one's build left in Go's cache is used again.
+# Prints the path of a geth for tests whose Clique engine has a clock of its own: off by $URNA_CLOCK_SHIFT seconds, as a validator's with a wrong clock, or
+# standing at the Unix time that $URNA_CLOCK_FILE holds, for chains whose time a test moves. libfaketime does nothing to Go programs. The same geth as
+# geth.sh's but for one file; what that one's build left in Go's cache is used again.
 set -euo pipefail
 here="$(cd "$(dirname "$0")" && pwd)"
 version=1.13.15
-cache="${XDG_CACHE_HOME:-$HOME/.cache}/urna/geth-v$version-clock"
+# One that another text of this script has built is not taken for this one's.
+cache="${XDG_CACHE_HOME:-$HOME/.cache}/urna/geth-v$version-clock-$(sha256sum "$here/geth-clock.sh" | cut -c1-12)"
 
 if [[ -x "$cache/geth" ]]; then
   echo "$cache/geth"
@@ -27,6 +29,17 @@ sed 's/\btime\.Now()/shiftedNow()/g' "$engine" >clique.go
 cat >>clique.go <<'GO'
 
 func shiftedNow() time.Time {
+	if path := os.Getenv("URNA_CLOCK_FILE"); path != "" {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			panic(err)
+		}
+		seconds, err := strconv.ParseInt(string(text), 10, 64)
+		if err != nil {
+			panic("URNA_CLOCK_FILE holds no Unix time")
+		}
+		return time.Unix(seconds, 0)
+	}
 	shift, err := time.ParseDuration(os.Getenv("URNA_CLOCK_SHIFT") + "s")
 	if err != nil {
 		panic("URNA_CLOCK_SHIFT is not a number of seconds")
@@ -34,7 +47,7 @@ func shiftedNow() time.Time {
 	return time.Now().Add(shift)
 }
 GO
-sed -i '0,/^\t"math\/big"$/s//\t"math\/big"\n\t"os"/' clique.go
+sed -i '0,/^\t"math\/big"$/s//\t"math\/big"\n\t"os"\n\t"strconv"/' clique.go
 printf '{"Replace":{"%s":"%s"}}\n' "$engine" "$scratch/clique.go" >overlay.json
 "$go" install -trimpath -overlay overlay.json "github.com/ethereum/go-ethereum/cmd/geth@v$version" >&2
 mv "$scratch/geth" "$cache/geth"

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
-import { startEmbeddedChain } from '../../../contracts/network/embedded.ts';
+import { startTestChain } from '../fixture/test-chain.ts';
 import { cancelObject } from '../../../protocol/acts/objects.ts';
 import { G, add, multiplyPublic } from '../../../protocol/math/curve.ts';
 import { l, r } from '../../../protocol/math/field.ts';
@@ -23,7 +23,7 @@ let chain: EmbeddedChain;
 let world: World;
 let run: CeremonyRun;
 beforeAll(async () => {
-  chain = await startEmbeddedChain();
+  chain = await startTestChain();
   world = await deployWorld(chain);
   run = new CeremonyRun(world);
   await toSettled(world, () => run.complete());

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
-import { startEmbeddedChain } from '../../../contracts/network/embedded.ts';
+import { startTestChain } from '../fixture/test-chain.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
 import { resultHash } from '../../../protocol/tally/combine.ts';
 import { read } from '../deploy-compiled.ts';
@@ -17,7 +17,7 @@ const TRANSACTION_GAS = 16_700_000n;
 let chain: EmbeddedChain;
 let world: World;
 beforeAll(async () => {
-  chain = await startEmbeddedChain();
+  chain = await startTestChain();
   // A city: one contest of eight options, every district a unit of its own.
   world = await deployWorld(chain, (config) => {
     const numbers = Array.from({ length: UNITS }, (_, i) => i);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
-import { startEmbeddedChain } from '../../../contracts/network/embedded.ts';
+import { startTestChain } from '../fixture/test-chain.ts';
 import { cancelObject } from '../../../protocol/acts/objects.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
 import { O, pointWords } from '../../../protocol/math/curve.ts';
@@ -21,7 +21,7 @@ let chain: EmbeddedChain;
 let world: World;
 let run: CeremonyRun;
 beforeAll(async () => {
-  chain = await startEmbeddedChain();
+  chain = await startTestChain();
   // One trustee, one lane; contest 0: unit 1 merges into unit 0, unit 2 stands alone, small ones are withheld; at least five.
   world = await deployWorld(chain, oneTrusteeOneLane);
   run = new CeremonyRun(world);
