@@ -33,6 +33,7 @@ ignore=()
 [ "${#ignored[@]}" -gt 0 ] && ignore=(--testPathIgnorePatterns "$left_out" '/node_modules/')
 export NODE_OPTIONS="${NODE_OPTIONS:-} --experimental-vm-modules --no-warnings --max-old-space-size=8192"
 status=0
-node node_modules/jest/bin/jest.js --json --outputFile="$report" "${ignore[@]}" "${folders[@]}" || status=$?
+# Folders first: an option that takes several values would take them for more of its own.
+node node_modules/jest/bin/jest.js "${folders[@]}" --json --outputFile="$report" "${ignore[@]}" || status=$?
 node test/count-suites.mjs "$report" "$left_out" "${folders[@]}"
 exit "$status"
