@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { forgeRecord } from '../../client/cli/demo/forge.ts';
 import type { Change } from '../../client/cli/demo/forge.ts';
 import { expectedBallots, expectedCounts, planVoters } from '../../client/cli/demo/plan.ts';
+import { publishedBuilds } from '../../contracts/deploy/builds.ts';
+import { canonicalJson } from '../../protocol/canonical-json.ts';
 import { newFolder, urna } from '../client/cli/urna.ts';
+import { buildGoObserver, observeInGo } from '../tampered/go-observer.ts';
 import { SPOILT, readings, whileSpoilt } from './spoilt-files.ts';
 
 const DEMO = join(import.meta.dirname, '../../dist/demo.mjs');
@@ -13,6 +16,9 @@ const root = newFolder();
 let output = '';
 let observer = '';
 let record = '';
+let second = '';
+/** What the second verifier compares contracts with: of this copy of the software, not the record's own word. */
+const build = join(root, 'build.json');
 
 interface Unit {
   readonly contest: string;
@@ -43,10 +49,30 @@ beforeAll(async () => {
   if (status !== 0) throw new Error(`the demo failed:\n${output}`);
   observer = join(root, 'observer');
   record = readdirSync(observer).find((name) => name.startsWith('record-')) ?? '';
+  second = buildGoObserver();
+  const codes = Object.entries(publishedBuilds());
+  const lengthsAndHashes = codes.map(([name, { codeBytes, codeHash }]) => [name, { codeBytes, codeHash }]);
+  writeFileSync(build, canonicalJson(Object.fromEntries(lengthsAndHashes)));
 }, 1_800_000);
 
+/** What both verifiers must answer alike: all but the sentences, which are each one's own. */
+type Answered = Readonly<Record<string, unknown>>;
+
+const answered = (status: number, code: string | undefined, data: Answered | undefined): Answered => {
+  const checks = (data?.['checks'] ?? []) as readonly (Check & { readonly title: string })[];
+  return {
+    status,
+    code,
+    ...data,
+    checks: checks.map(({ number, title, items, ok }) => ({ number, title, items, ok })),
+  };
+};
+
+/** The answer of `urna observe run`, once the verifier in Go has given the same: true circuits, keys, proofs and contracts. */
 async function checksOf(file: string): Promise<{ status: number; checks: readonly Check[] }> {
   const { status, answer } = await urna(observer, ['observe', 'run', '--record', file, '--json']);
+  const other = await observeInGo(second, join(observer, file), build);
+  expect(answered(other.status, other.code, other.data)).toEqual(answered(status, answer?.code, answer?.data));
   return { status, checks: (answer?.data['checks'] ?? []) as readonly Check[] };
 }
 
@@ -83,6 +109,17 @@ describe('the demo', () => {
     ]);
   });
 
+  it('shows how boxes kept to their turns: every slot that was due is told of', async () => {
+    const { answer } = await urna(observer, ['observe', 'run', '--record', record, '--json']);
+    const rounds = answer?.data['rounds'] as readonly { over: boolean; boxes: readonly Record<string, number>[] }[];
+    expect(rounds.every(({ over }) => over)).toBe(true);
+    const all = rounds.flatMap(({ boxes }) => boxes);
+    expect(all.some(({ due }) => due! > 0)).toBe(true);
+    for (const { due, byBox, byOtherBoxes, byOthers, missing } of all)
+      expect(due).toBe(byBox! + byOtherBoxes! + byOthers! + missing!);
+    expect(answer?.data['sealed']).toBe(false);
+  });
+
   it.each<[string, number, () => Promise<string>]>([
     ['an act signed by one officer', 4, () => altered('seal', (data) => ({ ...data, act: oneSignature(data['act']) }))],
     [
@@ -96,6 +133,8 @@ describe('the demo', () => {
       () => altered('counts', (data) => ({ ...data, counts: moved(data['counts']) })),
     ],
     ['a batch of ballots taken out', 12, () => altered('updates', () => undefined)],
+    ['a vote moved by the demo itself', 17, () => Promise.resolve('tampered-17')],
+    ['a ballot exchanged by the demo itself', 11, () => Promise.resolve('tampered-11')],
   ])('a copy of the record with %s fails check %i and none before it', async (_, number, make) => {
     const { status, checks } = await checksOf(await make());
     expect(status).toBe(1);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sealsCheck } from '../../../protocol/checks/20-seals.ts';
 import { folderFiles } from '../../../protocol/node/record-folder.ts';
 import { readHead } from '../../../protocol/record/files.ts';
 import { readValues } from '../../../protocol/record/read-record.ts';
@@ -81,7 +82,8 @@ export async function observing(world: World, open: ServiceProcess): Promise<voi
   ) as Deployed;
   const report = await urna(observer, 'observe', 'run', '--rpc', world.chain.url, '--election', election);
   for (const { number, title, items, ok } of report['checks'] as readonly CheckRow[]) {
-    say(`${String(number).padStart(2)} ${ok ? 'ok' : 'FAILED'} ${title} (${items})`);
+    const outcome = ok ? (number === sealsCheck.number && report['sealed'] !== true ? 'not sealed' : 'ok') : 'FAILED';
+    say(`${String(number).padStart(2)} ${outcome} ${title} (${items})`);
   }
   const record = 'record-1';
   await urna(observer, 'record', 'fetch', open.url, '--out', record);
