@@ -13,7 +13,9 @@ const MAX_VALUES = 16;
 /** New randomness as its 31 bytes; the one bit that ρ has no use for is 0 (SPEC §10.5). */
 export function drawRandomnessBytes(random: RandomBytes): Uint8Array {
   const bytes = random(RANDOMNESS_BYTES);
-  return bytes.with(RANDOMNESS_BYTES - 1, at([...bytes], RANDOMNESS_BYTES - 1) & 0x7f);
+  // In place: a copy would be left behind when this one is erased.
+  bytes.set([at([...bytes.subarray(RANDOMNESS_BYTES - 1)], 0) & 0x7f], RANDOMNESS_BYTES - 1);
+  return bytes;
 }
 
 /** ρ of its 31 bytes. @throws `code` unless there are 31 and the unused bit is 0 */

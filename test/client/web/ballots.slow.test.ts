@@ -1,15 +1,21 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
+import { getJson } from '../../../client/http/ask.ts';
+import { parseServerUrl } from '../../../client/http/server-url.ts';
+import { BallotAtWork } from '../../../client/web/voter/ballot/ballot-at-work.ts';
+import { decodeOpening } from '../../../protocol/ballot/opening.ts';
+import { RANDOMNESS_BYTES } from '../../../protocol/ballot/randomness.ts';
+import { decodeUpdateFile } from '../../../protocol/ballot/update-file.ts';
 import { terminate } from '../../../protocol/math/groth16.ts';
 import { PATIENCE, prepare, press, until, untilTitle } from '../../e2e/voting-page.ts';
 import { DESKTOP, lookAt, openBrowser, openPage } from './browser.ts';
+import { QUESTION, choose, hiddenVote } from './privacy-story.ts';
 import type { VotingWorld } from './voting-world.ts';
 import { openVotingWorld } from './voting-world.ts';
 
 const WEB = join(import.meta.dirname, '../../../dist/web');
-const QUESTION = 'Question';
 
 let all: VotingWorld;
 let browser: Browser;
@@ -35,13 +41,52 @@ async function open(index: number): Promise<{ page: Page; wrong: string[]; posts
   return { page, wrong, posts };
 }
 
-const choose = (page: Page, option: string) => () => page.check(`label:has-text("${option}") input`);
 /** The page looks where the election stands now, not within a minute. */
 const lookNow = async (page: Page): Promise<void> => {
   // It has looked less than five seconds ago otherwise.
   await page.waitForTimeout(5_500);
   await page.evaluate(() => dispatchEvent(new Event('online')));
 };
+
+describe('a ballot', () => {
+  it(
+    'is cancelled in the middle of its proof, goes on where a download was cut, and is forgotten by a reload; the vote is nowhere in clear',
+    () => hiddenVote(all),
+    500_000,
+  );
+
+  it('is decided on once; its randomness is erased with the decision, and where the vote is encrypted anew', async () => {
+    const drawn: Uint8Array[] = [];
+    const own = crypto.getRandomValues.bind(crypto);
+    const spied = jest.spyOn(crypto, 'getRandomValues').mockImplementation((array) => {
+      if (array instanceof Uint8Array && array.length === RANDOMNESS_BYTES) drawn.push(array);
+      return own(array);
+    });
+    const { definition, at: place } = all.world.made;
+    const work = await BallotAtWork.open(
+      {
+        ...{ service: parseServerUrl(all.site), definition, identity: all.identity(7), district: 0, contest: 0 },
+        context: { chainId: place.connection.chainId, election: place.election },
+      },
+      () => undefined,
+    );
+    const isErased = (): boolean[] => drawn.map((bytes) => bytes.every((byte) => byte === 0));
+    const shown = [work.encrypt([1n, 0n]), work.encrypt([0n, 1n])].map((made) => made.fingerprint);
+    expect(isErased()).toEqual([true, false]);
+    const opening = decodeOpening(work.challenge().opening);
+    expect(opening.values).toEqual([0n, 1n]);
+    expect(isErased()).toEqual([true, true, false]);
+    await expect(work.cast()).rejects.toMatchObject({ code: 'state/ballot' });
+    shown.push(work.encrypt([0n, 1n]).fingerprint);
+    expect(new Set(shown).size).toBe(3);
+    const { update } = await work.cast();
+    expect(decodeUpdateFile(update)).toMatchObject({ poll: 0, first: true });
+    expect(isErased()).toEqual([true, true, true]);
+    expect(() => work.challenge()).toThrow(expect.objectContaining({ code: 'state/ballot' }));
+    await expect(work.cast()).rejects.toMatchObject({ code: 'state/ballot' });
+    spied.mockRestore();
+  }, 120_000);
+});
 
 describe('own slots', () => {
   const looked = async (page: Page, rpc = ''): Promise<string> => {
@@ -63,7 +108,7 @@ describe('own slots', () => {
   let opened: number;
 
   beforeAll(async () => {
-    before = await (await fetch(`${all.site}/v1/record/record.json`)).text();
+    before = JSON.stringify(await getJson(parseServerUrl(all.site), '/v1/record/record.json'));
     opened = Number(await all.world.made.at.connection.rpc.getBlockNumber());
   });
 

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import axe from 'axe-core';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 
 const SHOTS = join(import.meta.dirname, '../../../build/screenshots');
@@ -16,6 +16,12 @@ export const PHONE: BrowserContextOptions = { viewport: { width: 320, height: 64
 /** @param args - more of the browser's command line */
 export function openBrowser(args: readonly string[] = []): Promise<Browser> {
   return chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', ...args] });
+}
+
+/** A browser that keeps what browsers keep in a folder, as a person's does. */
+export function openProfile(folder: string): Promise<BrowserContext> {
+  const options = { executablePath: '/usr/bin/chromium', args: ['--no-sandbox'], locale: 'en-GB', ...DESKTOP };
+  return chromium.launchPersistentContext(folder, options);
 }
 
 /** A page whose scripts' complaints, blocked requests among them, are collected: there should be none. */

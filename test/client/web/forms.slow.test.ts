@@ -95,6 +95,14 @@ describe('ballot forms', () => {
     await page.context().close();
   });
 
+  it.each(CONTESTS.map(({ id }) => id))('of %s leave nothing to the browser’s own memory of forms', async (contest) => {
+    const page = await open(contest);
+    const controls = page.locator('.ballot input, .ballot select, .ballot textarea');
+    const kept = await controls.evaluateAll((all) => all.filter((each) => each.getAttribute('autocomplete') !== 'off'));
+    expect(kept).toEqual([]);
+    await page.context().close();
+  });
+
   it('order by keyboard: adds, moves, takes out, and says each', async () => {
     const page = await open('ranking');
     const press = async (name: string): Promise<void> => {

@@ -2,6 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
 import type { Page } from 'playwright-core';
+import { getJson } from '../../../client/http/ask.ts';
+import { parseServerUrl } from '../../../client/http/server-url.ts';
 import { encodeVoterFile } from '../../../client/web/voter/voter-file.ts';
 import { definitionHash } from '../../../protocol/definition/decode.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
@@ -98,7 +100,9 @@ function publish({ folder, made, story: { offices } }: ServerWorld): string {
 }
 
 async function timeAt(site: string): Promise<number> {
-  const { status } = (await (await fetch(`${site}/v1/election`)).json()) as { status: { time: number } };
+  const { status } = (await getJson(parseServerUrl(site), '/v1/election', { maxBytes: 2 ** 22 })) as unknown as {
+    status: { time: number };
+  };
   return status.time;
 }
 

@@ -1,12 +1,13 @@
-import { drawRandomnessBytes, randomnessOf } from '../../../../protocol/ballot/ballot-bytes.ts';
+import { drawRandomnessBytes } from '../../../../protocol/ballot/ballot-bytes.ts';
 import { exampleVotes } from '../../../../protocol/ballot/example-votes.ts';
 import { encodeOpening } from '../../../../protocol/ballot/opening.ts';
 import type { VoteProver } from '../../../../protocol/ballot/prove-vote.ts';
 import { createVoteProver } from '../../../../protocol/ballot/prove-vote.ts';
+import { drawRandomness } from '../../../../protocol/ballot/randomness.ts';
 import { fingerprint } from '../../../../protocol/ballot/slot.ts';
 import type { PreparedUpdate } from '../../../../protocol/ballot/update.ts';
 import { encodeUpdateFile, updateWords, wordsHex } from '../../../../protocol/ballot/update-file.ts';
-import { encodeHex, wordHex } from '../../../../protocol/encoding.ts';
+import { wordHex } from '../../../../protocol/encoding.ts';
 import type { Hex } from '../../../../protocol/encoding.ts';
 import { UrnaError, at, require } from '../../../../protocol/errors.ts';
 import { loadPoseidon } from '../../../../protocol/math/poseidon.ts';
@@ -78,6 +79,7 @@ export class BallotAtWork {
     const bytes = this.#fresh as Uint8Array;
     this.#fresh = undefined;
     const ballot = this.#encrypted(values, bytes);
+    this.#undecided?.bytes.fill(0);
     this.#undecided = { values, bytes, ballot };
     return { fingerprint: ballot.fingerprint };
   }
@@ -164,7 +166,7 @@ export class BallotAtWork {
 
   #encrypted(values: readonly bigint[], bytes: Uint8Array): EncryptedBallot {
     require(bytes.some((byte) => byte !== 0), 'internal/random', 'the randomness was erased');
-    const { randomness } = randomnessOf(encodeHex(bytes), 'internal/random');
+    const randomness = drawRandomness(() => bytes);
     return prepareBallot(this.#poseidon, this.#place.identity, { values, slot: this.#slot, randomness });
   }
 }

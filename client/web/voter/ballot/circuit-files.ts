@@ -48,7 +48,11 @@ export async function fetchCircuit(
       const [sum, total] = [...sizes.values()].reduce(([a, b], [c, d]) => [a + c, b + d], [0, 0]);
       progress(sum, sizes.size === 2 ? total : 0);
     });
-  const [wasm, zkey] = await Promise.all([fetchOne(generator), fetchOne(provingKey)]);
+  // Both come to their end before one of them fails: another attempt would meet what still goes on, in the cache.
+  const [wasm, zkey] = (await Promise.allSettled([fetchOne(generator), fetchOne(provingKey)])).map((fetched) => {
+    if (fetched.status === 'rejected') throw fetched.reason;
+    return fetched.value;
+  }) as [Uint8Array, Uint8Array];
   return { wasm, zkey };
 }
 
@@ -77,7 +81,10 @@ async function fetchFile(service: ServerUrl, hash: Hex, progress: Progress): Pro
         ? await getPart(service, `/v1/artifacts/${hash.slice(2)}`, { first, length: PART }, { timeout: TIMEOUT })
         : { bytes: new Uint8Array(await kept.arrayBuffer()), total: Number(kept.headers.get('x-total')) };
     const fits = part.bytes.length > 0 && part.total <= MAX_FILE && first + part.bytes.length <= part.total;
-    require(fits, 'artifacts/hash', 'a part of the circuit has no sensible size');
+    if (!fits) {
+      await forget(cache, key, first);
+      throw new UrnaError('artifacts/hash', 'a part of the circuit has no sensible size');
+    }
     if (kept === undefined) await keepPart(cache, key(first), part.bytes, part.total);
     parts.push(part.bytes);
     first += part.bytes.length;
@@ -86,9 +93,13 @@ async function fetchFile(service: ServerUrl, hash: Hex, progress: Progress): Pro
   }
   const bytes = concatBytes(...parts);
   if (encodeHex(sha256(bytes)) === hash) return bytes;
-  // Whatever was kept is worth nothing: the next attempt begins anew.
-  for (let i = 0; i < first; i += PART) await cache?.delete(key(i));
+  await forget(cache, key, first);
   throw new UrnaError('artifacts/hash', 'the circuit is not the file that its manifest names');
+}
+
+/** Whatever was kept up to there is worth nothing: the next attempt begins anew. */
+async function forget(cache: Cache | undefined, key: (first: number) => string, last: number): Promise<void> {
+  for (let i = 0; i <= last; i += PART) await cache?.delete(key(i));
 }
 
 /** None where the browser keeps nothing (private windows): then each visit downloads. */

@@ -54,6 +54,7 @@ function Content({ view, ballots, contest, paper }: PaperProps & { readonly pape
     case 'review':
       return (
         <>
+          {paper.isCancelled && <p role="status">{say('vote.paper.cancelled')}</p>}
           <p>{say('vote.paper.review-how')}</p>
           <VoteInWords contest={own} values={draftValues(state.draft)} />
         </>
@@ -67,7 +68,7 @@ function Content({ view, ballots, contest, paper }: PaperProps & { readonly pape
 
 function Buttons({ paper, leave }: { readonly paper: PaperAtWork; readonly leave: () => void }) {
   const { say } = useSpeech();
-  const { state, desk, isBusy, isOver, goOn, encrypt, cast, challenge, back } = paper;
+  const { state, desk, isBusy, isOver, isProving, cancel, goOn, encrypt, cast, challenge, back } = paper;
   const isReady = !isBusy && desk.seen !== undefined;
   const button = (text: string, act: () => void, isMain = false, isOut = isBusy) => (
     <button type="button" class={isMain ? 'main' : undefined} disabled={isOut} onClick={act}>
@@ -81,6 +82,7 @@ function Buttons({ paper, leave }: { readonly paper: PaperAtWork; readonly leave
       {state.at === 'decide' && button('cast', cast, true)}
       {state.at === 'decide' && button('challenge', challenge)}
       {state.at !== 'fill' && !isOver && button(state.at === 'challenged' ? 'again' : 'back', back)}
+      {isProving && button('cancel', cancel, false, false)}
       {button('leave', leave, false, false)}
     </p>
   );

@@ -14,6 +14,7 @@ import type { PaperState } from './paper-state.ts';
 import type { Ballots } from './use-ballots.ts';
 import type { Desk } from './use-desk.ts';
 import { useDesk } from './use-desk.ts';
+import { useProof } from './use-proof.ts';
 
 /** Whose paper, of which contest. */
 export interface PaperProps {
@@ -32,12 +33,17 @@ export interface PaperAtWork extends Pick<Attempt, 'isBusy' | 'error'> {
   readonly desk: Desk;
   /** Whether voting ended while the paper was open: what was not cast is forgotten. */
   readonly isOver: boolean;
+  readonly isProving: boolean;
+  /** Whether the last proof was given up. */
+  readonly isCancelled: boolean;
   readonly change: (draft: BallotDraft) => void;
   readonly goOn: () => void;
   readonly back: () => void;
   readonly encrypt: () => void;
   readonly challenge: () => void;
   readonly cast: () => void;
+  /** Gives a proof in progress up: the ballot is forgotten, the choice stays. */
+  readonly cancel: () => void;
 }
 
 export function usePaper({ view, voter, ballots, contest, leave }: PaperProps): PaperAtWork {
@@ -48,6 +54,7 @@ export function usePaper({ view, voter, ballots, contest, leave }: PaperProps): 
     isAsked: false,
   }));
   const desk = useDesk(view, voter, contest);
+  const proof = useProof(desk);
   const { isBusy, error, start } = useAttempt();
   const isOver = useOver(view, desk);
   useLeaveWarning(!isOver && (isBusy || state.at === 'decide'));
@@ -60,22 +67,26 @@ export function usePaper({ view, voter, ballots, contest, leave }: PaperProps): 
     if (made) tell({ type: 'opened', opening: made.opening });
   };
   const cast = async (): Promise<void> => {
-    const made = await desk.desk()?.ask('cast', undefined);
-    if (made === undefined || state.at !== 'decide' || desk.seen === undefined) return;
+    const update = await proof.prove();
+    if (update === undefined || state.at !== 'decide' || desk.seen === undefined) return;
     const notBefore = notBeforeOf(ballots.kept, Math.floor(Date.now() / 1000), view, randomBytes);
     const fate = { promises: [], state: 'kept', code: '', block: null } as const;
     const { fingerprint } = state;
-    await ballots.add({ contest, isChange: !desk.seen.isEmpty, fingerprint, notBefore, update: made.update, ...fate });
+    await ballots.add({ contest, isChange: !desk.seen.isEmpty, fingerprint, notBefore, update, ...fate });
     leave();
   };
   return {
     ...{ state, desk, isBusy, error, isOver },
+    ...{ isProving: proof.isProving, isCancelled: proof.isCancelled },
     change: (draft) => tell({ type: 'changed', draft }),
     goOn: () => tell({ type: 'filled', isRight: draftProblem(state.draft) === undefined }),
     back: () => tell({ type: 'back' }),
     encrypt: () => start(encrypt),
     challenge: () => start(challenge),
     cast: () => start(cast),
+    cancel: () => {
+      if (proof.cancel()) tell({ type: 'back' });
+    },
   };
 }
 

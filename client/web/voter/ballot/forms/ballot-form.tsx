@@ -32,6 +32,7 @@ export function BallotForm(props: FormProps & { /** The voter has tried to go on
         <label class="blank">
           <input
             type="checkbox"
+            autocomplete="off"
             checked={draft.isBlank}
             onChange={({ currentTarget }) => change(currentTarget.checked ? chooseBlank(draft) : unchooseBlank(draft))}
           />

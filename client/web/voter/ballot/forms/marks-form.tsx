@@ -15,6 +15,8 @@ export function MarksForm({ contest, draft, change }: FormProps) {
           <input
             type={draft.family === 'one' ? 'radio' : 'checkbox'}
             name={`option-${contest.id}`}
+            // What is chosen is nothing for the browser's own memory of forms, which it keeps on disk.
+            autocomplete="off"
             checked={at(draft.values, option) === 1n}
             onChange={({ currentTarget }) => change(mark(draft, option, currentTarget.checked))}
           />
