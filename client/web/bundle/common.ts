@@ -7,6 +7,8 @@ import type { InlineConfig, Plugin } from 'vite';
 export const ROOT = join(import.meta.dirname, '..');
 const CIRCOMLIBJS = join(dirname(fileURLToPath(import.meta.resolve('circomlibjs'))), 'src');
 
+const SEMAPHORE = '@semaphore-protocol/core';
+
 /** The verifier's own word on which programs the contracts are (SPEC §15, check 2): the build it was made with, never the record's. */
 function ownBuild(build: unknown): Plugin {
   const name = 'virtual:urna-build';
@@ -33,6 +35,13 @@ const onlyPoseidon: Plugin = {
   },
 };
 
+/** Of Semaphore, the identity alone: its proofs, and what they download, are nobody's here. */
+const onlyIdentity: Plugin = {
+  name: 'urna-identity',
+  enforce: 'pre',
+  resolveId: (id) => (id === SEMAPHORE ? fileURLToPath(import.meta.resolve(`${SEMAPHORE}/identity`)) : undefined),
+};
+
 /** A package asks for node's `crypto` where a platform has none of its own; every browser that runs this has one. */
 const noNodeCrypto: Plugin = {
   name: 'urna-no-node-crypto',
@@ -43,7 +52,7 @@ const noNodeCrypto: Plugin = {
 
 /** What all bundles have in common. @param build - code sizes and hashes of the contracts by name */
 export function commonConfig(build: unknown): InlineConfig {
-  const plugins = (): Plugin[] => [ownBuild(build), onlyPoseidon, noNodeCrypto];
+  const plugins = (): Plugin[] => [ownBuild(build), onlyPoseidon, onlyIdentity, noNodeCrypto];
   return {
     root: ROOT,
     configFile: false,

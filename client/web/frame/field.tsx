@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { codeOf, textOf } from './failure.tsx';
+import { codeOf, textOf } from './error-texts.ts';
 import { useSpeech } from './visitor.ts';
 
 /** Attributes that tie an input to its label, its hint and what is wrong with it. */

@@ -4,6 +4,7 @@ import type { Report as Outcome } from '../../../protocol/checks/run.ts';
 import { openRecord, verifyRecord } from '../../../protocol/checks/verify-record.ts';
 import type { RecordFiles } from '../../../protocol/record/files.ts';
 import { parseServerUrl } from '../../http/server-url.ts';
+import { unknownCode } from '../worker/unknown-code.ts';
 import { chosenFiles } from './chosen-files.ts';
 import { FiguresTaker } from './figures.ts';
 import { answerJobs, verifiersOver } from './jobs.ts';
@@ -20,7 +21,7 @@ export function handle(data: Task): void {
   if (data.role === 'help') return answerJobs(data.port);
   verify(data.source, data.helpers).catch((error: unknown) => {
     const known = error instanceof UrnaError;
-    tell({ kind: 'error', code: known ? error.code : 'internal/unexpected', message: known ? error.message : '' });
+    tell({ kind: 'error', code: known ? error.code : unknownCode(error), message: known ? error.message : '' });
   });
 }
 

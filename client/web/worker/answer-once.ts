@@ -1,4 +1,5 @@
 import { UrnaError } from '../../../protocol/errors.ts';
+import { unknownCode } from './unknown-code.ts';
 
 /** What a worker answers to a task that it does once; `done` is a part, 0 to 1. */
 export type TaskAnswer<Output> =
@@ -13,6 +14,6 @@ export async function answerOnce<Output>(work: () => Output | Promise<Output>): 
     answer({ kind: 'output', output: await work() });
   } catch (error) {
     const known = error instanceof UrnaError;
-    answer({ kind: 'error', code: known ? error.code : 'internal/unexpected', message: known ? error.message : '' });
+    answer({ kind: 'error', code: known ? error.code : unknownCode(error), message: known ? error.message : '' });
   }
 }

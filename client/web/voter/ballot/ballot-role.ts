@@ -1,4 +1,5 @@
 import { UrnaError } from '../../../../protocol/errors.ts';
+import { unknownCode } from '../../worker/unknown-code.ts';
 import { BallotAtWork } from './ballot-at-work.ts';
 import type { BallotMessage, BallotReport, BallotTask, BallotTasks } from './ballot-tasks.ts';
 
@@ -11,9 +12,7 @@ export function handle(message: BallotMessage): void {
     (output) => tell({ kind: 'output', output }),
     (error: unknown) => {
       const known = error instanceof UrnaError;
-      // A browser that has no more memory says so in words of its own.
-      const code = error instanceof RangeError ? 'ballot/memory' : 'internal/unexpected';
-      tell({ kind: 'error', code: known ? error.code : code, message: known ? error.message : '' });
+      tell({ kind: 'error', code: known ? error.code : unknownCode(error), message: known ? error.message : '' });
     },
   );
 }

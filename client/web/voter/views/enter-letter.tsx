@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import { suspectGroup } from '../../../../protocol/credentials/code.ts';
 import { decodeHex } from '../../../../protocol/encoding.ts';
-import { Failure, codeOf } from '../../frame/failure.tsx';
+import { codeOf } from '../../frame/error-texts.ts';
+import { Failure } from '../../frame/failure.tsx';
 import { useSpeech } from '../../frame/visitor.ts';
 import { Field } from '../../frame/field.tsx';
 import { withSecrets } from '../with-secrets.ts';

@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import { require } from '../../../../protocol/errors.ts';
 import { MIN_PASSPHRASE, requirePassphrase } from '../../../../protocol/identity/passphrase.ts';
-import { Failure, codeOf } from '../../frame/failure.tsx';
+import { codeOf } from '../../frame/error-texts.ts';
+import { Failure } from '../../frame/failure.tsx';
 import { useSpeech } from '../../frame/visitor.ts';
 import { Field } from '../../frame/field.tsx';
 import { useAttempt } from '../../frame/use-attempt.ts';

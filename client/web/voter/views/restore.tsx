@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { UrnaError } from '../../../../protocol/errors.ts';
 import type { Identity } from '../../../../protocol/identity/semaphore.ts';
 import { decodeWords, unknownWords } from '../../../../protocol/identity/words.ts';
-import { codeOf } from '../../frame/failure.tsx';
+import { codeOf } from '../../frame/error-texts.ts';
 import { useSpeech } from '../../frame/visitor.ts';
 import { Field } from '../../frame/field.tsx';
 import { withSecrets } from '../with-secrets.ts';
