@@ -8,6 +8,7 @@ import { BallotAtWork } from '../../../client/web/voter/ballot/ballot-at-work.ts
 import { decodeOpening } from '../../../protocol/ballot/opening.ts';
 import { RANDOMNESS_BYTES } from '../../../protocol/ballot/randomness.ts';
 import { decodeUpdateFile } from '../../../protocol/ballot/update-file.ts';
+import type { Json } from '../../../protocol/canonical-json.ts';
 import { terminate } from '../../../protocol/math/groth16.ts';
 import { PATIENCE, prepare, press, until, untilTitle } from '../../e2e/voting-page.ts';
 import { DESKTOP, lookAt, openBrowser, openPage } from './browser.ts';
@@ -108,7 +109,9 @@ describe('own slots', () => {
   let opened: number;
 
   beforeAll(async () => {
-    before = JSON.stringify(await getJson(parseServerUrl(all.site), '/v1/record/record.json'));
+    const head = (): Promise<Json> => getJson(parseServerUrl(all.site), '/v1/record/record.json');
+    // A connection that lay idle may be closed in this very moment.
+    before = JSON.stringify(await head().catch(head));
     opened = Number(await all.world.made.at.connection.rpc.getBlockNumber());
   });
 
@@ -209,6 +212,8 @@ describe('own slots', () => {
 describe('a voter when voting closes', () => {
   it('is told so wherever the paper is, at the proof, too; is offered no other, and nothing goes to a box', async () => {
     const proving = await open(0);
+    // So that the proof is not made before voting ends.
+    await proving.page.route('**/v1/artifacts/**', () => undefined);
     await prepare(proving.page, QUESTION, choose(proving.page, 'yes'));
     const filling = await open(1);
     await filling.page.click(`button[aria-label$="${QUESTION}"]`);
@@ -221,7 +226,6 @@ describe('a voter when voting closes', () => {
     const late = await open(3);
     await prepare(late.page, QUESTION, choose(late.page, 'yes'));
     await late.page.route('**/v1/election', (route) => route.abort());
-    await proving.page.route('**/v1/artifacts/**', () => undefined);
     await press(proving.page, 'Cast this ballot');
     await until(proving.page, 'The ballot is being proved valid');
 

@@ -62,7 +62,7 @@ export async function openVotingWorld(webFolder: string, voters: number): Promis
   });
   const passTo = async (time: number): Promise<void> => {
     await world.chain.advanceTo(time);
-    while ((await timeAt(site)) < time) await new Promise((resolve) => setTimeout(resolve, 100));
+    while ((await timeAt(site).catch(() => 0)) < time) await new Promise((resolve) => setTimeout(resolve, 100));
   };
   await passTo(definition.times.opensAt + 60);
   const close = async (): Promise<void> => {
