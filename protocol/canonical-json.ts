@@ -1,7 +1,10 @@
 import canonicalize from 'canonicalize';
 import { UrnaError, require } from './errors.ts';
 
+/** Brackets that may be open at once. */
 const MAX_DEPTH = 32;
+const [COMMA, QUOTE, BACKSLASH] = [0x2c, 0x22, 0x5c] as const;
+const [OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE] = [0x5b, 0x5d, 0x7b, 0x7d] as const;
 
 /** A value that JSON can hold; numbers in Urna's documents are safe integers. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -32,6 +35,7 @@ export function canonicalBytes(value: unknown): Uint8Array {
  */
 export function parseJson(input: string | Uint8Array): Json {
   const text = typeof input === 'string' ? input : decodeUtf8(input);
+  requireShallow(text);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -64,12 +68,43 @@ export function decodeUtf8(bytes: Uint8Array): string {
   }
 }
 
-function requireJson(value: unknown, depth: number): asserts value is Json {
+/**
+ * Refuses a large document that has more values than one of its kind: parsed, each takes many times its bytes.
+ *
+ * @param most - commas and opening brackets that it may have; none of its kind has a text that holds any
+ * @throws `code`
+ */
+export function requireFewValues(bytes: Uint8Array, most: number, code: string): void {
+  let values = 0;
+  for (const byte of bytes) {
+    if (byte !== COMMA && byte !== OPEN_BRACE && byte !== OPEN_BRACKET) continue;
+    values += 1;
+    if (values > most) throw new UrnaError(code, `a document of ${bytes.length} bytes with too many values`);
+  }
+}
+
+/** Before anything is parsed: JSON.parse takes a hundred bytes of memory for each open bracket. */
+function requireShallow(text: string): void {
+  let depth = 0;
+  for (let i = 0; i < text.length; i++) {
+    const char = text.charCodeAt(i);
+    if (char === OPEN_BRACE || char === OPEN_BRACKET) requireDepth(++depth);
+    else if (char === CLOSE_BRACE || char === CLOSE_BRACKET) depth -= 1;
+    else if (char === QUOTE) i = endOfString(text, i) - 1;
+  }
+}
+
+function requireDepth(depth: number): void {
   require(depth <= MAX_DEPTH, 'json/depth', `nested deeper than ${MAX_DEPTH} levels`);
+}
+
+/** @param depth - brackets around the value */
+function requireJson(value: unknown, depth: number): asserts value is Json {
   if (value === null || typeof value === 'boolean') return;
   if (typeof value === 'number') return require(Number.isFinite(value), 'json/value', 'not a finite number');
   if (typeof value === 'string') return require(isWellFormed(value), 'json/value', 'text holds half a surrogate pair');
   require(typeof value === 'object', 'json/value', `a ${typeof value} is not JSON`);
+  requireDepth(depth + 1);
   if (Array.isArray(value)) {
     for (const item of value) requireJson(item, depth + 1);
     return;
@@ -102,10 +137,18 @@ function requireUniqueKeys(text: string): void {
   }
 }
 
+/** The place behind the string that begins at `start`, or behind the text if it does not end. */
 function endOfString(text: string, start: number): number {
-  let i = start + 1;
-  while (i < text.length && text[i] !== '"') i += text[i] === '\\' ? 2 : 1;
-  return i + 1;
+  let end = text.indexOf('"', start + 1);
+  while (end >= 0 && isEscaped(text, start, end)) end = text.indexOf('"', end + 1);
+  return end < 0 ? text.length + 1 : end + 1;
+}
+
+/** True if an odd number of backslashes stands before `at`. */
+function isEscaped(text: string, start: number, at: number): boolean {
+  let i = at - 1;
+  while (i > start && text.charCodeAt(i) === BACKSLASH) i -= 1;
+  return (at - 1 - i) % 2 === 1;
 }
 
 /** True if a colon follows, after white space. */

@@ -1,13 +1,13 @@
 import type { CredentialKeys } from '../credentials/credential-keys.ts';
 import { decodeCredentialKeys, sealCredentialKeys } from '../credentials/credential-keys.ts';
-import { MAX_LIST } from '../credentials/credential-list.ts';
-import { concatBytes, decodeWord } from '../encoding.ts';
-import { UrnaError, require } from '../errors.ts';
+import { decodeWord } from '../encoding.ts';
+import { UrnaError } from '../errors.ts';
 import type { EntryOf } from '../record/entry.ts';
+import { MAX_LIST } from '../record/published-names.ts';
 import { WordList, repeatedWords } from '../word-list.ts';
 import type { Check, Findings } from './check.ts';
 import type { PublishedBytes } from './replay/evidence.ts';
-import { openPublished } from './replay/evidence.ts';
+import { readWhole } from './replay/evidence.ts';
 import type { Replay } from './replay/replay.ts';
 
 /** The credential lists by district; an error stands for one that is missing or malformed. */
@@ -20,14 +20,7 @@ export async function readCredentialLists({ evidence, config }: Replay): Promise
 async function readList(file: PublishedBytes | undefined, district: number): Promise<CredentialKeys | UrnaError> {
   if (file === undefined) return new UrnaError('checks/credentials', `no list of district ${district} was given`);
   try {
-    const chunks: Uint8Array[] = [];
-    let length = 0;
-    for await (const chunk of openPublished(file)) {
-      length += chunk.length;
-      require(length <= MAX_LIST, 'credential-list/shape', `a list has at most ${MAX_LIST} bytes`);
-      chunks.push(chunk);
-    }
-    return decodeCredentialKeys(concatBytes(...chunks));
+    return decodeCredentialKeys(await readWhole(file, MAX_LIST, 'credential-list/shape'));
   } catch (error) {
     if (error instanceof UrnaError) return error;
     throw error;

@@ -5,11 +5,13 @@ import { decodeNumber, decodeWord } from '../encoding.ts';
 import { at } from '../errors.ts';
 import { r } from '../math/field.ts';
 import type { EntryOf } from '../record/entry.ts';
+import { MAX_REASONS } from '../record/published-names.ts';
 import { decodeReasons, reasonsHash } from '../roll/reasons.ts';
 import { rootsHash } from '../roll/roots.ts';
 import { equalLists } from '../word-list.ts';
 import { openRegistrations } from './06-registrations.ts';
 import type { Check, Findings } from './check.ts';
+import { readWhole } from './replay/evidence.ts';
 import type { Replay } from './replay/replay.ts';
 import type { RollVersion } from './replay/roll-replay.ts';
 import { newestVersion, standingVersion } from './replay/roll-replay.ts';
@@ -60,8 +62,9 @@ async function compareVersions(
   hash: bigint,
   findings: Findings,
 ): Promise<void> {
-  const bytes = replay.evidence.reasons[version - 1];
-  if (bytes === undefined) return findings.fail(seq, `the reasons of version ${version} were not given`);
+  const file = replay.evidence.reasons[version - 1];
+  if (file === undefined) return findings.fail(seq, `the reasons of version ${version} were not given`);
+  const bytes = await readWhole(file, MAX_REASONS, 'roll-reasons/shape');
   if (reasonsHash(bytes) !== hash) findings.fail(seq, `the reasons of version ${version} are not those on chain`);
   const reasons = decodeReasons(bytes);
   if (reasons.version !== version) findings.fail(seq, `the reasons given for version ${version} are another’s`);

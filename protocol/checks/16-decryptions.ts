@@ -32,6 +32,7 @@ function takeDecryption(replay: Replay, { seq, data }: EntryOf<'decryption'>, fi
   if (place === undefined || at(tally.units, unit).state !== 'open') {
     return findings.fail(seq, `unit ${unit} is not one to be decrypted`);
   }
+  if (at(tally.units, unit).counts !== undefined) findings.fail(seq, `unit ${unit} is counted already`);
   const keys = ceremony.keys?.verificationKeys.get(trustee);
   if (keys === undefined) return findings.fail(seq, `trustee ${trustee} has no part of the election key`);
   if (at(tally.units, unit).decryptions.some((posted) => posted.trustee === trustee)) {

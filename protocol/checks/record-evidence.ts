@@ -25,19 +25,19 @@ export async function recordEvidence(
 ): Promise<Evidence> {
   const read = (name: string): Promise<Uint8Array | undefined> => readPublished(files, head, name);
   const definition = (await read('election.json')) ?? new Uint8Array();
-  // A city's lists and registrations are opened when they are needed. That they are what the head says is seen each time.
+  // What a city has much of is opened when it is needed. That it is what the head says is seen each time.
   const opener = (name: string): PublishedBytes | undefined => {
     const file = head.files.find((each) => each.name === name);
     return file === undefined ? undefined : () => streamPublished(files, file);
   };
   const credentials = districtIds(definition).map((id) => opener(`credentials/${id}.json`) ?? new Uint8Array());
   const registrations: PublishedBytes[] = [];
-  const reasons: (Uint8Array | undefined)[] = [];
+  const reasons: (PublishedBytes | undefined)[] = [];
   for (let version = 1; ; version++) {
     const file = opener(`registrations-${version}.jsonl`);
     if (file === undefined) break;
     registrations.push(file);
-    reasons.push(await read(`reasons-${version}.json`));
+    reasons.push(opener(`reasons-${version}.json`));
   }
   const circuits: PublishedCircuit[] = [];
   for (const lanes of LANES) {

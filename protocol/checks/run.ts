@@ -97,7 +97,7 @@ export async function runOverLines(
 ): Promise<Report> {
   const checks = CHECKS.filter(({ number }) => options.only?.includes(number) ?? true);
   const replay = await readEvidence(evidence);
-  if (replay instanceof UrnaError) return unreadable(checks, replay);
+  if (replay instanceof UrnaError) return unreadable(checks, evidence, replay);
   const running = checks.map((check): Running => {
     const faults = new FirstFault();
     return { check, faults, pass: check.begin(replay, faults, meansOf(options)) };
@@ -195,10 +195,13 @@ function resultOf({ number }: Check, faults: FirstFault): CheckResult {
 }
 
 /** Without a definition nothing can be checked, and nothing is. */
-function unreadable(checks: readonly Check[], { message }: UrnaError): Report {
+function unreadable(checks: readonly Check[], { definition }: Evidence, { message }: UrnaError): Report {
+  const place = `election.json, ${definition.length} bytes`;
   const results = checks.map(({ number }): CheckResult => {
     const detail =
-      number === 1 ? `the definition cannot be read: ${message}` : 'not checked: the definition cannot be read';
+      number === 1
+        ? `the definition cannot be read: ${place}: ${message}`
+        : 'not checked: the definition cannot be read';
     return { number, title: checkTitle(number).title, items: 0, ok: false, detail };
   });
   return {

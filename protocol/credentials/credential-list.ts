@@ -1,5 +1,5 @@
 import type { SealedCredentials } from '../acts/objects.ts';
-import { canonicalBytes, parseCanonical } from '../canonical-json.ts';
+import { canonicalBytes, parseCanonical, requireFewValues } from '../canonical-json.ts';
 import type { Hex } from '../encoding.ts';
 import { decodeHex, encodeHex } from '../encoding.ts';
 import { require } from '../errors.ts';
@@ -10,8 +10,8 @@ import { CREDENTIAL_TREE, merkleRoot } from './merkle.ts';
 /** Member `type` of the file. */
 export const TYPE = 'urna/v1/credential-list';
 
-/** Bytes of a list at most (SPEC §5.3): several times what 2^20 voters need; a longer one must not fill the memory. */
-export const MAX_LIST = 2 ** 28;
+/** Bytes that a value of a list has at least, on average: a key has 69. A few more have less. */
+const [SMALLEST, FEW] = [64, 64] as const;
 
 /** The public side of a district's credentials (SPEC §5.3): no names, no codes, strictly increasing keys. */
 export interface CredentialList {
@@ -56,6 +56,7 @@ export function encodeCredentialList(list: CredentialList): Uint8Array {
  */
 export function decodeCredentialList(bytes: Uint8Array): CredentialList {
   const code = 'credential-list/shape';
+  requireFewValues(bytes, FEW + bytes.length / SMALLEST, code);
   const file = readMembers(parseCanonical(bytes), ['definitionHash', 'district', 'keys', 'reserve', 'type'], code);
   require(file.type === TYPE, code, `not a file of type ${TYPE}`);
   const list = {

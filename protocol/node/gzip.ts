@@ -15,7 +15,9 @@ export function decompress(file: Uint8Array, limit: number): Uint8Array | 'longe
   if (start === undefined) return 'damaged';
   try {
     const body = file.subarray(start);
-    const { buffer, engine } = inflateRawSync(body, { maxOutputLength: limit + 1, info: true }) as unknown as Inflated;
+    // In one piece: what is too long is said to be so, whatever follows the first byte too many.
+    const size = { chunkSize: Math.max(64, limit + 1), maxOutputLength: Math.max(1, limit) };
+    const { buffer, engine } = inflateRawSync(body, { ...size, info: true }) as unknown as Inflated;
     if (buffer.length > limit) return 'longer';
     const trailer = body.subarray(engine.bytesWritten);
     if (trailer.length !== 8) return 'damaged';

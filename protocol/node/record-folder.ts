@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { UrnaError } from '../errors.ts';
 import type { RecordFiles } from '../record/files.ts';
@@ -16,7 +16,7 @@ export function folderOf(path: string): string {
   return basename(path) === HEAD_FILE ? dirname(path) : path;
 }
 
-/** A record in a folder. Names come from its decoded head, so that none leads out of the folder. */
+/** A record in a folder. Names come from its decoded head, so that none leads out of the folder; what is no file, is not there. */
 export function folderFiles(folder: string): RecordFiles {
   return {
     read: (name, limit) => present(join(folder, name), (path) => readUpTo(path, limit + 1)),
@@ -27,7 +27,8 @@ export function folderFiles(folder: string): RecordFiles {
 
 async function present<T>(path: string, use: (path: string) => Promise<T>): Promise<T | undefined> {
   try {
-    return await use(path);
+    // Seen before it is opened: a pipe lets whoever opens it wait for ever.
+    return (await stat(path)).isFile() ? await use(path) : undefined;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;

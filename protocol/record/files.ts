@@ -1,8 +1,9 @@
 import { concatBytes, encodeHex } from '../encoding.ts';
 import { require } from '../errors.ts';
 import { sha256Stream } from '../hash.ts';
-import type { PublishedFile, RecordHead } from './head.ts';
+import type { RecordHead } from './head.ts';
 import { HEAD_FILE, MAX_HEAD, decodeHead, publishedName } from './head.ts';
+import type { PublishedFile } from './published-names.ts';
 
 /** Where a record's bytes come from: a folder, a server. Names are relative to the folder of `record.json`. */
 export interface RecordFiles {

@@ -2,21 +2,17 @@ import { canonicalJson, parseCanonical } from '../canonical-json.ts';
 import { encodeHex } from '../encoding.ts';
 import { UrnaError, require } from '../errors.ts';
 import { startHash } from './chain-hash.ts';
+import { publishedFile } from './published-names.ts';
 import { FULL_ENTRIES, MAX_SEGMENT } from './segment.ts';
 import type { Shaped } from './shape.ts';
-import { address, constant, count, list, record, text, word } from './shape.ts';
+import { address, constant, count, list, record, word } from './shape.ts';
 
 /** Name of the file that a record is named by. */
 export const HEAD_FILE = 'record.json';
-/** Most bytes of a head: 2^20 segments of 1,024 entries are more than any election has. */
-export const MAX_HEAD = 2 ** 28;
-
-/** Names of published files in a record, below `files/` (SPEC §14.5). */
-const published =
-  /^(?:election\.json|build\.json|seals\.json|credentials\/[a-z0-9-]{1,32}\.json|registrations-[1-9][0-9]{0,8}\.jsonl|reasons-[1-9][0-9]{0,8}\.json|circuits\/ballot-(?:2|8|16)\/(?:vkey|manifest)\.json)$/;
+/** Most bytes of a head (SPEC §14.6): a hundred thousand segments, each of megabytes. */
+export const MAX_HEAD = 2 ** 24;
 
 const segment = record({ entries: count, bytes: count, hash: word });
-const file = record({ name: text(published, 'a name of SPEC §14.5'), bytes: count, sha256: word });
 const shape = record({
   version: constant(1),
   chainId: count,
@@ -25,13 +21,11 @@ const shape = record({
   entries: count,
   hash: word,
   segments: list(segment),
-  files: list(file),
+  files: list(publishedFile),
 });
 
 /** The head of a record, `record.json`: what it is of, its segments and its published files (SPEC §14.6). */
 export type RecordHead = Shaped<typeof shape>;
-/** A published file as a head lists it: name below `files/`, bytes, SHA-256. */
-export type PublishedFile = Shaped<typeof file>;
 
 /** Name of the `index`-th segment's file. */
 export function segmentName(index: number): string {

@@ -64,6 +64,17 @@ export const count: Shape<number> = {
   schema: { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
 };
 
+/** An integer from 0 to `most`. */
+export function countUpTo(most: number): Shape<number> {
+  return {
+    read: (value, path) => {
+      const number = count.read(value, path);
+      return number <= most ? number : refuse(path, `at most ${most}`);
+    },
+    schema: { type: 'integer', minimum: 0, maximum: most },
+  };
+}
+
 /** One of the given words. */
 export function oneOf<const T extends string>(...values: readonly T[]): Shape<T> {
   return {

@@ -1,9 +1,10 @@
-import { canonicalBytes, parseCanonical } from '../canonical-json.ts';
+import { canonicalBytes, parseCanonical, requireFewValues } from '../canonical-json.ts';
 import type { Hex } from '../encoding.ts';
 import { decodeHex, decodeNumber, encodeHex } from '../encoding.ts';
 import { require } from '../errors.ts';
 import { keccak256 } from '../hash.ts';
 import { readIndex, readMembers } from '../json-members.ts';
+import { MAX_REASONS } from '../record/published-names.ts';
 
 const TYPE = 'urna/v1/roll-reasons';
 const SHAPE = 'roll-reasons/shape';
@@ -27,9 +28,14 @@ export interface RollReasons {
   readonly changes: readonly RollChange[];
 }
 
-/** Canonical bytes of the published document. */
+/** Bytes that a value of a document has at least, on average: a change has four in more than a hundred. A few more have less. */
+const [SMALLEST, FEW] = [24, 64] as const;
+
+/** Canonical bytes of the published document. @throws `roll-reasons/shape` for more than it may have (SPEC §14.5) */
 export function encodeReasons({ version, changes }: RollReasons): Uint8Array {
-  return canonicalBytes({ type: TYPE, version, changes });
+  const bytes = canonicalBytes({ type: TYPE, version, changes });
+  require(bytes.length <= MAX_REASONS, SHAPE, 'too many changes for one version of the roll: make it in several');
+  return bytes;
 }
 
 /** `reasonsHash` of the act `version` (SPEC §12.1): keccak256 of the document's bytes. */
@@ -39,6 +45,7 @@ export function reasonsHash(bytes: Uint8Array): bigint {
 
 /** Strict inverse of {@link encodeReasons}. @throws `roll-reasons/shape`, `encoding/hex`, `json/*` */
 export function decodeReasons(bytes: Uint8Array): RollReasons {
+  requireFewValues(bytes, FEW + bytes.length / SMALLEST, SHAPE);
   const file = readMembers(parseCanonical(bytes), ['changes', 'type', 'version'], SHAPE);
   require(file.type === TYPE, SHAPE, `not a file of type ${TYPE}`);
   require(Array.isArray(file.changes), SHAPE, 'changes must be a list');

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { encodeHex } from '../../protocol/encoding.ts';
 import { sha256 } from '../../protocol/hash.ts';
 import { writeFile } from '../../protocol/node/files.ts';
-import type { PublishedFile } from '../../protocol/record/head.ts';
+import type { PublishedFile } from '../../protocol/record/published-names.ts';
 import { publishedName } from '../../protocol/record/head.ts';
 
 /** Names that the commission's public folder may hold for a record (SPEC §14.5). */

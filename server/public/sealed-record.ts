@@ -3,7 +3,7 @@ import { encodeHex } from '../../protocol/encoding.ts';
 import type { Hex } from '../../protocol/encoding.ts';
 import { UrnaError } from '../../protocol/errors.ts';
 import { sha256 } from '../../protocol/hash.ts';
-import type { PublishedFile } from '../../protocol/record/head.ts';
+import type { PublishedFile } from '../../protocol/record/published-names.ts';
 import type { Seals } from '../../protocol/seals/seals-file.ts';
 import { SEALS_FILE, encodeSeals } from '../../protocol/seals/seals-file.ts';
 import { rest } from '../frame/rest.ts';

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { canonicalBytes } from '../../protocol/canonical-json.ts';
@@ -67,6 +67,22 @@ export function flipBit(path: string, offset: number): void {
 
 export function swap<T>(list: T[], i: number, j: number): T[] {
   return list.map((each, k) => (k === i ? (list[j] as T) : k === j ? (list[i] as T) : each));
+}
+
+/** A file that the head names, or another one of the same name, with so many bytes; there or not. */
+export function headNames(name: string, bytes = 1): (folder: string) => void {
+  return (folder) =>
+    withHead(folder, (head) => {
+      const others = head.files.filter((each) => each.name !== name);
+      const file = { name, bytes, sha256: `0x${'00'.repeat(32)}` as const };
+      head.files = [...others, file].sort((a, b) => (a.name < b.name ? -1 : 1));
+    });
+}
+
+/** A folder where a file was. */
+export function makeFolder(path: string): void {
+  rmSync(path);
+  mkdirSync(path);
 }
 
 export function headIs(change: (head: Loose) => unknown): (folder: string) => void {

@@ -1,15 +1,11 @@
-import { execFile, execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { folderFiles } from '../../protocol/node/record-folder.ts';
 import type { Evidence } from '../../protocol/checks/replay/evidence.ts';
-import type { Report, RunOptions } from '../../protocol/checks/run.ts';
+import type { RunOptions } from '../../protocol/checks/run.ts';
 import { CHECKS } from '../../protocol/checks/checks.ts';
-import { openRecord, verifyRecord } from '../../protocol/checks/verify-record.ts';
-import { UrnaError } from '../../protocol/errors.ts';
 import { copyOf, recordOf } from '../protocol/checks/world/forge.ts';
 import { GUARDS } from '../protocol/checks/world/guards.ts';
 import { UNUSUAL, corrected } from '../protocol/checks/world/unusual.ts';
@@ -17,69 +13,24 @@ import type { World } from '../protocol/checks/world/world.ts';
 import { buildWorld } from '../protocol/checks/world/world.ts';
 import type { Manifest } from './corpus.ts';
 import { manifestText, writeCorpus } from './corpus.ts';
+import { readHead } from './damage.ts';
+import type { Answer, Told, Verdict } from './observers.ts';
+import { ours as ask, placeOf, run, theirs as askGo } from './observers.ts';
+import { damageAtRandom } from './random-damages.ts';
 import { SEAL_GUARDS } from './sealed/guards.ts';
 import { readSealedElection } from './sealed/vector.ts';
 import { writeRecord } from './write.ts';
 
-const OBSERVER = join(import.meta.dirname, '../../client/observer-go');
 const corpus = mkdtempSync(join(tmpdir(), 'urna-observers-'));
 let observer: string;
 let world: World;
 let manifest: Manifest;
 
-/** What the two verifiers must agree on; the sentences are each one's own. */
-interface Verdict {
-  readonly checks: readonly {
-    readonly number: number;
-    readonly title: string;
-    readonly items: number;
-    readonly ok: boolean;
-  }[];
-  readonly ok: boolean;
-  readonly complete: boolean;
-  readonly assurance?: string | null | undefined;
-  readonly entries: number;
-  readonly sealed: boolean;
-  readonly rounds: Report['rounds'];
-}
+const ours = async (folder: string, build: Evidence['build'], options: RunOptions = {}): Promise<Answer> =>
+  (await ask(join(corpus, folder), build, options)).answer;
 
-function run(command: string, words: readonly string[]): string {
-  return execFileSync(command, words, { cwd: OBSERVER, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
-}
-
-/** The verdict, or the code with which a record that is not whole is refused. */
-type Answer = Verdict | string;
-
-function verdict({ checks, ok, complete, assurance, sealed, entries, rounds }: Verdict): Verdict {
-  const answers = checks.map(({ number, title, items, ok: fine }) => ({ number, title, items, ok: fine }));
-  return { checks: answers, ok, complete, assurance: assurance ?? null, sealed, entries, rounds };
-}
-
-async function ours(folder: string, build: Evidence['build'], options: RunOptions = {}): Promise<Answer> {
-  const files = folderFiles(join(corpus, folder));
-  try {
-    return verdict(await verifyRecord(files, await openRecord(files), build, options));
-  } catch (error) {
-    if (error instanceof UrnaError) return error.code;
-    throw error;
-  }
-}
-
-/** The Go verifier's answer and exit status. */
-function theirs(folder: string, build = 'build.json'): Promise<{ readonly answer: Answer; readonly status: number }> {
-  const record = join(corpus, folder, 'record.json');
-  const words = ['run', '--record', record, '--build', join(corpus, build), '--json'];
-  return new Promise((resolve, reject) => {
-    const child = execFile(observer, words, (_, stdout, stderr) => {
-      try {
-        const { code, data } = JSON.parse(stdout) as { code: string; data: Verdict | { message: string } };
-        resolve({ answer: 'checks' in data ? verdict(data) : code, status: child.exitCode ?? -1 });
-      } catch {
-        reject(new Error(`${folder}: no answer: ${stderr}`));
-      }
-    });
-  });
-}
+const theirs = (folder: string, build = 'build.json'): Promise<Told> =>
+  askGo(observer, join(corpus, folder), join(corpus, build));
 
 const failed = (answer: Answer): unknown =>
   typeof answer === 'string' ? answer : answer.checks.filter(({ ok }) => !ok).map(({ number }) => number);
@@ -214,11 +165,34 @@ describe('the two verifiers', () => {
     }
   }, 300_000);
 
-  it('refuse what is not whole with the same code', async () => {
-    for (const { folder, code } of manifest.damaged) {
-      expect({ folder, ...(await theirs(folder)) }).toEqual({ folder, answer: code, status: 3 });
+  it('refuse what is not whole with the same code, and name the same place', async () => {
+    for (const { folder, code, place } of manifest.damaged) {
+      const told = await theirs(folder);
+      expect({ folder, ...told, message: placeOf(told) }).toEqual({ folder, answer: code, status: 3, message: place });
     }
   }, 120_000);
+
+  // What no list of damages thinks of. Both refuse with the same code at the same place, or both say the same of every check.
+  it('agree on records that are damaged at random', async () => {
+    const build = JSON.parse(readFileSync(join(corpus, 'build.json'), 'utf8')) as Evidence['build'];
+    const [differ, answers]: [unknown[], unknown[]] = [[], []];
+    for (let number = 0; number < 200; number++) {
+      const folder = join(corpus, 'random');
+      const { what, fits } = damageAtRandom(join(corpus, 'valid'), folder, number);
+      const [mine, other] = await Promise.all([ask(folder, build), theirs('random')]);
+      const same = [mine.answer, mine.status, placeOf(mine)];
+      // Whose hashes were not made again passes only if its entries are still those of the true one.
+      const passes = mine.status === 0 && !fits && readHead(folder).hash !== manifest.valid.hash;
+      if (passes || !isDeepStrictEqual(same, [other.answer, other.status, placeOf(other)])) {
+        differ.push({ what, mine, other, differences: differences(mine.answer, other.answer) });
+      }
+      answers.push(typeof mine.answer === 'string' ? mine.answer : mine.status);
+      rmSync(folder, { recursive: true });
+    }
+    expect(differ).toEqual([]);
+    const codes = ['head', 'gzip', 'length', 'line', 'hash'].map((code) => `record/${code}`);
+    expect([...new Set(answers)]).toEqual(expect.arrayContaining([...codes, 0, 1]));
+  }, 600_000);
 });
 
 describe('the Go module', () => {

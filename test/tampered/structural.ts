@@ -1,21 +1,9 @@
 import { readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import {
-  HEAD,
-  flipBit,
-  headIs,
-  last,
-  linesIn,
-  readHead,
-  recut,
-  relines,
-  rewrite,
-  second,
-  swap,
-  text,
-  withHead,
-} from './damage.ts';
+import { flipBit, last, linesIn, recut, relines, rewrite, second, makeFolder, swap, text } from './damage.ts';
+import { HEADS } from './structural-heads.ts';
+import { NAMES } from './structural-names.ts';
 
 /** A record that is not whole, made of a whole one with three segments; its code (SPEC §14.6) and the place it must name. */
 export interface Damage {
@@ -25,61 +13,10 @@ export interface Damage {
   damage(folder: string): void;
 }
 
-/** Damages of a head. */
-const HEADS: readonly Damage[] = [
-  { name: 'head-missing', code: 'record/missing', place: HEAD, damage: (f) => rmSync(join(f, HEAD)) },
-  { name: 'head-not-json', code: 'record/head', place: HEAD, damage: (f) => truncateSync(join(f, HEAD), 100) },
-  {
-    name: 'head-formatted',
-    code: 'record/head',
-    place: HEAD,
-    damage: (f) => writeFileSync(join(f, HEAD), JSON.stringify(readHead(f), null, 2)),
-  },
-  { name: 'head-version-2', code: 'record/version', place: HEAD, damage: headIs((head) => (head['version'] = 2)) },
-  { name: 'head-extra-member', code: 'record/head', place: HEAD, damage: headIs((head) => (head['note'] = 'x')) },
-  { name: 'head-lacks-hash', code: 'record/head', place: HEAD, damage: headIs((head) => delete head['hash']) },
-  {
-    name: 'head-hash-upper-case',
-    code: 'record/head',
-    place: HEAD,
-    damage: headIs((head) => (head['hash'] = `0x${'AB'.repeat(32)}`)),
-  },
-  { name: 'head-entries-do-not-add-up', code: 'record/head', place: HEAD, damage: headIs((h) => (h['entries'] = 7)) },
-  {
-    name: 'head-hash-not-the-last-segment-s',
-    code: 'record/head',
-    place: HEAD,
-    damage: headIs((head) => (head['hash'] = `0x${'11'.repeat(32)}`)),
-  },
-  {
-    name: 'head-segment-without-entries',
-    code: 'record/head',
-    place: HEAD,
-    damage: (f) => withHead(f, (h) => (h.segments = [...h.segments, { entries: 0, bytes: 0, hash: h.hash }])),
-  },
-  {
-    name: 'head-file-outside-the-record',
-    code: 'record/head',
-    place: HEAD,
-    damage: (f) => withHead(f, (h) => (h.files = h.files.map((each) => ({ ...each, name: `../${each.name}` })))),
-  },
-  {
-    name: 'head-files-out-of-order',
-    code: 'record/head',
-    place: HEAD,
-    damage: (f) => withHead(f, (h) => (h.files = [...h.files].reverse())),
-  },
-  {
-    name: 'head-of-another-election',
-    code: 'record/election',
-    place: HEAD,
-    damage: headIs((head) => (head['election'] = `0x${'12'.repeat(20)}`)),
-  },
-];
-
 /** Damages of segments. */
 const SEGMENTS: readonly Damage[] = [
   { name: 'segment-missing', code: 'record/missing', place: second, damage: (f) => rmSync(join(f, second)) },
+  { name: 'segment-is-a-folder', code: 'record/missing', place: second, damage: (f) => makeFolder(join(f, second)) },
   {
     name: 'segment-truncated',
     code: 'record/gzip',
@@ -183,6 +120,12 @@ const SEGMENTS: readonly Damage[] = [
     damage: (f) => relines(f, 1, (lines) => lines.with(0, `${'['.repeat(40)}1${']'.repeat(40)}`)),
   },
   {
+    name: 'line-of-33-empty-brackets',
+    code: 'record/line',
+    place: `${second}, line 1 (entry 1024)`,
+    damage: (f) => relines(f, 1, (lines) => lines.with(0, '['.repeat(33) + ']'.repeat(33))),
+  },
+  {
     name: 'line-not-utf-8',
     code: 'record/line',
     place: `${last}, line 1 (entry 2048)`,
@@ -193,6 +136,18 @@ const SEGMENTS: readonly Damage[] = [
     code: 'record/line',
     place: `${last}, line 2 (entry 2049)`,
     damage: (f) => relines(f, 2, (lines) => lines.toSpliced(1, 0, '')),
+  },
+  {
+    name: 'line-behind-the-end-of-a-segment',
+    code: 'record/line',
+    place: `${second}, line 1026 (entry 2049)`,
+    damage: (f) => relines(f, 1, (lines) => [...lines, lines[0] ?? '', '{']),
+  },
+  {
+    name: 'entry-too-many',
+    code: 'record/cut',
+    place: second,
+    damage: (f) => relines(f, 1, (lines) => [...lines, lines[0] ?? '']),
   },
   {
     name: 'entry-left-out',
@@ -232,6 +187,12 @@ const definition = 'files/election.json';
 const FILES: readonly Damage[] = [
   { name: 'file-missing', code: 'record/missing', place: definition, damage: (f) => rmSync(join(f, definition)) },
   {
+    name: 'file-is-a-folder',
+    code: 'record/missing',
+    place: definition,
+    damage: (f) => makeFolder(join(f, definition)),
+  },
+  {
     name: 'file-truncated',
     code: 'record/length',
     place: definition,
@@ -255,4 +216,4 @@ const FILES: readonly Damage[] = [
 ];
 
 /** Every way in which a record is not whole. */
-export const DAMAGES: readonly Damage[] = [...HEADS, ...SEGMENTS, ...FILES];
+export const DAMAGES: readonly Damage[] = [...HEADS, ...NAMES, ...SEGMENTS, ...FILES];

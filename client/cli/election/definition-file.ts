@@ -9,6 +9,7 @@ import { require } from '../../../protocol/errors.ts';
 import { decodeHex } from '../../../protocol/encoding.ts';
 import { readIndex } from '../../../protocol/json-members.ts';
 import { readBytes, readText } from '../../../protocol/node/files.ts';
+import { MAX_DEFINITION } from '../../../protocol/record/published-names.ts';
 import { setting } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 
@@ -29,7 +30,7 @@ export async function loadDefinition(call: Invocation): Promise<LoadedDefinition
   const { definition: named, public: folder } = call.settings;
   const path =
     named === undefined && folder !== undefined ? join(folder, 'election.json') : setting(call, 'definition');
-  const definition = decodeDefinition(await readBytes(path, 2 ** 22));
+  const definition = decodeDefinition(await readBytes(path, MAX_DEFINITION));
   return { definition, hash: definitionHash(definition) };
 }
 

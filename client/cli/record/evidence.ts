@@ -4,7 +4,7 @@ import type { Evidence, PublishedBytes } from '../../../protocol/checks/replay/e
 import type { Definition } from '../../../protocol/definition/definition.ts';
 import { encodeDefinition } from '../../../protocol/definition/decode.ts';
 import { publishedCircuits } from '../ballot/artifacts.ts';
-import { exists, readBytes, reopenable } from '../../../protocol/node/files.ts';
+import { exists, reopenable } from '../../../protocol/node/files.ts';
 import { setting } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 
@@ -20,11 +20,11 @@ export async function loadEvidence(call: Invocation, definition: Definition): Pr
     credentials.push((await exists(path)) ? reopenable(path) : new Uint8Array());
   }
   const registrations: PublishedBytes[] = [];
-  const reasons: (Uint8Array | undefined)[] = [];
+  const reasons: (PublishedBytes | undefined)[] = [];
   for (let version = 1; await exists(join(folder, `registrations-${version}.jsonl`)); version++) {
     registrations.push(reopenable(join(folder, `registrations-${version}.jsonl`)));
     const reason = join(folder, `reasons-${version}.json`);
-    reasons.push((await exists(reason)) ? await readBytes(reason) : undefined);
+    reasons.push((await exists(reason)) ? reopenable(reason) : undefined);
   }
   return {
     definition: encodeDefinition(definition),

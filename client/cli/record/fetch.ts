@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { RecordFiles } from '../../../protocol/record/files.ts';
 import { streamPublished } from '../../../protocol/record/files.ts';
-import type { PublishedFile, RecordHead } from '../../../protocol/record/head.ts';
+import type { RecordHead } from '../../../protocol/record/head.ts';
+import type { PublishedFile } from '../../../protocol/record/published-names.ts';
 import {
   HEAD_FILE,
   MAX_HEAD,

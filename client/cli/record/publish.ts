@@ -4,7 +4,7 @@ import { circuitName } from '../../../protocol/ballot/rules.ts';
 import { canonicalBytes } from '../../../protocol/canonical-json.ts';
 import { encodeDefinition } from '../../../protocol/definition/decode.ts';
 import type { Definition } from '../../../protocol/definition/definition.ts';
-import type { PublishedFile } from '../../../protocol/record/head.ts';
+import type { PublishedFile } from '../../../protocol/record/published-names.ts';
 import { publishedCircuits } from '../ballot/artifacts.ts';
 import { exists } from '../../../protocol/node/files.ts';
 import type { Invocation } from '../frame/invocation.ts';

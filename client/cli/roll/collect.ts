@@ -1,6 +1,6 @@
 import { readLines } from '../../../protocol/json-members.ts';
 import { decodeUtf8, parseCanonical } from '../../../protocol/canonical-json.ts';
-import { MAX_LIST, decodeCredentialList } from '../../../protocol/credentials/credential-list.ts';
+import { decodeCredentialList } from '../../../protocol/credentials/credential-list.ts';
 import type { CredentialList } from '../../../protocol/credentials/credential-list.ts';
 import { createRegister, register, revoke } from '../../../protocol/credentials/register.ts';
 import type { Register } from '../../../protocol/credentials/register.ts';
@@ -16,6 +16,7 @@ import type { Definition } from '../election/definition-file.ts';
 import { codeOf } from '../frame/exit-codes.ts';
 import { equationByOpenssl } from '../../../protocol/node/ed25519.ts';
 import { expandPaths, readBytes, readText, writeFile } from '../../../protocol/node/files.ts';
+import { MAX_LIST } from '../../../protocol/record/published-names.ts';
 import { option, optional } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';

@@ -85,3 +85,16 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestParseRefusesEmptyBracketsTooDeep(t *testing.T) {
+	for text, want := range map[string]error{
+		strings.Repeat("[", 32) + "1" + strings.Repeat("]", 32): nil,
+		strings.Repeat("[", 33) + strings.Repeat("]", 33):       ErrDepth,
+		strings.Repeat(`{"a":`, 33) + "1":                       ErrDepth,
+		`["` + strings.Repeat("[", 40) + `"]`:                   nil,
+	} {
+		if _, err := Parse([]byte(text)); err != want {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}

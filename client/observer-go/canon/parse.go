@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// MaxDepth is how deeply arrays and objects may be nested (SPEC §16, json/depth).
+// MaxDepth is how many brackets may be open at once (SPEC §16, json/depth).
 const MaxDepth = 32
 
 // Reasons for which a text is not JSON as Urna takes it; the names are the codes of SPEC §16 without `json/`.
@@ -46,6 +46,18 @@ func Parse(text []byte) (Value, error) {
 		return nil, ErrSyntax
 	}
 	return value, nil
+}
+
+// FewValues tells whether a large document has no more commas and opening brackets than one of its kind, none of whose
+// texts holds any: parsed, each value takes many times its bytes.
+func FewValues(text []byte, most int) bool {
+	values := 0
+	for _, c := range text {
+		if c == ',' || c == '{' || c == '[' {
+			values++
+		}
+	}
+	return values <= most
 }
 
 // ParseCanonical reads a text that is its own RFC 8785 form.

@@ -53,7 +53,11 @@ func (c *check20) after(e *record.Entry) {
 	c.keys[d.Poll] = words.Split(d.K[:])
 }
 
-const maxHeaders = 64
+const (
+	maxHeaders = 64
+	maxNodes   = 1 << 20
+	others     = 16 // other members and brackets of the file
+)
 
 func (c *check20) end() {
 	validators := c.w.definition.Validators
@@ -86,6 +90,9 @@ func (c *check20) file() (headers, nodes [][]byte, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	if !canon.FewValues(text, maxHeaders+maxNodes+others) {
+		return nil, nil, errors.New("more values than seals have")
+	}
 	value, err := canon.ParseCanonical(text)
 	if err != nil {
 		return nil, nil, err
@@ -94,8 +101,8 @@ func (c *check20) file() (headers, nodes [][]byte, err error) {
 	version := m.Number("version")
 	headers, nodes = m.BytesList("headers", -1), m.BytesList("nodes", -1)
 	m.End()
-	if err == nil && (version != 1 || len(headers) > maxHeaders) {
-		err = errors.New("another version, or more than 64 headers")
+	if err == nil && (version != 1 || len(headers) > maxHeaders || len(nodes) > maxNodes) {
+		err = errors.New("another version, or more than 64 headers or 2^20 nodes")
 	}
 	return headers, nodes, err
 }

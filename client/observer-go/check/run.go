@@ -1,6 +1,9 @@
 package check
 
 import (
+	"errors"
+	"fmt"
+
 	"urna/client/observer-go/canon"
 	"urna/client/observer-go/definition"
 	"urna/client/observer-go/published"
@@ -38,14 +41,14 @@ type Source interface {
 
 // Run checks a record; the error is for a record that could not be read again.
 func Run(source Source, definitionHash words.Word, build map[string]published.Code) (*Report, error) {
-	d := readDefinition(source)
-	if d == nil {
-		return unreadable(), nil
+	d, err := readDefinition(source)
+	if err != nil {
+		return unreadable(err), nil
 	}
 	w := newWorld(source, build, d)
 	w.hashes = []words.Word{record.First(definitionHash)}
 	checks := newChecks(w)
-	err := source.Each(func(line []byte, value canon.Value) error {
+	err = source.Each(func(line []byte, value canon.Value) error {
 		entry := record.DecodeEntry(value)
 		if entry.Err != nil {
 			checks[responsible(entry.Kind)-1].found().fail(entry, "cannot be decoded: %v", entry.Err)
@@ -152,24 +155,28 @@ func responsible(kind string) int {
 	return 10
 }
 
-func readDefinition(files Files) *definition.Definition {
+func readDefinition(files Files) (*definition.Definition, error) {
 	w := &world{files: files}
 	text, err := w.read("election.json")
 	if err != nil {
-		return nil
+		return nil, errors.New("election.json is missing, or cannot be read")
 	}
 	d, err := definition.Decode(text)
 	if err != nil {
-		return nil
+		err = fmt.Errorf("election.json, %d bytes: %w", len(text), err)
 	}
-	return d
+	return d, err
 }
 
 // unreadable: without election.json nothing can be said, everything fails and nothing else is read (SPEC §15.2).
-func unreadable() *Report {
+func unreadable(why error) *Report {
 	r := &Report{Rounds: []replay.RoundTurns{}}
 	for number := range titles {
-		r.add(number+1, &findings{wrong: "election.json is missing or cannot be read."})
+		wrong := "Not checked: the definition cannot be read."
+		if number == 0 {
+			wrong = fmt.Sprintf("The definition cannot be read: %v.", why)
+		}
+		r.add(number+1, &findings{wrong: wrong})
 	}
 	return r
 }

@@ -3,6 +3,7 @@ package check
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
@@ -56,17 +57,19 @@ type batch struct {
 	sums    words.Word
 }
 
-const maxFile = 1 << 30
-
-// read returns a published file whole.
+// read returns a published file whole; one that has more bytes than its name allows is an error.
 func (w *world) read(name string) ([]byte, error) {
+	most, _ := record.MostBytes(name)
 	file, err := w.files.File(name)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
 	var text bytes.Buffer
-	_, err = io.Copy(&text, io.LimitReader(file, maxFile))
+	_, err = io.Copy(&text, io.LimitReader(file, int64(most)+1))
+	if err == nil && uint64(text.Len()) > most {
+		err = fmt.Errorf("%s has more than %d bytes", name, most)
+	}
 	return text.Bytes(), err
 }
 

@@ -17,13 +17,13 @@ type CredentialList struct {
 	Keys, Reserve  []words.Word
 }
 
-// maxList is how many bytes a list has at most.
-const maxList = 1 << 28
+// smallestInList is how many bytes a value of a list has at least, on average: a key has 69. A few more have less.
+const smallestInList, few = 64, 64
 
 // DecodeCredentialList reads the RFC 8785 document.
 func DecodeCredentialList(text []byte) (*CredentialList, error) {
-	if len(text) > maxList {
-		return nil, errors.New("credential-list/shape: longer than a list is")
+	if !canon.FewValues(text, few+len(text)/smallestInList) {
+		return nil, errors.New("credential-list/shape: more values than a list has")
 	}
 	value, err := canon.ParseCanonical(text)
 	if err != nil {

@@ -14,8 +14,14 @@ type Change struct {
 	Key      words.Word
 }
 
+// smallestReason is how many bytes a value of the document has at least, on average: a change has four in more than a hundred.
+const smallestReason = 24
+
 // DecodeReasons reads the document that allows a version ≥ 2 (SPEC §6); changes are by district, then key, none twice.
 func DecodeReasons(text []byte) (version uint64, changes []Change, err error) {
+	if !canon.FewValues(text, few+len(text)/smallestReason) {
+		return 0, nil, errors.New("roll-reasons/shape: more values than a document of reasons has")
+	}
 	value, err := canon.ParseCanonical(text)
 	if err != nil {
 		return 0, nil, err

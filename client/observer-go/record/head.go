@@ -3,7 +3,6 @@ package record
 import (
 	"crypto/sha256"
 	"fmt"
-	"regexp"
 
 	"urna/client/observer-go/canon"
 	"urna/client/observer-go/words"
@@ -14,7 +13,8 @@ const (
 	MaxLine           = 1 << 20
 	MaxSegmentEntries = 1024
 	SegmentBytes      = 1 << 22
-	maxHead           = 1 << 28
+	maxHead           = 1 << 24
+	headFile          = "record.json"
 )
 
 // Fault is why a record is not whole: a code of SPEC §14.6 and the place.
@@ -45,10 +45,6 @@ type Head struct {
 	Files                []FileHead
 }
 
-// fileName is what may stand under files/ (SPEC §14.5).
-var fileName = regexp.MustCompile(`^(election\.json|build\.json|seals\.json|credentials/[a-z0-9-]{1,32}\.json|registrations-[1-9][0-9]*\.jsonl|` +
-	`reasons-([2-9]|[1-9][0-9]+)\.json|circuits/ballot-(2|8|16)/(vkey|manifest)\.json)$`)
-
 // First is h_0 (SPEC §14.4).
 func First(definitionHash words.Word) words.Word {
 	return sha256.Sum256(append([]byte("urna/v1/record"), definitionHash[:]...))
@@ -68,14 +64,14 @@ const entryTag = "urna/v1/record-entry"
 
 // DecodeHead reads record.json.
 func DecodeHead(text []byte) (*Head, error) {
-	refuse := func(why string) error { return &Fault{"record/head", "record.json", why} }
+	refuse := func(why string) error { return &Fault{"record/head", headFile, why} }
 	value, err := canon.ParseCanonical(text)
 	if err != nil {
 		return nil, refuse(err.Error())
 	}
 	if object, ok := value.(canon.Object); ok {
 		if version, ok := object["version"].(float64); ok && version != 1 {
-			return nil, &Fault{"record/version", "record.json", "this reader knows version 1"}
+			return nil, &Fault{"record/version", headFile, "this reader knows version 1"}
 		}
 	}
 	m := data{canon.MembersOf(value, "head", &err), &err}
@@ -120,8 +116,12 @@ func (h *Head) addUp() error {
 		return fmt.Errorf("hash is not that of the last segment")
 	}
 	for i, file := range h.Files {
-		if !fileName.MatchString(file.Name) || i > 0 && h.Files[i-1].Name >= file.Name {
+		most, known := MostBytes(file.Name)
+		if !known || i > 0 && h.Files[i-1].Name >= file.Name {
 			return fmt.Errorf("files[%d]: unknown, repeated or out of order", i)
+		}
+		if file.Bytes > most {
+			return fmt.Errorf("files[%d]: a file of this name has at most %d bytes", i, most)
 		}
 	}
 	return nil

@@ -24,23 +24,35 @@ type Record struct {
 
 // Open reads the head of the record that record.json names.
 func Open(path string) (*Record, error) {
-	file, err := os.Open(path)
+	file, err := openFile(path)
 	if err != nil {
-		return nil, &Fault{"record/missing", path, "cannot be read"}
+		return nil, &Fault{"record/missing", headFile, "cannot be read"}
 	}
 	defer file.Close()
 	text, err := io.ReadAll(io.LimitReader(file, maxHead+1))
 	if err != nil {
-		return nil, &Fault{"record/missing", path, "cannot be read"}
+		return nil, &Fault{"record/missing", headFile, "cannot be read"}
 	}
 	if len(text) > maxHead {
-		return nil, &Fault{"record/head", path, "too long"}
+		return nil, &Fault{"record/head", headFile, fmt.Sprintf("longer than %d bytes", maxHead)}
 	}
 	head, err := DecodeHead(text)
 	if err != nil {
 		return nil, err
 	}
 	return &Record{head, filepath.Dir(path)}, nil
+}
+
+// openFile opens what is a file; a pipe would let whoever opens it wait for ever.
+func openFile(path string) (*os.File, error) {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		err = fs.ErrNotExist
+	}
+	if err != nil {
+		return nil, err
+	}
+	return os.Open(path)
 }
 
 // Each gives every line and its JSON value to visit, in order, after the segment they stand in was found whole.
@@ -80,7 +92,7 @@ func (r *Record) Whole() error {
 		seen = true
 		h := r.Head
 		if defined.ChainID != h.ChainID || defined.Election != h.Election || defined.DefinitionHash != h.DefinitionHash {
-			return &Fault{"record/election", "record.json", "chain, election or definition is not the one of the entry `defined`"}
+			return &Fault{"record/election", headFile, "chain, election or definition is not the one of the entry `defined`"}
 		}
 		return nil
 	})
@@ -93,7 +105,7 @@ func (r *Record) segment(index int, hash *words.Word) (lines [][]byte, values []
 	if err != nil {
 		return nil, nil, err
 	}
-	size := uint64(0)
+	size, cut := uint64(0), false
 	for len(text) > 0 {
 		place := fmt.Sprintf("%s, line %d (entry %d)", name, len(lines)+1, r.firstEntry(index)+uint64(len(lines)))
 		end := bytes.IndexByte(text, '\n')
@@ -105,21 +117,24 @@ func (r *Record) segment(index int, hash *words.Word) (lines [][]byte, values []
 		if err != nil {
 			return nil, nil, &Fault{"record/line", place, err.Error()}
 		}
-		if size >= SegmentBytes || len(lines) == MaxSegmentEntries {
-			return nil, nil, &Fault{"record/cut", place, "the segment should have ended before"}
-		}
+		cut = cut || isFull(len(lines), size)
 		size += uint64(end) + 1
 		lines, values, text = append(lines, line), append(values, value), text[end+1:]
 		*hash = Next(*hash, line)
 	}
-	full := size >= SegmentBytes || len(lines) == MaxSegmentEntries
-	if uint64(len(lines)) != head.Entries || !full && index < len(r.Head.Segments)-1 {
+	last := index == len(r.Head.Segments)-1
+	if cut || uint64(len(lines)) != head.Entries || !last && !isFull(len(lines), size) {
 		return nil, nil, &Fault{"record/cut", name, fmt.Sprintf("%d entries, %d bytes", len(lines), size)}
 	}
 	if *hash != head.Hash {
 		return nil, nil, &Fault{"record/hash", name, "not the hash that the head says"}
 	}
 	return lines, values, nil
+}
+
+// isFull tells whether a segment of so many entries and bytes ends here (SPEC §14.5).
+func isFull(entries int, size uint64) bool {
+	return entries >= MaxSegmentEntries || size >= SegmentBytes
 }
 
 func (r *Record) firstEntry(segment int) (first uint64) {
@@ -131,13 +146,13 @@ func (r *Record) firstEntry(segment int) (first uint64) {
 
 // inflate reads one gzip member of exactly the given length, never more than that.
 func (r *Record) inflate(name string, length uint64) ([]byte, error) {
-	file, err := os.Open(filepath.Join(r.folder, name))
+	file, err := openFile(filepath.Join(r.folder, name))
 	if err != nil {
 		return nil, &Fault{"record/missing", name, "cannot be read"}
 	}
 	defer file.Close()
-	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() || uint64(info.Size()) > length+compressedSlack {
-		return nil, &Fault{"record/gzip", name, "no file, or longer than any compression of what the head says"}
+	if info, err := file.Stat(); err != nil || uint64(info.Size()) > length+compressedSlack {
+		return nil, &Fault{"record/gzip", name, "longer than any compression of what the head says"}
 	}
 	compressed := bufio.NewReader(file)
 	stream, err := gzip.NewReader(compressed)
@@ -146,7 +161,7 @@ func (r *Record) inflate(name string, length uint64) ([]byte, error) {
 	}
 	stream.Multistream(false)
 	text, err := io.ReadAll(io.LimitReader(stream, int64(length)+1))
-	if err != nil {
+	if err != nil && uint64(len(text)) <= length {
 		return nil, &Fault{"record/gzip", name, err.Error()}
 	}
 	if uint64(len(text)) != length {
@@ -215,7 +230,7 @@ func (r *Record) wholeFile(head FileHead) error {
 func (r *Record) File(name string) (io.ReadCloser, error) {
 	for _, file := range r.Head.Files {
 		if file.Name == name {
-			return os.Open(filepath.Join(r.folder, "files", filepath.FromSlash(name)))
+			return openFile(filepath.Join(r.folder, "files", filepath.FromSlash(name)))
 		}
 	}
 	return nil, fs.ErrNotExist

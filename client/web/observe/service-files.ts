@@ -9,8 +9,6 @@ import { inflate } from './inflate.ts';
 
 /** Most bytes of a published file that are asked for: a city's registrations have less. */
 const MAX_FILE = 2 ** 31;
-/** Most bytes of seals: those of hundreds of polls have a few millions. */
-const MAX_SEALS = 2 ** 26;
 const SEALS = publishedName(SEALS_FILE);
 
 /**
@@ -30,7 +28,7 @@ export function serviceFiles(server: ServerUrl): RecordFiles {
       const head = decodeHead(bytes);
       queryOf = queries(head);
       const listed = head.files.find((file) => file.name === SEALS_FILE);
-      seals = listed && (await ask(SEALS, Math.min(listed.bytes, MAX_SEALS)));
+      seals = listed && (await ask(SEALS, listed.bytes));
       return bytes;
     },
     stream: (name) =>

@@ -1,4 +1,6 @@
 import type { Hex } from '../../encoding.ts';
+import { concatBytes } from '../../encoding.ts';
+import { require } from '../../errors.ts';
 import type { EntryData } from '../../record/entry.ts';
 
 /** Names of an election's contracts, as in the record. */
@@ -29,6 +31,18 @@ export function openPublished(file: PublishedBytes): Iterable<Uint8Array> | Asyn
   return typeof file === 'function' ? file() : [file];
 }
 
+/** All of a published file. @param most - bytes; @throws `code` if it has more */
+export async function readWhole(file: PublishedBytes, most: number, code: string): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of openPublished(file)) {
+    length += chunk.length;
+    require(length <= most, code, `more than the ${most} bytes that the file may have`);
+    chunks.push(chunk);
+  }
+  return concatBytes(...chunks);
+}
+
 /** What an observer has beside the record: files whose hashes the chain names, and the published build. */
 export interface Evidence {
   /** Bytes of `election.json`. */
@@ -38,7 +52,7 @@ export interface Evidence {
   /** `registrations.jsonl` of each version of the roll, version 1 first (SPEC §5). */
   readonly registrations: readonly PublishedBytes[];
   /** Reasons of each version of the roll, version 1 (which has none) first (SPEC §6). */
-  readonly reasons: readonly (Uint8Array | undefined)[];
+  readonly reasons: readonly (PublishedBytes | undefined)[];
   readonly circuits: readonly PublishedCircuit[];
   readonly build: Readonly<Record<ContractName, PublishedCode>>;
   /** Bytes of `seals.json` (SPEC §14.8), where the chain's validators are known. */

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Hex } from '../../../protocol/encoding.ts';
 import { encodeHex } from '../../../protocol/encoding.ts';
 import { at, require } from '../../../protocol/errors.ts';
-import type { PublishedFile } from '../../../protocol/record/head.ts';
+import type { PublishedFile } from '../../../protocol/record/published-names.ts';
 import { encodeHead, publishedName, segmentName } from '../../../protocol/record/head.ts';
 import type { SegmentSummary } from '../../../protocol/record/segment.ts';
 import type { PublicParts } from '../parts.ts';

@@ -14,7 +14,7 @@ import type { Field } from '../../../protocol/math/field.ts';
 import { loadPoseidon } from '../../../protocol/math/poseidon.ts';
 import { RecordWriter } from '../../../protocol/node/record-writer.ts';
 import type { EntryData } from '../../../protocol/record/entry.ts';
-import type { PublishedFile } from '../../../protocol/record/head.ts';
+import type { PublishedFile } from '../../../protocol/record/published-names.ts';
 import { rootOfLeaves } from '../../../protocol/roll/frontier.ts';
 import { rootsHash } from '../../../protocol/roll/roots.ts';
 import { holdCeremony } from '../../protocol/checks/world/ceremony.ts';

@@ -7,6 +7,7 @@ import {
   decodeUtf8,
   parseCanonical,
   parseJson,
+  requireFewValues,
 } from '../../../protocol/canonical-json.ts';
 
 const code = (expected: string): unknown => expect.objectContaining({ code: expected });
@@ -76,7 +77,22 @@ describe('parseJson', () => {
   });
 
   it('refuses malformed text', () => {
-    for (const bad of ['', '{', '{"a":1}x', "{'a':1}", '[1,]', 'NaN', '01', '"\u0001"', '\ufeff1', '[1'.repeat(1e5)]) {
+    for (const bad of [
+      '',
+      '{',
+      '{"a":1}x',
+      "{'a':1}",
+      '[1,]',
+      'NaN',
+      '01',
+      '"\u0001"',
+      '\ufeff1',
+      '[1'.repeat(32),
+      '"\\"',
+      '"a',
+      ']',
+      '"\\\\\\"',
+    ]) {
       expect(() => parseJson(bad)).toThrow(code('json/syntax'));
     }
     expect(() => parseJson(new TextEncoder().encode('\ufeff1'))).toThrow(code('json/syntax'));
@@ -86,17 +102,51 @@ describe('parseJson', () => {
 
   it('refuses deep nesting without overflowing', () => {
     const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
-    expect(() => parseJson(nested(34))).toThrow(code('json/depth'));
-    expect(() => parseJson('{"a":'.repeat(1e5) + '1' + '}'.repeat(1e5))).toThrow(
-      expect.objectContaining({ code: expect.stringMatching(/^json\/(depth|syntax)$/) }),
-    );
-    expect(parseJson(nested(32))).toBeDefined();
+    expect(() => parseJson(nested(33))).toThrow(code('json/depth'));
+    expect(() => parseJson(`[${nested(32)}]`)).toThrow(code('json/depth'));
+    expect(() => parseJson('{"a":'.repeat(1e5) + '1' + '}'.repeat(1e5))).toThrow(code('json/depth'));
+    expect(() => parseJson('[1'.repeat(1e5))).toThrow(code('json/depth'));
+    const deepest = parseJson(`${'['.repeat(32)}1${']'.repeat(32)}`);
+    expect(canonicalJson(deepest)).toHaveLength(65);
+    expect(() => canonicalJson([deepest])).toThrow(code('json/depth'));
+    expect(() => canonicalJson(JSON.parse(nested(33)))).toThrow(code('json/depth'));
+  });
+
+  it('does not take brackets in text for nesting', () => {
+    for (const text of [
+      '['.repeat(40),
+      '"' + '{'.repeat(40),
+      '\\"['.repeat(40),
+      '\\'.repeat(3) + '"' + '['.repeat(40),
+    ]) {
+      expect(parseJson(JSON.stringify([text, { [text]: text }]))).toEqual([text, { [text]: text }]);
+    }
+    expect(() => parseJson(`["\\\\",${'['.repeat(40)}`)).toThrow(code('json/depth'));
+  });
+
+  it('refuses millions of open brackets without taking the memory for them', () => {
+    const before = process.memoryUsage().rss;
+    expect(() => parseJson('['.repeat(2 ** 24))).toThrow(code('json/depth'));
+    expect(process.memoryUsage().rss - before).toBeLessThan(2 ** 26);
   });
 
   it('does not let __proto__ through as a prototype', () => {
     const value = parseJson('{"__proto__":{"admin":true}}') as Record<string, unknown>;
     expect(value['admin']).toBeUndefined();
     expect(canonicalJson(value)).toBe('{"__proto__":{"admin":true}}');
+  });
+});
+
+describe('requireFewValues', () => {
+  const document = (count: number): Uint8Array =>
+    new TextEncoder().encode(JSON.stringify(Array(count).fill('0123456789')));
+
+  it('refuses a document of more values than it may have', () => {
+    expect(() => requireFewValues(document(1000), 1000, 'test/shape')).not.toThrow();
+    expect(() => requireFewValues(document(1000), 999, 'test/shape')).toThrow(code('test/shape'));
+    expect(() => requireFewValues(new TextEncoder().encode('[{},'.repeat(1000)), 2999, 'test/shape')).toThrow(
+      code('test/shape'),
+    );
   });
 });
 

@@ -21,6 +21,16 @@ function bend(f: Forgery, word: number, digits: string): void {
   ferry.data.firsts = ferry.data.firsts.slice(0, end - digits.length) + digits + ferry.data.firsts.slice(end);
 }
 
+/** The counts of unit 0 in the place of its last decryption, and that in theirs. */
+function countTooEarly(f: Forgery): void {
+  const counts = find(f, 'counts');
+  const last = f.entries.findLast(({ kind, data }) => kind === 'decryption' && data.unit === counts.data.unit);
+  if (last === undefined) throw new Error('nobody decrypts unit 0');
+  const { kind, data } = last;
+  Object.assign(last, { kind: counts.kind, data: counts.data });
+  Object.assign(counts, { kind, data });
+}
+
 /** Guards of the checks of ballots, count and anchors. */
 export const GUARDS_VOTES: readonly GuardCase[] = [
   [11, 'off the curve', (f) => bend(f, 4, 'abcdef')],
@@ -54,6 +64,7 @@ export const GUARDS_VOTES: readonly GuardCase[] = [
   [16, 'stands before its election', (f) => remove(f, find(f, 'defined'))],
   [16, 'has no part of the election key', (f) => remove(f, find(f, 'ceremony-finish'))],
   [16, 'unit 1 is not one to be decrypted', (f) => (find(f, 'decryption').data.unit = 1)],
+  [16, 'unit 0 is counted already', countTooEarly],
   [16, 'unit 77 is not one to be decrypted', (f) => (find(f, 'decryption').data.unit = 77)],
   [16, 'not below the subgroup order', signed((f) => (find(f, 'decryption').data.z = `0x${'f'.repeat(64)}`))],
   [16, 'not on BabyJubJub', signed((f) => (find(f, 'decryption').data.a = altered(find(f, 'decryption').data.a)))],

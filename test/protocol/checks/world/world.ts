@@ -34,6 +34,7 @@ import { readyPoll } from './voting.ts';
 export interface HeldEvidence extends Evidence {
   readonly credentials: readonly Uint8Array[];
   readonly registrations: readonly Uint8Array[];
+  readonly reasons: readonly (Uint8Array | undefined)[];
 }
 
 /** A complete, valid election without a chain, and the keys of everybody in it. */
