@@ -17,7 +17,7 @@ const schemaOf = (name: string): ((value: unknown) => boolean) =>
   );
 
 type Members = Readonly<Record<string, Json>>;
-const word = `0x${'1f'.repeat(32)}`;
+const word = `0x${'1f'.repeat(32)}` as const;
 const ODD: readonly Json[] = [null, true, '', '0x', 0, -1, 1.5, 2, '1', [], {}, [['0x0']], [{}], [null], word];
 
 /** `value` with each of its members left out or replaced, and one added; things that are no object. */
