@@ -33,7 +33,7 @@ interface DueSlot {
 
 /**
  * `urna box mask`: one update for every slot of this box's round, in random order: the changed vote that waits in the inbox, or a
- * mask. In a round's last quarter a box takes over the slots that others have left. Fresh randomness, gone with the process.
+ * mask (one is made for every slot). In a round's last quarter a box takes over the slots that others have left. Fresh randomness, gone with the process.
  */
 export async function mask(call: Invocation): Promise<Outcome> {
   const session = await openBox(call);
@@ -48,7 +48,9 @@ export async function mask(call: Invocation): Promise<Outcome> {
       ({ update, nullifier }) => update.poll === slot.poll && nullifier === slot.nullifier,
     );
     if (waiting !== undefined) changed += 1;
-    updates.push(waiting?.update ?? (await makeMask(call, session, slot)));
+    // Made in any case: from how long it all takes nobody is to tell how many votes there are.
+    const made = await makeMask(call, session, slot);
+    updates.push(waiting?.update ?? made);
     call.progress.update(updates.length);
   }
   call.progress.stop();

@@ -123,7 +123,7 @@ async function persist(
   const { closesAt } = timeline(config, followed.facts().extensions);
   const open = (await blockTime()) < closesAt;
   const update = { poll, slot: nullifier, first, ...step, words: decodeHex(words), ...turn };
-  return acceptUpdate(store, update, { replaces: true, open });
+  return acceptUpdate(store, update, open);
 }
 
 function receiptOf(

@@ -30,8 +30,11 @@ async function postUnder(parts: PostingParts, lease: Lease, ended: AbortSignal):
   const lost = new AbortController();
   const signal = AbortSignal.any([ended, lost.signal]);
   const posting: Posting = { ...parts, lease, signal, inTurn: takeTurns() };
+  let recovered = false;
   const loseIt = (error: unknown): void => {
     if (error instanceof UrnaError && error.code === 'state/lease') lost.abort();
+    // Whether the store did what it was asked last is not known.
+    if (isRedisLost(error)) recovered = false;
   };
   const loop = (milliseconds: number, work: () => Promise<void>): Promise<void> =>
     forever(posting, signal, milliseconds, () =>
@@ -41,10 +44,12 @@ async function postUnder(parts: PostingParts, lease: Lease, ended: AbortSignal):
     if (!(await renewLease(parts.store, lease, LEASE))) lost.abort();
   });
   parts.note('lease/taken');
-  let recovered = false;
   const settle = loop(TICK, async () => {
-    if (!recovered) await recoverOutbox(posting);
-    recovered = true;
+    const recover = async (): Promise<void> => {
+      await recoverOutbox(posting);
+      recovered = true;
+    };
+    if (!recovered) await posting.inTurn(recover);
     if (!(await isReadingAgain(posting))) await settleOutbox(posting);
   });
   const work = (each: () => Promise<void>) => async (): Promise<void> => {

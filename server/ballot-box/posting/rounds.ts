@@ -3,11 +3,9 @@ import type { Round, Timeline } from '../../../protocol/checks/replay/timeline.t
 import { roundAt } from '../../../protocol/checks/replay/timeline.ts';
 import { decodeWord } from '../../../protocol/encoding.ts';
 import { at } from '../../../protocol/errors.ts';
-import type { FollowedSlot } from '../followed/slot-bytes.ts';
-import type { MaskedSlot } from '../masks/lay-masks.ts';
+import type { OpenSlot } from '../masks/lay-masks.ts';
 import { layMasks } from '../masks/lay-masks.ts';
-import type { LiveUpdate } from '../store/waiting.ts';
-import { drawLaters, liveOf } from '../store/waiting.ts';
+import { drawLaters, notSent } from '../store/waiting.ts';
 import { orderDueSlots } from './due-slots.ts';
 import type { Stage, Stretch } from './pace.ts';
 import { dueBy, partSize, stageAt, stretchOf, votesAlone } from './pace.ts';
@@ -59,7 +57,7 @@ export function slotsLeft({ polls }: RoundPlan): number {
 }
 
 /**
- * Posts for the slots of a plan that are due: a vote that waits, or else a mask made for it.
+ * Posts for the slots of a plan that are due: a vote that waits, or else the mask made for it.
  *
  * @returns how many updates were sent
  */
@@ -84,25 +82,28 @@ export async function sendVotesAlone(
   let sent = 0;
   for (const poll of posting.followed.facts().polls.keys()) {
     const waiting = await drawLaters(posting.store, poll, capacityOf(posting, poll));
-    const slots = waiting.map(({ slot }) => slot);
-    sent += await sendFitting(posting, poll, round, slots);
+    sent += await sendOpen(
+      posting,
+      poll,
+      round,
+      waiting.map(({ slot }) => slot),
+    );
   }
   return sent;
 }
 
+/**
+ * One part of a round. All that is done here is done for every slot alike, whatever waits for it: what was posted when, in which batch and beside
+ * what then says nothing about who has changed a vote (SPEC §17.2). A vote takes its mask's place up to the moment in which {@link sendUpdates} claims it.
+ */
 async function updateSlots(posting: Posting, poll: number, round: Round, named: readonly bigint[]): Promise<number> {
   const { store, proveMask, findPoll, followed } = posting;
   const found = findPoll(followed.facts(), poll);
   if (found === undefined) return 0;
   const open = await openSlots(posting, poll, round, [...new Set(named)]);
-  const live = await liveOf(
-    store,
-    poll,
-    open.map(({ slot }) => slot),
-  );
-  const free = open.filter(({ state }, i) => live[i]?.state !== 'sent' && !fits(live[i], state));
-  await layMasks(store, found, proveMask, round, free);
-  return sendFitting(
+  if (open.length === 0) return 0;
+  await layMasks(store, found, proveMask, round, open);
+  return sendOpen(
     posting,
     poll,
     round,
@@ -110,32 +111,27 @@ async function updateSlots(posting: Posting, poll: number, round: Round, named: 
   );
 }
 
-/** Sends what waits for these slots, if they still are as it takes them to be, and nobody has updated them in this round. */
-async function sendFitting(posting: Posting, poll: number, round: Round, slots: readonly bigint[]): Promise<number> {
+/** Sends what waits for these slots, unless somebody has updated them in this round. */
+async function sendOpen(posting: Posting, poll: number, round: Round, slots: readonly bigint[]): Promise<number> {
   const open = await openSlots(posting, poll, round, slots);
-  const live = await liveOf(
-    posting.store,
+  return sendUpdates(
+    posting,
     poll,
-    open.map(({ slot }) => slot),
+    open.map(({ slot }) => ({ slot, first: false })),
   );
-  const fitting = live.filter((each, i): each is LiveUpdate => fits(each, at(open, i).state));
-  return sendUpdates(posting, poll, fitting);
-}
-
-function fits(live: LiveUpdate | undefined, { head }: FollowedSlot): boolean {
-  return live?.state === 'waiting' && live.head === head;
 }
 
 /** Those of the slots that still want an update in this round, with their states. */
 async function openSlots(
-  { followed }: Posting,
+  { followed, store }: Posting,
   poll: number,
   { round }: Round,
   slots: readonly bigint[],
-): Promise<MaskedSlot[]> {
+): Promise<OpenSlot[]> {
   const states = await Promise.all(slots.map((slot) => followed.slot(poll, slot)));
-  return slots.flatMap((slot, i) => {
+  const open = slots.flatMap((slot, i) => {
     const state = states[i];
     return state === undefined || state.round === round ? [] : [{ slot, state }];
   });
+  return notSent(store, poll, open);
 }

@@ -6,8 +6,9 @@ import type { SignedTransaction } from '../../../contracts/client/signed-transac
 import { decodeNumber } from '../../../protocol/encoding.ts';
 import { UrnaError, at } from '../../../protocol/errors.ts';
 import { shuffle } from '../../../protocol/random.ts';
-import type { LiveUpdate } from '../store/waiting.ts';
-import { fetchUpdates, markReturned, markSent } from '../store/waiting.ts';
+import type { Tracker } from '../store/updates.ts';
+import type { LiveUpdate, WantedSlot } from '../store/waiting.ts';
+import { claimUpdates, markReturned, markSent, markWaiting } from '../store/waiting.ts';
 import { putEntry, readOutbox } from './outbox.ts';
 import type { Posting } from './posting.ts';
 
@@ -23,13 +24,13 @@ export function capacityOf({ config }: Posting, poll: number): number {
 }
 
 /**
- * Posts waiting updates of one poll, shuffled, in as many transactions as they need; what is left when too many are on their way goes on waiting.
+ * Posts what waits for slots of one poll, shuffled, in as many transactions as it needs; what is left when too many are on their way goes on waiting.
  *
  * @returns how many were sent
  * @throws `state/lease`, `chain/*` if chain or node cannot take anything at the moment: nothing is lost, all go on waiting
  */
-export async function sendUpdates(posting: Posting, poll: number, updates: readonly LiveUpdate[]): Promise<number> {
-  const shuffled = shuffle(updates, posting.random);
+export async function sendUpdates(posting: Posting, poll: number, slots: readonly WantedSlot[]): Promise<number> {
+  const shuffled = shuffle(slots, posting.random);
   const capacity = capacityOf(posting, poll);
   let sent = 0;
   for (let start = 0; start < shuffled.length; start += capacity) {
@@ -38,45 +39,77 @@ export async function sendUpdates(posting: Posting, poll: number, updates: reado
   return sent;
 }
 
-async function sendBatch(posting: Posting, poll: number, drawn: readonly LiveUpdate[]): Promise<number> {
-  const { store, lease, sender, at: election } = posting;
-  const outbox = await readOutbox(store);
-  if (outbox.length >= IN_FLIGHT) return 0;
-  // Since they were drawn, one may have been replaced, or sent with others.
-  const still = await fetchUpdates(
-    store,
-    drawn.map(({ tracker }) => tracker),
-  );
-  const updates = still.filter(({ state }) => state === 'waiting');
-  if (updates.length === 0) return 0;
-  const next = await accountCount(sender, 'pending');
-  const nonce = Math.max(next, (outbox.at(-1)?.transaction.nonce ?? -1) + 1);
-  let transaction: SignedTransaction;
+/** Claims what waits by now, and sends it: one update may spoil the batch, and then halves of it are tried until that one stands alone, and is returned. */
+async function sendBatch(posting: Posting, poll: number, slots: readonly WantedSlot[]): Promise<number> {
+  const { store, lease } = posting;
+  if ((await readOutbox(store)).length >= IN_FLIGHT) return 0;
+  const claimed = await claimUpdates(store, lease, poll, slots);
+  const unsigned: (readonly LiveUpdate[])[] = claimed.length === 0 ? [] : [claimed];
+  let sent = 0;
   try {
-    // The node runs the batch before anything is signed.
-    transaction = await signCall(sender, updateCall(election, batchOf(poll, updates)), nonce);
+    for (let part = unsigned[0]; part !== undefined; part = unsigned[0]) {
+      const transaction = await signBatch(posting, poll, part);
+      if (transaction === undefined) {
+        unsigned.splice(0, 1, ...(await withoutFaulty(posting, part)));
+        continue;
+      }
+      // From here on the outbox says what is sent, and whoever cannot read it looks there again.
+      unsigned.shift();
+      await sendSigned(posting, transaction, part);
+      sent += part.length;
+    }
   } catch (error) {
-    if (!(error instanceof UrnaError) || !FAULTY.test(error.code)) throw error;
-    return dropFaulty(posting, poll, updates);
+    await markWaiting(store, lease, unsigned.flat().map(trackerOf));
+    throw error;
   }
-  const trackers = updates.map(({ tracker }) => tracker);
-  await putEntry(store, lease, { transaction, earlier: [], trackers });
-  await markSent(store, lease, trackers, transaction.hash);
-  await broadcast(election.connection, transaction);
-  return updates.length;
+  return sent;
 }
 
-/** One update spoils the batch: halves are tried until it stands alone, and is returned. The others are sent. */
-async function dropFaulty(posting: Posting, poll: number, updates: readonly LiveUpdate[]): Promise<number> {
-  const [alone] = updates;
-  if (alone !== undefined && updates.length === 1) {
-    posting.note('update/proof', { returned: 1 });
-    await markReturned(posting.store, posting.lease, [alone.tracker], 'update/proof');
-    return 0;
+/** The batch with the account's next number; undefined if an update in it is one that no batch can hold. */
+async function signBatch(
+  { store, sender, at: election }: Posting,
+  poll: number,
+  updates: readonly LiveUpdate[],
+): Promise<SignedTransaction | undefined> {
+  const outbox = await readOutbox(store);
+  const next = await accountCount(sender, 'pending');
+  const nonce = Math.max(next, (outbox.at(-1)?.transaction.nonce ?? -1) + 1);
+  try {
+    // The node runs the batch before anything is signed.
+    return await signCall(sender, updateCall(election, batchOf(poll, updates)), nonce);
+  } catch (error) {
+    if (!(error instanceof UrnaError) || !FAULTY.test(error.code)) throw error;
+    return undefined;
   }
-  const half = Math.ceil(updates.length / 2);
-  const first = await sendBatch(posting, poll, updates.slice(0, half));
-  return first + (await sendBatch(posting, poll, updates.slice(half)));
+}
+
+async function sendSigned(
+  { store, lease, at: { connection } }: Posting,
+  transaction: SignedTransaction,
+  updates: readonly LiveUpdate[],
+): Promise<void> {
+  const trackers = updates.map(trackerOf);
+  await putEntry(store, lease, { transaction, earlier: [], trackers });
+  await markSent(store, lease, trackers, transaction.hash);
+  await broadcast(connection, transaction);
+}
+
+/** The batches to try in the place of one that holds a faulty update. */
+async function withoutFaulty(
+  { store, lease, note }: Posting,
+  updates: readonly LiveUpdate[],
+): Promise<readonly (readonly LiveUpdate[])[]> {
+  if (updates.length > 1) {
+    const half = Math.ceil(updates.length / 2);
+    return [updates.slice(0, half), updates.slice(half)];
+  }
+  note('update/proof', { returned: 1 });
+  await markReturned(store, lease, updates.map(trackerOf), 'update/proof');
+  return [];
+}
+
+function trackerOf({ tracker }: LiveUpdate): Tracker {
+  return tracker;
 }
 
 function batchOf(poll: number, updates: readonly LiveUpdate[]): UpdateBatch {

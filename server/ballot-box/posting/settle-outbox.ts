@@ -14,7 +14,8 @@ import { readOutbox, removeEntry, replaceEntry } from './outbox.ts';
 import type { Posting } from './posting.ts';
 
 /**
- * After a start: what was signed counts as sent, and what is called sent without having been signed waits again.
+ * After a start, and after Redis was lost: what was signed counts as sent, and what is called sent without having been signed waits again. Not while a batch is being
+ * made ({@link Posting.inTurn}): what it has claimed is not signed yet.
  *
  * @throws `state/lease`
  */

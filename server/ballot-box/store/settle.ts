@@ -1,7 +1,7 @@
 import { runScript } from '../../frame/redis-script.ts';
 import type { BoxStore } from './box-store.ts';
 import { KEYS } from './keys.ts';
-import { PRUNE, REVIVE, SETTLE } from './scripts.ts';
+import { PRUNE, REVIVE, SETTLE } from './settle-scripts.ts';
 
 /** Updates that one step of Redis handles at most. */
 const PART = 500;

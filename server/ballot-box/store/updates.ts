@@ -5,7 +5,7 @@ import type { ScriptReply } from '../../frame/redis-script.ts';
 import { runScript } from '../../frame/redis-script.ts';
 import type { BoxStore } from './box-store.ts';
 import { KEYS } from './keys.ts';
-import { ACCEPT, KNOWN } from './scripts.ts';
+import { ACCEPT, KNOWN, LAY } from './accept-scripts.ts';
 
 /** 16 random bytes as 32 hex digits: says nothing, not even whose update it is or whether it is a mask. */
 export type Tracker = string & { readonly __brand: 'tracker' };
@@ -27,19 +27,14 @@ export interface CheckedUpdate {
   readonly by: number;
 }
 
+/** A mask, of which all else is as for its round. */
+export type LaidMask = Pick<CheckedUpdate, 'slot' | 'head' | 'next' | 'words'>;
+
 /** What the box promised of an update. */
 export interface Promised {
   readonly tracker: Tracker;
   readonly round: number;
   readonly by: number;
-}
-
-/** What an update is taken on. */
-export interface Acceptance {
-  /** Whether it takes the place of one that waits for the same slot: votes do, masks never. */
-  readonly replaces: boolean;
-  /** False once only what was accepted before is still taken. */
-  readonly open: boolean;
 }
 
 /** Updates that one box holds at most, unless its settings say otherwise: more than a city's slots. */
@@ -51,22 +46,22 @@ const REFUSALS: Readonly<Record<string, readonly [code: string, message: string]
     'update/pending',
     'an update of this slot is on its way to the chain: wait for it, then make the ballot again',
   ],
-  waiting: ['update/waiting', 'an update of this slot waits already'],
   closed: ['state/closed', 'voting is over: only what was accepted before is still posted'],
   resync: ['busy/chain', 'the box is still reading the chain: try again in a little while'],
   full: ['busy/queue', 'the box holds as many updates as it can: try another box, or again later'],
 };
 
 /**
- * Takes an update: once this returns, it is on disk. The very same update again gets the same promise. Safe under concurrency: the
- * slot's state is compared and all is written in one step.
+ * Takes an update: once this returns, it is on disk, and what waited for the same slot has lost its place to it. The very same update again gets
+ * the same promise. Safe under concurrency: the slot's state is compared and all is written in one step.
  *
- * @throws `update/stale`, `update/pending`, `update/waiting` (if it replaces nothing), `state/closed`, `busy/queue`, `busy/chain`
+ * @param open - false once only what was accepted before is still taken
+ * @throws `update/stale`, `update/pending`, `state/closed`, `busy/queue`, `busy/chain`
  */
 export async function acceptUpdate(
   store: BoxStore,
   update: CheckedUpdate,
-  { replaces, open }: Acceptance,
+  open: boolean,
   limit = MOST_HELD,
 ): Promise<Promised> {
   const { poll, slot, first, head, next, words, round, by } = update;
@@ -76,8 +71,7 @@ export async function acceptUpdate(
     [],
     [
       ...[String(poll), wordBytes(slot), first ? '1' : '0', wordBytes(head), wordBytes(next), Buffer.from(words)],
-      ...[randomBytes(16).toString('hex'), String(round), String(by), replaces ? '1' : '0', open ? '1' : '0'],
-      String(limit),
+      ...[newTracker(), String(round), String(by), open ? '1' : '0', String(limit)],
     ],
   )) as [ScriptReply, ScriptReply];
   const outcome = String(word);
@@ -85,6 +79,27 @@ export async function acceptUpdate(
   if (outcome === 'known') return promiseOf(store, String(tracker) as Tracker);
   const [code, message] = REFUSALS[outcome] ?? ['internal/store', 'the store gave an answer that makes no sense'];
   throw new UrnaError(code, message);
+}
+
+/**
+ * Lays masks: each waits for its slot from now on, unless a vote does or the slot has moved on. Everything is done in one step, and as much for a slot where a vote
+ * waits as for one where none does (SPEC §17.2). @param masks - later updates of one poll
+ */
+export async function layUpdates(
+  { bytes }: BoxStore,
+  poll: number,
+  { round, by }: Pick<CheckedUpdate, 'round' | 'by'>,
+  masks: readonly LaidMask[],
+): Promise<void> {
+  const each = masks.flatMap(({ slot, head, next, words }) => [
+    ...[wordBytes(slot), wordBytes(head), wordBytes(next), Buffer.from(words), newTracker()],
+  ]);
+  const done = await runScript(bytes, LAY, [], [String(poll), String(round), String(by), ...each]);
+  if (done !== 1) throw new UrnaError('busy/chain', 'the box is still reading the chain: try again in a little while');
+}
+
+function newTracker(): string {
+  return randomBytes(16).toString('hex');
 }
 
 /** What was promised for this very update, if it was accepted and is not over. */

@@ -1,11 +1,10 @@
 import type { Hex } from '../../../protocol/encoding.ts';
 import { require } from '../../../protocol/errors.ts';
-import type { ScriptReply } from '../../frame/redis-script.ts';
 import { runScript } from '../../frame/redis-script.ts';
 import type { BoxStore } from './box-store.ts';
 import { KEYS } from './keys.ts';
 import type { Lease } from './lease.ts';
-import { FETCH, LIVE_OF, MARK_RETURNED, MARK_SENT, MARK_WAITING } from './scripts.ts';
+import { CLAIM, FETCH, MARK_RETURNED, MARK_SENT, MARK_WAITING, SENT_OF } from './posting-scripts.ts';
 import type { CheckedUpdate, Tracker } from './updates.ts';
 import { wordBytes, wordOf } from './updates.ts';
 
@@ -39,18 +38,33 @@ async function draw(store: BoxStore, key: string, count: number): Promise<LiveUp
   return (await fetchUpdates(store, trackers)).filter(({ state }) => state === 'waiting');
 }
 
-/** The one live update of each slot, in the order of `slots`: undefined where none waits or is sent. */
-export async function liveOf(
-  store: BoxStore,
+/** Those of the slots of which no update is sent. */
+export async function notSent<T extends { readonly slot: bigint }>(
+  { bytes }: BoxStore,
   poll: number,
-  slots: readonly bigint[],
-): Promise<(LiveUpdate | undefined)[]> {
-  if (slots.length === 0) return [];
-  const args = [String(poll), ...slots.map(wordBytes)];
-  const trackers = ((await runScript(store.bytes, LIVE_OF, [], args)) as readonly ScriptReply[]).map(String);
-  const found = await fetchUpdates(store, trackers.filter((each) => each !== '') as Tracker[]);
-  const byTracker = new Map(found.map((each) => [each.tracker as string, each]));
-  return trackers.map((tracker) => byTracker.get(tracker));
+  slots: readonly T[],
+): Promise<T[]> {
+  const sent = await runScript(bytes, SENT_OF, [], [String(poll), ...slots.map(({ slot }) => wordBytes(slot))]);
+  return slots.filter((_, i) => (sent as readonly number[])[i] === 0);
+}
+
+/** A slot, and whether its first cast is meant or a later update. */
+export type WantedSlot = Pick<CheckedUpdate, 'slot' | 'first'>;
+
+/**
+ * What waits for slots and is for the state that they are in, in their order. From now on it counts as sent, in no transaction yet: nothing takes its place any more,
+ * and whoever hands in another is told to wait. @throws `state/lease`
+ */
+export async function claimUpdates(
+  { bytes }: BoxStore,
+  lease: Lease,
+  poll: number,
+  slots: readonly WantedSlot[],
+): Promise<LiveUpdate[]> {
+  const wanted = slots.flatMap(({ slot, first }) => [wordBytes(slot), first ? '1' : '0']);
+  const found = await runScript(bytes, CLAIM, [], [String(lease.number), String(poll), ...wanted]);
+  requireLease(found !== null);
+  return (found as readonly (readonly Buffer[])[]).map(readUpdate);
 }
 
 /** Updates that are sent and not confirmed, in parts of some hundreds; one that is settled meanwhile may be missing. */
@@ -101,5 +115,9 @@ async function mark(
   trackers: readonly Tracker[],
 ): Promise<void> {
   const done = await runScript(bytes, script, [], [String(lease.number), ...args, ...trackers]);
-  require(done === 1, 'state/lease', 'another process posts for this box by now');
+  requireLease(done === 1);
+}
+
+function requireLease(isHeld: boolean): void {
+  require(isHeld, 'state/lease', 'another process posts for this box by now');
 }

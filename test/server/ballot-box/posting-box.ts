@@ -96,7 +96,7 @@ export async function openPostingBox(
           ...{ poll: file.poll, slot: after.nullifier, first: file.first, words: decodeHex(file.words) },
           ...{ head: after.previousHead, next: after.head, round: 0, by: 0 },
         },
-        { replaces: true, open: true },
+        true,
       ),
     fate: async (tracker) => {
       const fate = await findFate(store, tracker);

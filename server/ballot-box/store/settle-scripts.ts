@@ -1,0 +1,54 @@
+import { redisScript } from '../../frame/redis-script.ts';
+import { KEYS } from './keys.ts';
+import { FATE_SECONDS, SHARED } from './update-lua.ts';
+
+/** Settles slots that the chain has changed. Answers with the number of updates that are over. ARGV: members of `unsettled` */
+export const SETTLE = redisScript(`${SHARED}
+local done = 0
+for k, member in ipairs(ARGV) do
+  local poll, slot = string.match(member, '^(%d+):(.*)$')
+  local mark = redis.call('HGET', '${KEYS.unsettled}', member)
+  local live = redis.call('HGET', '${KEYS.live}' .. poll, slot)
+  if mark and live then
+    local block, transaction = string.match(mark, '^(%d+):(.*)$')
+    if settle(live, head_of(poll, slot), block, transaction) ~= 'live' then done = done + 1 end
+  end
+  redis.call('HDEL', '${KEYS.unsettled}', member)
+end
+return done
+`);
+
+/**
+ * After a reorganisation: confirmed updates that the chain has given up wait again if their slot is as it was before them. ARGV: trackers
+ */
+export const REVIVE = redisScript(`${SHARED}
+local revived = 0
+for k, tracker in ipairs(ARGV) do
+  local key = '${KEYS.update}' .. tracker
+  local u = redis.call('HMGET', key, 's', 'p', 'n', 'f', 'h')
+  if u[1] == 'confirmed' and head_of(u[2], u[3]) == u[5] then
+    local live = '${KEYS.live}' .. u[2]
+    redis.call('ZREM', '${KEYS.confirmed}', tracker)
+    redis.call('HSET', key, 's', 'waiting', 'x', '', 'b', '')
+    if redis.call('HSETNX', live, u[3], tracker) == 1 then
+      redis.call('SADD', wait_in(u[2], u[4]), tracker)
+      revived = revived + 1
+    else
+      over(tracker, 'returned', 'update/replaced', '', '')
+    end
+  end
+end
+return revived
+`);
+
+/** Forgets the bodies of updates whose blocks are final. Answers with their number. ARGV: block, most at once */
+export const PRUNE = redisScript(`
+local final = redis.call('ZRANGEBYSCORE', '${KEYS.confirmed}', '-inf', ARGV[1], 'LIMIT', 0, ARGV[2])
+for k, tracker in ipairs(final) do
+  local key = '${KEYS.update}' .. tracker
+  redis.call('XDEL', '${KEYS.updates}', redis.call('HGET', key, 'i'))
+  redis.call('EXPIRE', key, ${FATE_SECONDS})
+  redis.call('ZREM', '${KEYS.confirmed}', tracker)
+end
+return #final
+`);

@@ -1,0 +1,83 @@
+import { KEYS } from './keys.ts';
+
+/*
+ * Redis runs each script as one step. An update is a hash `box:update:<tracker>`:
+ *   s state (waiting, sent, confirmed, returned) · p poll · n slot · f 1 for a first cast · h head it is for · e head it makes
+ *   r round · y time by which it is to be on chain · i id in the stream · x transaction · b block · c code
+ * Heads and slots are 32 bytes; the first 32 of a followed slot are its head.
+ */
+
+/** Seconds for which the fate of an update that is over can be asked for. */
+export const FATE_SECONDS = 3 * 86_400;
+
+/** What scripts share. `over` takes an update out of what waits; a confirmed one keeps its body until its block is final. Of a returned one
+ * only its fate is kept, not its slot: only a vote takes another's place, so that a slot with a replaced update would be a voter's. */
+export const SHARED = `
+local EMPTY = string.rep('\\0', 32)
+local function head_of(poll, slot)
+  local packed = redis.call('HGET', '${KEYS.slots}' .. poll, slot)
+  return packed and string.sub(packed, 1, 32) or EMPTY
+end
+local function over(tracker, state, code, block, transaction)
+  local key = '${KEYS.update}' .. tracker
+  local u = redis.call('HMGET', key, 'p', 'n', 'i', 's')
+  if not u[1] or u[4] == 'returned' or u[4] == 'confirmed' then return 0 end
+  local live = '${KEYS.live}' .. u[1]
+  if redis.call('HGET', live, u[2]) == tracker then redis.call('HDEL', live, u[2]) end
+  redis.call('SREM', '${KEYS.firsts}' .. u[1], tracker)
+  redis.call('SREM', '${KEYS.laters}' .. u[1], tracker)
+  redis.call('SREM', '${KEYS.sent}', tracker)
+  redis.call('HSET', key, 's', state, 'c', code)
+  if state == 'confirmed' then
+    redis.call('HSET', key, 'b', block, 'x', transaction)
+    redis.call('ZADD', '${KEYS.confirmed}', block, tracker)
+  else
+    redis.call('XDEL', '${KEYS.updates}', u[3])
+    redis.call('HDEL', key, 'p', 'n', 'f', 'h', 'e', 'i')
+    redis.call('EXPIRE', key, ${FATE_SECONDS})
+  end
+  return 1
+end
+local function settle(tracker, head, block, transaction)
+  local u = redis.call('HMGET', '${KEYS.update}' .. tracker, 'h', 'e')
+  if u[1] == head then return 'live' end
+  if u[2] == head then over(tracker, 'confirmed', '', block, transaction) return 'confirmed' end
+  over(tracker, 'returned', 'update/stale', '', '')
+  return 'returned'
+end
+local function wait_in(poll, first)
+  return (first == '1' and '${KEYS.firsts}' or '${KEYS.laters}') .. poll
+end
+local function live_of(poll, slot, head)
+  local live = redis.call('HGET', '${KEYS.live}' .. poll, slot)
+  if not live then return false end
+  local mark = redis.call('HGET', '${KEYS.unsettled}', poll .. ':' .. slot)
+  local block, transaction = string.match(mark or '0:', '^(%d+):(.*)$')
+  if settle(live, head, block, transaction) == 'live' then return live end
+  redis.call('HDEL', '${KEYS.unsettled}', poll .. ':' .. slot)
+  return false
+end
+local function add_body(tracker, poll, words)
+  return redis.call('XADD', '${KEYS.updates}', '*', 't', tracker, 'p', poll, 'u', words)
+end
+local function body_of(id)
+  local entry = redis.call('XRANGE', '${KEYS.updates}', id, id)[1]
+  return entry and entry[2][6]
+end
+local function add(tracker, poll, slot, first, head, nxt, words, round, by)
+  redis.call('HSET', '${KEYS.update}' .. tracker, 's', 'waiting', 'p', poll, 'n', slot, 'f', first, 'h', head, 'e', nxt,
+    'r', round, 'y', by, 'i', add_body(tracker, poll, words))
+  redis.call('HSET', '${KEYS.live}' .. poll, slot, tracker)
+  redis.call('SADD', wait_in(poll, first), tracker)
+end
+local function fetch(tracker)
+  local u = redis.call('HMGET', '${KEYS.update}' .. tracker, 's', 'p', 'n', 'f', 'h', 'e', 'r', 'i')
+  local words = u[8] and body_of(u[8])
+  return words and {tracker, u[1], u[2], u[3], u[4], u[5], u[6], u[7], words}
+end
+`;
+
+/** Whoever holds the lease says what became of updates. Answers 0 where the lease is another's. */
+export const LEASED = `${SHARED}
+if redis.call('GET', '${KEYS.lease}') ~= ARGV[1] then return 0 end
+`;
