@@ -112,7 +112,7 @@ export async function openPostingBox(
 }
 
 /** Waits until something holds. @throws after `seconds` */
-export async function until(holds: () => Promise<boolean> | boolean, seconds = 60): Promise<void> {
+export async function until(holds: () => Promise<boolean> | boolean, seconds = 240): Promise<void> {
   const end = performance.now() + 1000 * seconds;
   while (!(await holds())) {
     if (performance.now() > end) throw new Error('it never came to be');
