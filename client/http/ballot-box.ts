@@ -65,12 +65,15 @@ export async function postUpdate(
   return { box, promise, receipt };
 }
 
+/** Boxes that are to have a first ballot: should one be gone for good with all that it holds, the other posts it (SPEC §17.2). */
+const TAKERS_OF_FIRSTS = 2;
+
 /**
- * Hands an update to ballot boxes: a first ballot to one of them, the next if that fails; a changed one to all, since the box of its round
+ * Hands an update to ballot boxes: a first ballot to two of them, others if one fails; a changed one to all, since the box of its round
  * and that of the next are to have it (DESIGN §2.5).
  *
  * @param post - hands it to one box and keeps what that answers
- * @throws what the last box answered if none took it
+ * @throws what a box answered if none took it
  */
 export async function handIn<T>(
   { first }: ReadyUpdate,
@@ -81,7 +84,7 @@ export async function handIn<T>(
   const handed: T[] = [];
   let failure: unknown;
   for (const server of shuffle(servers, random)) {
-    if (first && handed.length > 0) break;
+    if (first && handed.length === TAKERS_OF_FIRSTS) break;
     try {
       handed.push(await post(server));
     } catch (error) {

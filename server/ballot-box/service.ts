@@ -58,7 +58,7 @@ export async function openBox(settings: BoxSettings, note: (line: string) => voi
     ...{ context, config, box: { index, address }, sign: office.sign, store, findPoll, proofs },
     admission: new Admission(settings.maxProofs),
     ...{ followed: followedElection(store, config, newest), blockTime: blockTimeOf(at.connection) },
-    promiseSeconds: settings.promiseSeconds,
+    ...{ promiseSeconds: settings.promiseSeconds, windowSeconds: settings.windowSeconds },
   };
   return { election, office, intake, pool };
 }

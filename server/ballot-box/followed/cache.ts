@@ -42,8 +42,14 @@ end
 for k = 6, #ARGV, 4 do
   local poll, slot = ARGV[k], ARGV[k + 1]
   redis.call('HSET', '${KEYS.slots}' .. poll, slot, ARGV[k + 2])
-  if redis.call('HEXISTS', '${KEYS.live}' .. poll, slot) == 1 then
-    redis.call('HSET', '${KEYS.unsettled}', poll .. ':' .. slot, ARGV[k + 3])
+  local live = redis.call('HGET', '${KEYS.live}' .. poll, slot)
+  if live then
+    -- One step may bring an update and those after it: that the chain has taken it must not be forgotten over them.
+    local mark = redis.call('HGET', '${KEYS.unsettled}', poll .. ':' .. slot) or ''
+    if string.match(mark, ':(%x+)$') ~= live then
+      local counts = redis.call('HGET', '${KEYS.update}' .. live, 'e') == string.sub(ARGV[k + 2], 1, 32)
+      redis.call('HSET', '${KEYS.unsettled}', poll .. ':' .. slot, ARGV[k + 3] .. ':' .. (counts and live or ''))
+    end
   end
 end
 redis.call('SET', '${KEYS.tip}', ARGV[2])
@@ -133,7 +139,7 @@ async function endResync({ redis }: BoxStore, next: number, newestBlock: () => P
 
 async function forget({ redis }: BoxStore, { polls }: Config, newestBlock: number): Promise<void> {
   const slots = polls.map((_, poll) => `${KEYS.slots}${poll}`);
-  const cache = [KEYS.followState, KEYS.facts, KEYS.tip];
+  const cache = [KEYS.followState, KEYS.facts, KEYS.tip, KEYS.unsettled];
   await redis.multi().set(KEYS.resync, String(newestBlock)).del(cache).unlink(slots).exec();
 }
 

@@ -26,7 +26,7 @@ import type { Step } from './judge-form.ts';
 import { fullFault, proofClaim, stepOf } from './judge-form.ts';
 import type { ProofBatches } from './proof-batches.ts';
 import type { Turn } from './turn.ts';
-import { firstTurn, laterTurn } from './turn.ts';
+import { firstTurn, laterTurn, standInDelay } from './turn.ts';
 
 /** What taking updates in takes. */
 export interface Intake {
@@ -42,8 +42,9 @@ export interface Intake {
   /** Who hands updates in passes it before {@link takeUpdate}. */
   readonly admission: Admission;
   readonly proofs: ProofBatches;
-  /** Seconds in which a first cast gets onto the chain. */
+  /** Seconds in which a first cast gets onto the chain, and for which first casts are collected. */
   readonly promiseSeconds: number;
+  readonly windowSeconds: number;
 }
 
 /**
@@ -101,15 +102,16 @@ function refuseFault(fault: Fault | undefined): void {
 }
 
 function turnOf(
-  { box, promiseSeconds }: Intake,
+  { box, promiseSeconds, windowSeconds }: Intake,
   posting: Posting,
   { nullifier }: SentUpdate,
   state: FollowedSlot | undefined,
   time: number,
 ): Turn {
-  return state === undefined
-    ? firstTurn(posting, time, promiseSeconds)
-    : laterTurn(posting, box.index, nullifier, state.round, time);
+  if (state !== undefined) return laterTurn(posting, box.index, nullifier, state.round, time);
+  const { round } = firstTurn(posting, time, promiseSeconds);
+  const wait = standInDelay(posting, box.index, nullifier, round, windowSeconds);
+  return firstTurn(posting, time, promiseSeconds, wait);
 }
 
 /** Whether it is still in time is asked once more: proofs may have waited. */

@@ -10,11 +10,34 @@ export interface Turn {
   readonly by: number;
 }
 
-/** A first cast goes out at once. @param promise - seconds in which a box gets one onto the chain */
-export function firstTurn({ timeline }: Posting, time: number, promise: number): Turn {
+/**
+ * A first cast goes out at once, or, from a box that stands in for another one, when that one has had its time ({@link standInDelay}).
+ *
+ * @param promise - seconds in which a box gets one onto the chain that it posts at once
+ * @param wait - seconds for which it keeps it back
+ */
+export function firstTurn({ timeline }: Posting, time: number, promise: number, wait = 0): Turn {
   const round = roundAt(timeline, time);
   require(round !== undefined, 'state/time', 'voting is not open');
-  return { round: round.round, by: Math.min(time + promise, timeline.graceEndsAt) };
+  return { round: round.round, by: Math.min(Math.ceil(time + promise + wait), timeline.graceEndsAt) };
+}
+
+/** Windows that a box gives another one to post a first cast before it does: they have to become confirmed blocks in that time. */
+const STAND_IN_WINDOWS = 6;
+
+/**
+ * Seconds for which a box keeps a first cast back. Voters' clients hand one to two boxes; if both posted it, the chain would skip one, and take its fee.
+ * So the slot's box of the round posts at once, the next one after some windows should the first have failed, and so on.
+ */
+export function standInDelay(
+  { boxes, sealedRootsHash }: Pick<Posting, 'boxes' | 'sealedRootsHash'>,
+  own: number,
+  slot: bigint,
+  round: number,
+  windowSeconds: number,
+): number {
+  const rank = (own - boxOfSlot(sealedRootsHash, slot, round, boxes.length) + boxes.length) % boxes.length;
+  return rank * STAND_IN_WINDOWS * windowSeconds;
 }
 
 /**

@@ -73,7 +73,7 @@ async function firstsWork(posting: Posting): Promise<void> {
     if (returned > 0) posting.note('state/closed', { returned });
     return;
   }
-  const sent = await sendFirsts(posting);
+  const sent = await sendFirsts(posting, now);
   // Here, beside the rounds' work, which may be waiting for masks.
   const alone = await sendVotesAlone(posting, now);
   if (sent + alone > 0) posting.note('sent/firsts', { sent, alone });

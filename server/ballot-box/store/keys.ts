@@ -15,7 +15,7 @@ export const KEYS = {
   sent: 'box:sent',
   /** Trackers of confirmed updates whose bodies are kept for a while, by block. */
   confirmed: 'box:confirmed',
-  /** poll ‖ slot → block and transaction: slots with a live update that the chain has changed since. */
+  /** poll ‖ slot → block, transaction, and the live update if that is what it holds: slots with a live update that the chain has changed since. */
   unsettled: 'box:unsettled',
   /** Who posts for the box at the moment, and the last number given to one. */
   lease: 'box:lease',

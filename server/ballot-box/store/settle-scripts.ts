@@ -7,19 +7,16 @@ export const SETTLE = redisScript(`${SHARED}
 local done = 0
 for k, member in ipairs(ARGV) do
   local poll, slot = string.match(member, '^(%d+):(.*)$')
-  local mark = redis.call('HGET', '${KEYS.unsettled}', member)
-  local live = redis.call('HGET', '${KEYS.live}' .. poll, slot)
-  if mark and live then
-    local block, transaction = string.match(mark, '^(%d+):(.*)$')
-    if settle(live, head_of(poll, slot), block, transaction) ~= 'live' then done = done + 1 end
-  end
+  local _, settled = live_of(poll, slot, head_of(poll, slot))
   redis.call('HDEL', '${KEYS.unsettled}', member)
+  done = done + settled
 end
 return done
 `);
 
 /**
- * After a reorganisation: confirmed updates that the chain has given up wait again if their slot is as it was before them. ARGV: trackers
+ * After a reorganisation: confirmed updates that the chain has given up wait again if their slot is as it was before them. One that was made upon such an
+ * update cannot be posted as things are: it waits behind it. One for the same state keeps the place that it has. ARGV: trackers
  */
 export const REVIVE = redisScript(`${SHARED}
 local revived = 0
@@ -30,11 +27,18 @@ for k, tracker in ipairs(ARGV) do
     local live = '${KEYS.live}' .. u[2]
     redis.call('ZREM', '${KEYS.confirmed}', tracker)
     redis.call('HSET', key, 's', 'waiting', 'x', '', 'b', '')
-    if redis.call('HSETNX', live, u[3], tracker) == 1 then
+    local other = redis.call('HGET', live, u[3])
+    local o = redis.call('HMGET', '${KEYS.update}' .. (other or ''), 'h', 'f')
+    if other and o[1] == u[5] then
+      over(tracker, 'returned', 'update/replaced', '', '')
+    else
+      if other then
+        redis.call('HSET', key, 'v', other)
+        redis.call('SREM', wait_in(u[2], o[2]), other)
+      end
+      redis.call('HSET', live, u[3], tracker)
       redis.call('SADD', wait_in(u[2], u[4]), tracker)
       revived = revived + 1
-    else
-      over(tracker, 'returned', 'update/replaced', '', '')
     end
   end
 end

@@ -4,6 +4,7 @@ import { KEYS } from './keys.ts';
  * Redis runs each script as one step. An update is a hash `box:update:<tracker>`:
  *   s state (waiting, sent, confirmed, returned) · p poll · n slot · f 1 for a first cast · h head it is for · e head it makes
  *   r round · y time by which it is to be on chain · i id in the stream · x transaction · b block · c code
+ *   v update that waits until this one, which a reorganisation took back, is on chain again
  * Heads and slots are 32 bytes; the first 32 of a followed slot are its head.
  */
 
@@ -18,9 +19,12 @@ local function head_of(poll, slot)
   local packed = redis.call('HGET', '${KEYS.slots}' .. poll, slot)
   return packed and string.sub(packed, 1, 32) or EMPTY
 end
+local function wait_in(poll, first)
+  return (first == '1' and '${KEYS.firsts}' or '${KEYS.laters}') .. poll
+end
 local function over(tracker, state, code, block, transaction)
   local key = '${KEYS.update}' .. tracker
-  local u = redis.call('HMGET', key, 'p', 'n', 'i', 's')
+  local u = redis.call('HMGET', key, 'p', 'n', 'i', 's', 'v')
   if not u[1] or u[4] == 'returned' or u[4] == 'confirmed' then return 0 end
   local live = '${KEYS.live}' .. u[1]
   if redis.call('HGET', live, u[2]) == tracker then redis.call('HDEL', live, u[2]) end
@@ -36,26 +40,33 @@ local function over(tracker, state, code, block, transaction)
     redis.call('HDEL', key, 'p', 'n', 'f', 'h', 'e', 'i')
     redis.call('EXPIRE', key, ${FATE_SECONDS})
   end
+  if u[5] then
+    redis.call('HDEL', key, 'v')
+    local upon = redis.call('HMGET', '${KEYS.update}' .. u[5], 's', 'f')
+    if state == 'returned' then
+      over(u[5], 'returned', code, '', '')
+    elseif upon[1] == 'waiting' or upon[1] == 'sent' then
+      redis.call('HSET', live, u[2], u[5])
+      if upon[1] == 'waiting' then redis.call('SADD', wait_in(u[1], upon[2]), u[5]) end
+    end
+  end
   return 1
 end
-local function settle(tracker, head, block, transaction)
+local function settle(tracker, head, mark)
+  local block, transaction, counted = string.match(mark or '0::', '^(%d+):([^:]*):?(.*)$')
   local u = redis.call('HMGET', '${KEYS.update}' .. tracker, 'h', 'e')
+  if u[2] == head or counted == tracker then over(tracker, 'confirmed', '', block, transaction) return 'confirmed' end
   if u[1] == head then return 'live' end
-  if u[2] == head then over(tracker, 'confirmed', '', block, transaction) return 'confirmed' end
   over(tracker, 'returned', 'update/stale', '', '')
   return 'returned'
 end
-local function wait_in(poll, first)
-  return (first == '1' and '${KEYS.firsts}' or '${KEYS.laters}') .. poll
-end
 local function live_of(poll, slot, head)
-  local live = redis.call('HGET', '${KEYS.live}' .. poll, slot)
-  if not live then return false end
-  local mark = redis.call('HGET', '${KEYS.unsettled}', poll .. ':' .. slot)
-  local block, transaction = string.match(mark or '0:', '^(%d+):(.*)$')
-  if settle(live, head, block, transaction) == 'live' then return live end
-  redis.call('HDEL', '${KEYS.unsettled}', poll .. ':' .. slot)
-  return false
+  local live, settled = redis.call('HGET', '${KEYS.live}' .. poll, slot), 0
+  while live and settle(live, head, redis.call('HGET', '${KEYS.unsettled}', poll .. ':' .. slot)) ~= 'live' do
+    live, settled = redis.call('HGET', '${KEYS.live}' .. poll, slot), settled + 1
+  end
+  if settled > 0 or not live then redis.call('HDEL', '${KEYS.unsettled}', poll .. ':' .. slot) end
+  return live, settled
 end
 local function add_body(tracker, poll, words)
   return redis.call('XADD', '${KEYS.updates}', '*', 't', tracker, 'p', poll, 'u', words)
@@ -73,7 +84,7 @@ end
 local function fetch(tracker)
   local u = redis.call('HMGET', '${KEYS.update}' .. tracker, 's', 'p', 'n', 'f', 'h', 'e', 'r', 'i')
   local words = u[8] and body_of(u[8])
-  return words and {tracker, u[1], u[2], u[3], u[4], u[5], u[6], u[7], words}
+  return words and {tracker, u[1], u[2], u[3], u[4], u[5], u[6], u[7], words, u[8]}
 end
 `;
 

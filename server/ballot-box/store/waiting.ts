@@ -12,6 +12,8 @@ import { wordBytes, wordOf } from './updates.ts';
 export interface LiveUpdate extends Omit<CheckedUpdate, 'by'> {
   readonly tracker: Tracker;
   readonly state: 'waiting' | 'sent' | 'confirmed' | 'returned';
+  /** When it was stored, milliseconds of Redis's clock. */
+  readonly since: number;
 }
 
 /** How many first casts and later updates of a poll wait. */
@@ -82,13 +84,13 @@ export async function fetchUpdates(store: BoxStore, trackers: readonly Tracker[]
   return found.map(readUpdate);
 }
 
-function readUpdate([tracker, state, poll, slot, first, head, next, round, words]: readonly Buffer[]): LiveUpdate {
+function readUpdate([tracker, state, poll, slot, first, head, next, round, words, id]: readonly Buffer[]): LiveUpdate {
   const bytes = (value: Buffer | undefined): Buffer => value ?? Buffer.alloc(0);
   return {
     ...{ tracker: String(tracker) as Tracker, state: String(state) as LiveUpdate['state'] },
     ...{ poll: Number(String(poll)), slot: wordOf(bytes(slot)), first: String(first) === '1' },
     ...{ head: wordOf(bytes(head)), next: wordOf(bytes(next)), round: Number(String(round)) },
-    words: Uint8Array.from(bytes(words)),
+    ...{ words: Uint8Array.from(bytes(words)), since: Number(String(id).split('-')[0]) },
   };
 }
 

@@ -13,6 +13,7 @@ import { packSlot, unpackSlot } from '../../../server/ballot-box/followed/slot-b
 import type { BoxStore } from '../../../server/ballot-box/store/box-store.ts';
 import { KEYS } from '../../../server/ballot-box/store/keys.ts';
 import { settledState } from '../../../server/ballot-box/store/settled-state.ts';
+import { acceptUpdate, findFate } from '../../../server/ballot-box/store/updates.ts';
 import { ownStore } from './own-store.ts';
 
 const ELECTION = `0x${'ab'.repeat(20)}` as const;
@@ -140,5 +141,20 @@ describe('followedElection', () => {
     await store.redis.set(KEYS.resync, '9');
     await shorter.apply(first);
     expect(await store.redis.exists(KEYS.resync)).toBe(0);
+  });
+
+  it('knows what the chain took of what waited, also where it has moved on within the same step', async () => {
+    const words = Uint8Array.of(1);
+    const cast = { poll: 0, slot: slotNumber, first: true, head: 0n, next: HEAD, words, round: 0, by: 1 };
+    const other = { ...cast, slot: 9n };
+    const [counted, waiting] = [await acceptUpdate(store, cast, true), await acceptUpdate(store, other, true)];
+    const state = settledState(store, open().state);
+    await state.load();
+    const [, { state: after }] = steps();
+    await state.apply({ keep: 0, entries: [FIRST, LATER], state: after });
+    const fate = { state: 'confirmed', block: 5, transaction: wordHex(5n) };
+    expect(await findFate(store, counted.tracker)).toMatchObject(fate);
+    expect(await findFate(store, waiting.tracker)).toMatchObject({ state: 'waiting' });
+    expect(await store.redis.hLen(KEYS.unsettled)).toBe(0);
   });
 });

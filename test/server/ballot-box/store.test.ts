@@ -127,6 +127,15 @@ describe('settleUpdates', () => {
     expect(await countWaiting(store, 0)).toEqual({ firsts: 1, laters: 0 });
   });
 
+  it('confirms what the chain took even where it has moved on since', async () => {
+    const { tracker } = await acceptUpdate(store, update(5n, 0n, 50n), OPEN);
+    await chainHas(store, 5n, 51n, 13);
+    const key = Buffer.concat([Buffer.from('0:'), wordBytes(5n)]);
+    await store.redis.hSet(KEYS.unsettled, key, `12:${TX}:${tracker}`);
+    expect(await settleUpdates(store)).toBe(1);
+    expect(await findFate(store, tracker)).toMatchObject({ state: 'confirmed', transaction: TX, block: 12 });
+  });
+
   it('decides nothing while the chain is read again', async () => {
     const { tracker } = await acceptUpdate(store, update(5n, 0n, 50n), OPEN);
     await store.redis.set(KEYS.resync, '7');
@@ -150,6 +159,54 @@ describe('reviveUpdates', () => {
     expect(await findFate(store, lost.tracker)).toMatchObject({ state: 'waiting', transaction: undefined });
     expect(await stateOf(store, kept.tracker)).toBe('confirmed');
     expect((await drawFirsts(store, 0, 9)).map(({ next }) => next)).toEqual([50n]);
+  });
+});
+
+describe('reviveUpdates where a changed vote waits upon what was given up', () => {
+  it('posts the first again, and behind it what was made upon it', async () => {
+    const lost = await acceptUpdate(store, update(5n, 0n, 50n), OPEN);
+    await chainHas(store, 5n, 50n, 12);
+    await settleUpdates(store);
+    const upon = await acceptUpdate(store, update(5n, 50n, 60n), OPEN);
+    await store.redis.hDel(`${KEYS.slots}0`, wordBytes(5n));
+    expect(await reviveUpdates(store)).toBe(1);
+    const both = async () => [await stateOf(store, lost.tracker), await stateOf(store, upon.tracker)];
+    expect(await both()).toEqual(['waiting', 'waiting']);
+    expect(await countWaiting(store, 0)).toEqual({ firsts: 1, laters: 0 });
+    await chainHas(store, 5n, 50n, 14);
+    await settleUpdates(store);
+    expect(await both()).toEqual(['confirmed', 'waiting']);
+    expect((await drawLaters(store, 0, 9)).map(({ next }) => next)).toEqual([60n]);
+    await chainHas(store, 5n, 60n, 15);
+    await settleUpdates(store);
+    expect(await both()).toEqual(['confirmed', 'confirmed']);
+  });
+
+  it('has what was made upon it made again where the chain has taken something else', async () => {
+    const lost = await acceptUpdate(store, update(5n, 0n, 50n), OPEN);
+    await chainHas(store, 5n, 50n, 12);
+    await settleUpdates(store);
+    const upon = await acceptUpdate(store, update(5n, 50n, 60n), OPEN);
+    await store.redis.hDel(`${KEYS.slots}0`, wordBytes(5n));
+    await reviveUpdates(store);
+    await chainHas(store, 5n, 51n, 14);
+    expect(await settleUpdates(store)).toBe(1);
+    const states = [await stateOf(store, lost.tracker), await stateOf(store, upon.tracker)];
+    expect(states).toEqual(['returned update/stale', 'returned update/stale']);
+    expect(await store.redis.hLen(`${KEYS.live}0`)).toBe(0);
+  });
+
+  it('leaves in its place another update for the same state', async () => {
+    const lost = await acceptUpdate(store, update(5n, 0n, 50n), OPEN);
+    await chainHas(store, 5n, 50n, 12);
+    await settleUpdates(store);
+    await store.redis.hDel(`${KEYS.slots}0`, wordBytes(5n));
+    const other = await acceptUpdate(store, update(5n, 0n, 51n), OPEN);
+    expect(await reviveUpdates(store)).toBe(0);
+    expect([await stateOf(store, lost.tracker), await stateOf(store, other.tracker)]).toEqual([
+      'returned update/replaced',
+      'waiting',
+    ]);
   });
 });
 

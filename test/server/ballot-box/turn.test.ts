@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { boxOfSlot } from '../../../protocol/checks/replay/ballots-replay.ts';
 import type { Posting } from '../../../protocol/checks/replay/ballots-replay.ts';
 import { UrnaError } from '../../../protocol/errors.ts';
-import { firstTurn, laterTurn } from '../../../server/ballot-box/intake/turn.ts';
+import { firstTurn, laterTurn, standInDelay } from '../../../server/ballot-box/intake/turn.ts';
 
 const address = (digit: number): `0x${string}` => `0x${String(digit).repeat(40)}`;
 /** Rounds 0 and 1 of a thousand seconds each, and the grace. */
@@ -35,6 +35,22 @@ describe('firstTurn', () => {
     expect(firstTurn(posting, 1000, 600)).toEqual({ round: 0, by: 1600 });
     expect(firstTurn(posting, 2999, 600)).toEqual({ round: 1, by: 3500 });
     expect(codeOf(() => firstTurn(posting, 999, 600))).toBe('state/time');
+  });
+
+  it('counts in its promise the time for which another box is waited for', () => {
+    expect(firstTurn(posting, 1000, 600, 60.5)).toEqual({ round: 0, by: 1661 });
+    expect(firstTurn(posting, 2800, 600, 600).by).toBe(3500);
+  });
+});
+
+describe('standInDelay', () => {
+  it('lets one box post a first cast at once, whichever two were handed it, and each other one after those before it', () => {
+    const delays = [0, 1, 2, 3].map((own) => standInDelay(posting, own, SLOT, 0, 10));
+    expect(delays[boxIn(0)]).toBe(0);
+    expect([...delays].sort((a, b) => a - b)).toEqual([0, 60, 120, 180]);
+    expect(standInDelay({ ...posting, boxes: [address(1)] }, 0, SLOT, 0, 10)).toBe(0);
+    const firsts = Array.from({ length: 40 }, (_, i) => standInDelay(posting, 0, BigInt(i), 0, 10));
+    expect(new Set(firsts)).toEqual(new Set([0, 60, 120, 180]));
   });
 });
 

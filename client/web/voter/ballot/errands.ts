@@ -73,24 +73,31 @@ async function handedIn(view: ErrandView, ballot: KeptBallot, random: RandomByte
   }
 }
 
-/** One box that has it on chain is enough; all have to have returned it before it is given up. */
+/**
+ * One box that has it on chain is enough, and so is one with which it waits: the other may be gone for good. All that can be asked have to have returned it
+ * before it is given up.
+ *
+ * @throws what a box said where none that knows the ballot answered
+ */
 async function followed(ballot: KeptBallot): Promise<KeptBallot> {
   const fates: Fate[] = [];
-  let silent: unknown;
+  let [silent, lost]: unknown[] = [];
   for (const { server, tracker } of ballot.promises) {
     try {
       fates.push(await fetchFate(server, tracker));
     } catch (error) {
-      silent = error;
+      // A box that knows nothing of it any more has lost its store, and will not post it.
+      if (error instanceof UrnaError && error.code === 'not-found/tracker') lost = error;
+      else silent = error;
     }
   }
   const confirmed = fates.find(({ state }) => state === 'confirmed');
   if (confirmed !== undefined) return { ...over(ballot, 'confirmed', ''), block: confirmed.block };
-  if (silent !== undefined) throw silent;
-  const [returned] = fates.filter(({ state }) => state === 'returned');
-  if (returned !== undefined && fates.every(({ state }) => state === 'returned'))
-    return over(ballot, 'returned', returned.code);
-  return { ...ballot, state: fates.some(({ state }) => state === 'sent') ? 'sent' : 'waiting' };
+  if (fates.some(({ state }) => state === 'sent')) return { ...ballot, state: 'sent' };
+  if (fates.some(({ state }) => state === 'waiting')) return { ...ballot, state: 'waiting' };
+  const [returned] = fates;
+  if (returned === undefined || silent !== undefined) throw silent ?? lost;
+  return over(ballot, 'returned', returned.code);
 }
 
 function over(ballot: KeptBallot, state: 'confirmed' | 'returned', code: string): KeptBallot {
