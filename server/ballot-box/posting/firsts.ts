@@ -7,6 +7,9 @@ import type { Posting } from './posting.ts';
 import { IN_FLIGHT, capacityOf, sendUpdates } from './send-batch.ts';
 import type { VotingTime } from './voting-time.ts';
 
+/** Times as many as can be sent that are drawn at most. */
+const MOST_DRAWN = 4;
+
 /**
  * Posts first casts: all that have come in a window go together, in an order drawn for them. Of more than fit, any may have to wait for
  * the next window. Those that another box is to post first wait for it to have done so, but not once voting is over.
@@ -20,7 +23,7 @@ export async function sendFirsts(posting: Posting, { times, round }: VotingTime)
   for (const poll of followed.facts().polls.keys()) {
     const most = IN_FLIGHT * capacityOf(posting, poll);
     // So many that there are enough among them for which no other box has to be waited for.
-    const waiting = await drawFirsts(store, poll, most * config.boxes.length);
+    const waiting = await drawFirsts(store, poll, most * Math.min(config.boxes.length, MOST_DRAWN));
     sent += await sendUpdates(posting, poll, waiting.filter(isDue).slice(0, most));
   }
   return sent;
