@@ -8,9 +8,10 @@ import type { ServerUrl } from './server-url.ts';
 export interface Patience {
   readonly timeout: number;
   readonly maxBytes: number;
-  /** Cookies of one exchange of several requests, by name; none are kept otherwise. */
-  readonly cookies?: Map<string, string>;
+  /** Cookies of one exchange of several requests, by name, or those that a browser keeps for the service; none otherwise. */
+  readonly cookies?: Cookies;
 }
+type Cookies = Map<string, string> | 'of-browser';
 
 /** Bytes a millisecond that a download must reach. */
 const SLOWEST = 20;
@@ -103,7 +104,9 @@ interface Answer {
 async function ask(server: ServerUrl, path: string, init: RequestInit, patience: Patience): Promise<Answer> {
   const signal = AbortSignal.timeout(patience.timeout);
   const headers = { ...(init.headers as Record<string, string>), ...cookieHeader(patience.cookies) };
-  const response = await fetch(`${server}${path}`, { ...init, headers, redirect: 'error', signal }).catch(unreachable);
+  const credentials = patience.cookies === 'of-browser' ? 'include' : 'same-origin';
+  const request: RequestInit = { ...init, headers, credentials, redirect: 'error', signal };
+  const response = await fetch(`${server}${path}`, request).catch(unreachable);
   keepCookies(response, patience.cookies);
   const bytes = await readUpTo(response, patience.maxBytes);
   const type = typeOf(response);
@@ -115,12 +118,15 @@ function typeOf(response: Response): string {
   return (response.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 }
 
-function cookieHeader(cookies: ReadonlyMap<string, string> = new Map()): Record<string, string> {
+function cookieHeader(cookies: Cookies = 'of-browser'): Record<string, string> {
+  if (cookies === 'of-browser') return {};
   const pairs = [...cookies].map(([name, value]) => `${name}=${value}`);
   return pairs.length === 0 ? {} : { cookie: pairs.join('; ') };
 }
 
-function keepCookies(response: Response, cookies: Map<string, string> = new Map()): void {
+/** In a browser there is nothing to see of them, and not every browser has the function. */
+function keepCookies(response: Response, cookies: Cookies = 'of-browser'): void {
+  if (cookies === 'of-browser') return;
   for (const line of response.headers.getSetCookie()) {
     const [, name, value] = /^([^=;\s]+)=([^;\s]*)/u.exec(line) ?? [];
     if (name !== undefined && value !== undefined) cookies.set(name, value);

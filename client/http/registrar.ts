@@ -5,11 +5,12 @@ import { encodeRegistration } from '../../protocol/credentials/registration.ts';
 import type { Registration } from '../../protocol/credentials/registration.ts';
 import { decodeHex, encodeHex } from '../../protocol/encoding.ts';
 import type { Hex } from '../../protocol/encoding.ts';
-import { UrnaError } from '../../protocol/errors.ts';
+import { UrnaError, require } from '../../protocol/errors.ts';
 import { readIndex, readMembers } from '../../protocol/json-members.ts';
 import type { Patience } from './ask.ts';
 import { getJson, postJson } from './ask.ts';
 import type { ServerUrl } from './server-url.ts';
+import { isPrivate } from './server-url.ts';
 
 /** What the registrar has for a credential. */
 export type Standing =
@@ -44,7 +45,9 @@ export async function postRegistration(server: ServerUrl, registration: Registra
  * In an election with a second factor.
  *
  * @param salt - 256 random bits: the login is bound to the commitment by them
- * @throws the server's codes, `second-factor/nonce` for a login that is bound to another commitment, `server/*`
+ * @param patience - with the cookies by which the server knows this client again when the login is over
+ * @throws the server's codes, `second-factor/nonce` for a login that is bound to another commitment, `second-factor/login` for an address that
+ *   is none for a login, `server/*`
  */
 export async function postWithLogin(
   server: ServerUrl,
@@ -56,14 +59,13 @@ export async function postWithLogin(
   const address = (answer as { readonly login?: Json }).login;
   if (address === undefined) return { receipt: answer };
   const login = URL.canParse(String(address)) ? new URL(String(address)) : undefined;
+  // A page goes there: `javascript:` would be run in it.
+  if (login === undefined || !isPrivate(login))
+    throw new UrnaError('second-factor/login', 'the server sends you to log in where no login over https is');
   // With another nonce the login would count for somebody else's commitment.
-  const own = login?.searchParams.get('nonce') === loginNonce(registration.commitment, salt);
-  if (login === undefined || !own) {
-    throw new UrnaError(
-      'second-factor/nonce',
-      'the server asks for a login that is not bound to your commitment: do not log in',
-    );
-  }
+  const nonces = login.searchParams.getAll('nonce');
+  const own = nonces.length === 1 && nonces[0] === loginNonce(registration.commitment, salt);
+  require(own, 'second-factor/nonce', 'the server asks for a login that is not bound to your commitment: do not log in');
   return { login };
 }
 

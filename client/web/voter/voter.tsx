@@ -10,6 +10,7 @@ import { ShowStanding } from './views/show-standing.tsx';
 import { ShowWords } from './views/show-words.tsx';
 import { Start } from './views/start.tsx';
 import { Unlock } from './views/unlock.tsx';
+import type { Returned } from './returned.ts';
 import type { VoterEvent, VoterState } from './voter-state.ts';
 import { nextState, wouldLose } from './voter-state.ts';
 
@@ -17,10 +18,19 @@ import { nextState, wouldLose } from './voter-state.ts';
 export interface ViewProps {
   readonly view: ElectionView;
   readonly tell: (event: VoterEvent) => void;
+  /** For who has just come back from a login. */
+  readonly returned: Returned | undefined;
+}
+
+interface VoterProps {
+  readonly view: ElectionView;
+  /** Whether this device has an identity for this election. */
+  readonly isKept: boolean;
+  readonly returned: Returned | undefined;
 }
 
 /** One view at a time; where it leads to says `nextState`. */
-export function Voter({ view: first, isKept }: { readonly view: ElectionView; readonly isKept: boolean }) {
+export function Voter({ view: first, isKept, returned }: VoterProps) {
   const view = useCurrentElection(first);
   const [state, tell] = useReducer(nextState, { at: isKept ? 'locked' : 'start' } as VoterState);
   const place = useRef<HTMLDivElement>(null);
@@ -39,7 +49,7 @@ export function Voter({ view: first, isKept }: { readonly view: ElectionView; re
   }, [isLosing]);
   return (
     <div ref={place} class="voter">
-      <ViewOf state={state} view={view} tell={tell} />
+      <ViewOf {...{ state, view, tell, returned }} />
     </div>
   );
 }

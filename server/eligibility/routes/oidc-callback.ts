@@ -22,7 +22,10 @@ const schema = {
   },
   response: {
     200: { description: 'The receipt', ...registrationReceipt },
-    303: { type: 'null', description: 'Browsers go on to the configured page; a fragment names the error, if any' },
+    303: {
+      type: 'null',
+      description: 'Browsers go on to the configured page; a fragment says `registered` or names the error',
+    },
     default: problem,
   },
 } as const;
@@ -38,7 +41,7 @@ export function addCallback(server: FastifyInstance, eligibility: Eligibility, l
       const browser = readLoginCookie(request, logins.callbackUrl);
       const { registration, subject } = await finishLogin(logins, callback, browser);
       const receipt = await registerNow(eligibility, registration, subject);
-      return page === undefined ? receipt : goOn(reply, page);
+      return page === undefined ? receipt : goOn(reply, `${page}#registered`);
     } catch (error) {
       if (page === undefined || !(error instanceof UrnaError)) throw error;
       return goOn(reply, `${page}#${error.code}`);

@@ -14,13 +14,14 @@ import { streamOf } from '../../protocol/stream.ts';
 const random = streamOf('a voter’s file');
 const file = {
   ...{ identity: random(32), district: 1, credential: random(32), receipt: { signature: '0x00' } },
+  loginFor: 2,
   voting: { decoys: [1, 2] },
 };
 const failing = (code: string): unknown => expect.objectContaining({ code });
 
 describe('encodeVoterFile', () => {
   it('is what decodeVoterFile reads, with and without what may be missing', () => {
-    const bare = { ...file, credential: undefined, receipt: undefined, voting: {} };
+    const bare = { ...file, credential: undefined, receipt: undefined, loginFor: undefined, voting: {} };
     for (const each of [file, bare]) expect(decodeVoterFile(encodeVoterFile(each))).toEqual(each);
   });
 
@@ -28,6 +29,7 @@ describe('encodeVoterFile', () => {
     ['type', 'urna/v1/identity', 'vault/damaged'],
     ['voting', [], 'vault/damaged'],
     ['district', -1, 'vault/damaged'],
+    ['loginFor', 0, 'vault/damaged'],
     ['more', 1, 'vault/damaged'],
     ['identity', '0x00', 'encoding/hex'],
   ])('with another %s is refused', (name, value, code) => {

@@ -12,7 +12,14 @@ const making = { identity, district: 0, letter };
 const words = ['one', 'two'];
 const voter: OpenedVoter = {
   ...({ definitionHash: '0x00', identity, key: 'a key', revision: 1 } as const),
-  file: { identity: identity.privateKey, district: 0, credential: undefined, receipt: undefined, voting: {} },
+  file: {
+    identity: identity.privateKey,
+    district: 0,
+    credential: undefined,
+    receipt: undefined,
+    loginFor: undefined,
+    voting: {},
+  },
 } as OpenedVoter;
 const standing = { state: 'none' } as const;
 

@@ -10,6 +10,8 @@ import { connectRedis } from '../../../server/frame/redis.ts';
 import { createPublicService } from '../../../server/public/service.ts';
 import { trapdoorCircuit } from '../../contracts/follower/voters.ts';
 import { freePort } from '../walks/service-process.ts';
+import type { Json } from '../../../protocol/canonical-json.ts';
+import type { EligibilitySettings } from '../../../server/eligibility/settings.ts';
 import type { RegistrarWorld } from '../../server/eligibility/world.ts';
 import { openRegistration } from '../../server/eligibility/world.ts';
 
@@ -25,12 +27,25 @@ export interface VoterWorld {
 
 const QUIET = { write: (): void => undefined };
 
+/** What is different from an election with one office, all on one host. */
+export interface Differences {
+  readonly change?: (definition: Record<string, Json>) => void;
+  /** More settings of the eligibility server, once its election is there. */
+  readonly settings?: (world: RegistrarWorld) => Promise<Partial<EligibilitySettings>>;
+  /** Where browsers reach the registrar. */
+  readonly registrar?: string;
+}
+
 /** @param webFolder - the built web client */
-export async function openVoterWorld(webFolder: string): Promise<VoterWorld> {
-  const world = await openRegistration();
+export async function openVoterWorld(
+  webFolder: string,
+  { change, settings, registrar }: Differences = {},
+): Promise<VoterWorld> {
+  const world = await openRegistration([4, 2], change);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const eligibility = await createEligibility({ ...world.settings, origins: [url] }, QUIET);
+  const own = { ...world.settings, origins: [url], ...(await settings?.(world)) };
+  const eligibility = await createEligibility(own, QUIET);
   const registrarUrl = await eligibility.app.server.listen({ port: 0, host: '127.0.0.1' });
   const redisServer = await startPrivateRedis(join(world.folder, 'public-redis'));
   const redis = await connectRedis(redisServer.url, () => undefined);
@@ -48,7 +63,7 @@ export async function openVoterWorld(webFolder: string): Promise<VoterWorld> {
       [`circuits/${circuitName(lanes)}/manifest.json`]: manifest,
     },
     settings: {
-      ...{ origins: [], connectionRate: 10_000, services: [`registrar=${registrarUrl}`], maxListeners: 3 },
+      ...{ origins: [], connectionRate: 10_000, services: [`registrar=${registrar ?? registrarUrl}`], maxListeners: 3 },
       ...{ recordFolder: join(world.folder, 'record'), publicFolder, webFolder },
       artifactsFolder: join(world.folder, 'artifacts'),
     },

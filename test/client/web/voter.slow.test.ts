@@ -16,6 +16,7 @@ import { CODE } from '../../server/eligibility/world.ts';
 import { streamOf } from '../../protocol/stream.ts';
 import { newFolder } from '../cli/urna.ts';
 import { DESKTOP, lookAt, openBrowser, openPage } from './browser.ts';
+import { choosePassphrase, enterLetter, makeIdentity, title, wrongIn } from './voter-steps.ts';
 import { openVoterWorld } from './voter-world.ts';
 import type { VoterWorld } from './voter-world.ts';
 
@@ -47,21 +48,6 @@ async function arrive(): Promise<{ page: Page; wrong: string[] }> {
   await opened.page.goto(`${all.url}/vote/?lang=en`);
   await opened.page.waitForSelector('.voter h1');
   return opened;
-}
-
-const title = (page: Page, text: string) => page.waitForSelector(`h1:has-text("${text}")`, { timeout: 60_000 });
-const wrongIn = async (page: Page): Promise<string> => (await page.textContent('.wrong', { timeout: 60_000 })) ?? '';
-
-async function enterLetter(page: Page, code: string): Promise<void> {
-  await page.fill('#code', code);
-  await page.selectOption('#district', '0');
-  await page.click('button[type=submit]');
-}
-
-async function choosePassphrase(page: Page, first: string, second = first): Promise<void> {
-  await page.fill('#passphrase', first);
-  await page.fill('#again', second);
-  await page.click('button[type=submit]');
 }
 
 function standingOfLetter(): ReturnType<typeof fetchStanding> {
@@ -230,24 +216,14 @@ describe('a voter whose backup is lost', () => {
     await enterLetter(page, CODE);
     await title(page, 'An identity is registered with this code');
     await look(page, 'standing-registered');
-    await page.click('text=Make a new identity');
-    await title(page, 'Write down your 24 words');
-    const own = await page.locator('.words li').allTextContents();
-    await page.click('text=I have written them down');
-    await title(page, 'Three of your words');
-    const asked = await page.locator('.field input').evaluateAll((inputs) => inputs.map(({ id }) => id));
-    for (const id of asked) await page.fill(`#${id}`, own[Number(id.slice(5)) - 1]!);
-    await page.click('button[type=submit]');
-    await title(page, 'A passphrase');
-    await choosePassphrase(page, PASSPHRASE);
-    await title(page, 'Your identity is open');
+    const own = await makeIdentity(page, PASSPHRASE);
     await page.click('button:has-text("Register")');
     await page.waitForSelector('.failure:has-text("registration/other")', { timeout: 60_000 });
     expect(await standingOfLetter()).toMatchObject({ sequence: 1 });
     await look(page, 'opened-other');
     await page.click('text=Replace the other identity');
     await page.waitForSelector('text=Registered. The registrar’s signed receipt', { timeout: 60_000 });
-    const { commitment } = createIdentity(decodeWords(own.join(' ')));
+    const { commitment } = createIdentity(decodeWords(own));
     expect(await standingOfLetter()).toMatchObject({ sequence: 2, commitment: wordHex(commitment) });
     await page.context().close();
   }, 120_000);

@@ -23,7 +23,7 @@ import type { AskLogin } from '../../../client/cli/voter/send-registration.ts';
 import { sendRegistration } from '../../../client/cli/voter/send-registration.ts';
 import { freePort } from '../../client/walks/service-process.ts';
 import { Browser } from './browser.ts';
-import { startProvider } from './start-provider.ts';
+import { startSecondFactor } from './start-provider.ts';
 import type { RegistrarWorld } from './world.ts';
 import { bodyOf, openRegistration } from './world.ts';
 
@@ -41,17 +41,9 @@ beforeAll(async () => {
   world = await openRegistration([8, 1], (definition) => (definition['assurance'] = 'two-office'));
   const port = await freePort();
   const oidcCallbackUrl = `http://127.0.0.1:${port}/v1/oidc/callback`;
-  const provided = await startProvider(oidcCallbackUrl);
-  provider = provided.process;
-  const subjectsFile = join(world.folder, 'subjects.txt');
-  const subjects = encodeSubjects(world.context.definitionHash, provided.issuer, ELIGIBLE);
-  writeFileSync(subjectsFile, subjects);
-  const oidcClientSecretFile = join(world.folder, 'client-secret');
-  writeFileSync(oidcClientSecretFile, 'a secret of this test\n', { mode: 0o600 });
-  settings = {
-    ...{ ...world.settings, port, oidcIssuer: provided.issuer, oidcClientId: 'registrar', oidcClientSecretFile },
-    ...{ oidcCallbackUrl, oidcReturnUrl: PAGE, subjectsFile, subjectsHash: encodeHex(sha256(encodeText(subjects))) },
-  };
+  const factor = await startSecondFactor(world, oidcCallbackUrl, ELIGIBLE);
+  provider = factor.process;
+  settings = { ...world.settings, port, oidcReturnUrl: PAGE, ...factor.settings };
   service = await createEligibility(settings, { write: () => undefined });
   await service.app.server.listen({ host: '127.0.0.1', port });
   registrations = `http://127.0.0.1:${port}/v1/registrations`;
@@ -212,7 +204,7 @@ describe('registration with a second factor', () => {
       settings.oidcCallbackUrl,
     );
     const done = await browser.fetch(good, { headers: { accept: 'text/html' } });
-    expect([done.status, done.headers.get('location')]).toEqual([303, PAGE]);
+    expect([done.status, done.headers.get('location')]).toEqual([303, `${PAGE}#registered`]);
     expect(await stateOf(world.voter(0, 7).key)).toBe('registered');
   });
 

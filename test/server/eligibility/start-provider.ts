@@ -1,8 +1,14 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { encodeHex, encodeText } from '../../../protocol/encoding.ts';
+import { sha256 } from '../../../protocol/hash.ts';
+import { encodeSubjects } from '../../../server/eligibility/second-factor/eligible-subjects.ts';
+import type { EligibilitySettings } from '../../../server/eligibility/settings.ts';
+import type { RegistrarWorld } from './world.ts';
 
 /**
  * Starts `oidc-provider.ts` as a process of its own.
@@ -28,4 +34,23 @@ export async function startProvider(
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore', 'ipc'], env });
   const [line] = (await once(createInterface({ input: child.stdout! }), 'line')) as [string];
   return { process: child, issuer: issuer ?? line, address: line };
+}
+
+/** A provider, and the settings by which the registrar of `world` asks it. @param eligible - names of who may register */
+export async function startSecondFactor(
+  world: RegistrarWorld,
+  oidcCallbackUrl: string,
+  eligible: readonly string[],
+): Promise<{ readonly process: ChildProcess; readonly settings: Partial<EligibilitySettings> }> {
+  const { process: child, issuer } = await startProvider(oidcCallbackUrl);
+  const [subjectsFile, oidcClientSecretFile] = ['subjects.txt', 'client-secret'].map((name) =>
+    join(world.folder, name),
+  );
+  const subjects = encodeSubjects(world.context.definitionHash, issuer, eligible);
+  writeFileSync(subjectsFile!, subjects);
+  writeFileSync(oidcClientSecretFile!, 'a secret of this test\n', { mode: 0o600 });
+  const files = { subjectsFile: subjectsFile!, oidcClientSecretFile: oidcClientSecretFile! };
+  const subjectsHash = encodeHex(sha256(encodeText(subjects)));
+  const settings = { ...files, subjectsHash, oidcIssuer: issuer, oidcClientId: 'registrar', oidcCallbackUrl };
+  return { process: child, settings };
 }

@@ -8,6 +8,7 @@ import { Field } from '../../frame/field.tsx';
 import { useAttempt } from '../../frame/use-attempt.ts';
 import { createVault } from '../vault.ts';
 import type { ViewProps } from '../voter.tsx';
+import type { VoterFile } from '../voter-file.ts';
 import type { NewVoter } from '../voter-state.ts';
 import { ViewTitle } from './view-title.tsx';
 import { Waiting } from './waiting.tsx';
@@ -23,10 +24,7 @@ export function Passphrase({ view, tell, making }: ViewProps & { readonly making
     start(async () => {
       requirePassphrase(first);
       require(first === second, 'secret/mismatch', 'the second passphrase differs from the first');
-      const { identity, district, letter } = making;
-      const credential = letter?.credential.seed;
-      const file = { identity: identity.privateKey, district, credential, receipt: undefined, voting: {} };
-      tell({ type: 'opened', voter: await createVault(view.definitionHash, identity, file, first) });
+      tell({ type: 'opened', voter: await createVault(view.definitionHash, making.identity, fileOf(making), first) });
     });
   };
   const code = codeOf(error);
@@ -62,6 +60,13 @@ export function Passphrase({ view, tell, making }: ViewProps & { readonly making
       </form>
     </>
   );
+}
+
+/** What is kept of a new voter: nothing is registered yet. */
+function fileOf({ identity, district, letter }: NewVoter): VoterFile {
+  const credential = letter?.credential.seed;
+  const unregistered = { receipt: undefined, loginFor: undefined, voting: {} };
+  return { identity: identity.privateKey, district, credential, ...unregistered };
 }
 
 interface NewPassphraseProps {

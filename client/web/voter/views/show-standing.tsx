@@ -24,12 +24,12 @@ export function ShowStanding({ view, tell, letter, standing, voter }: ShowStandi
   const { say } = useSpeech();
   const { isBusy, error, start } = useAttempt();
   const name = nameOf(standing, voter);
-  // A login leads away from this page and back: it cannot do that yet, and says so before an identity is made in vain.
+  // A login leads away from this page and back: whoever cannot log in now is told before an identity is made in vain.
   const needsLogin = name !== 'revoked' && name !== 'own' && hasSecondFactor(view.definition);
   const make = (): void => start(() => makeIdentity(letter, tell));
   const take = (opened: OpenedVoter): void =>
     start(async () => {
-      const change = { credential: letter.credential.seed, district: letter.district };
+      const change = { credential: letter.credential.seed, district: letter.district, loginFor: undefined };
       tell({ type: 'opened', voter: await saveVoter(opened, change) });
     });
   const mayRestore = name === 'registered' && voter === undefined;
@@ -37,7 +37,7 @@ export function ShowStanding({ view, tell, letter, standing, voter }: ShowStandi
     <>
       <ViewTitle>{say(`vote.standing.${name}.title`)}</ViewTitle>
       <p>{say(`vote.standing.${name}.text`)}</p>
-      {needsLogin && <p class="warnings">{say('vote.standing.login')}</p>}
+      {needsLogin && <p class="note">{say('vote.standing.login')}</p>}
       {error !== undefined && <Failure error={error} />}
       <Waiting isBusy={isBusy} text={say('vote.standing.busy')} />
       <p class="buttons">
@@ -46,7 +46,7 @@ export function ShowStanding({ view, tell, letter, standing, voter }: ShowStandi
             {say('vote.start.backup')}
           </button>
         )}
-        {name !== 'revoked' && !needsLogin && voter === undefined && (
+        {name !== 'revoked' && voter === undefined && (
           <button type="button" class={mayRestore ? '' : 'main'} disabled={isBusy} onClick={make}>
             {say('vote.standing.make')}
           </button>

@@ -1,15 +1,17 @@
 import { useSpeech } from '../../frame/visitor.ts';
 import { FindByReceipt } from '../slots/receipt-form.tsx';
 import type { ViewProps } from '../voter.tsx';
+import { ShowReturned } from './show-returned.tsx';
 import { ViewTitle } from './view-title.tsx';
 
 /** No identity is kept on this device. */
-export function Start({ view, tell }: ViewProps) {
+export function Start({ view, tell, returned }: ViewProps) {
   const { say, time } = useSpeech();
   const { registrationOpens, registrationCloses } = view.definition.times;
   return (
     <>
       <ViewTitle>{say('frame.vote')}</ViewTitle>
+      <ShowReturned returned={returned} isKept={false} />
       <p>{say('vote.start.none')}</p>
       <p class="note">
         {say('vote.start.registration', { from: time(registrationOpens), to: time(registrationCloses) })}

@@ -5,11 +5,12 @@ import { useAttempt } from '../../frame/use-attempt.ts';
 import { openVault } from '../vault.ts';
 import { forgetVault } from '../vault-store.ts';
 import type { ViewProps } from '../voter.tsx';
+import { ShowReturned } from './show-returned.tsx';
 import { ViewTitle } from './view-title.tsx';
 import { Waiting } from './waiting.tsx';
 
 /** An identity is kept on this device: its passphrase opens it. */
-export function Unlock({ view, tell }: ViewProps) {
+export function Unlock({ view, tell, returned }: ViewProps) {
   const { say } = useSpeech();
   const [passphrase, setPassphrase] = useState('');
   const { isBusy, error, start } = useAttempt();
@@ -20,6 +21,7 @@ export function Unlock({ view, tell }: ViewProps) {
   return (
     <>
       <ViewTitle>{say('vote.unlock.title')}</ViewTitle>
+      <ShowReturned returned={returned} isKept />
       <form onSubmit={submit}>
         <Field id="passphrase" label={say('vote.passphrase.one')} error={error}>
           {(attributes) => (
@@ -44,7 +46,7 @@ export function Unlock({ view, tell }: ViewProps) {
 }
 
 /** Without the passphrase only the words help: the identity is removed here and restored from them. */
-function Forget({ view, tell }: ViewProps) {
+function Forget({ view, tell }: Pick<ViewProps, 'view' | 'tell'>) {
   const { say } = useSpeech();
   const [isSure, setSure] = useState(false);
   const { isBusy, error, start } = useAttempt();
