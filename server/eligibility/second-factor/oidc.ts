@@ -108,7 +108,8 @@ async function subjectOf(provider: Configuration, callback: URL, login: Login): 
   throw new UrnaError('second-factor/refused', 'the second factor’s provider did not say who logged in');
 }
 
+/** Whether there was no answer: whatever the provider answers has a code. */
 function isNetwork(error: unknown): boolean {
   const { code } = error as { readonly code?: string };
-  return code === 'OAUTH_TIMEOUT' || code === 'OAUTH_ABORT';
+  return code === undefined || code === 'OAUTH_TIMEOUT' || code === 'OAUTH_ABORT';
 }

@@ -109,7 +109,14 @@ async function timeAt(site: string): Promise<number> {
 /** Puts a vault on the browser's device as if a voter had kept the identity there, but with little scrypt. The page is at the site. */
 export async function placeVault(page: Page, definitionHash: Hex, identity: Identity): Promise<void> {
   const key = await generateX25519Identity();
-  const file = { identity: identity.privateKey, district: 0, credential: undefined, receipt: undefined, voting: {} };
+  const file = {
+    identity: identity.privateKey,
+    district: 0,
+    credential: undefined,
+    receipt: undefined,
+    loginFor: undefined,
+    voting: {},
+  };
   const forKey = new Encrypter();
   forKey.addRecipient(await identityToRecipient(key));
   const vault = {
