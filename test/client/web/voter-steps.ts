@@ -2,9 +2,9 @@ import type { Page } from 'playwright-core';
 
 // What a voter does on the page, step by step.
 
-export const title = (page: Page, text: string) => page.waitForSelector(`h1:has-text("${text}")`, { timeout: 60_000 });
+export const title = (page: Page, text: string) => page.waitForSelector(`h1:has-text("${text}")`, { timeout: 120_000 });
 export const wrongIn = async (page: Page): Promise<string> =>
-  (await page.textContent('.wrong', { timeout: 60_000 })) ?? '';
+  (await page.textContent('.wrong', { timeout: 120_000 })) ?? '';
 
 export async function enterLetter(page: Page, code: string): Promise<void> {
   await page.fill('#code', code);
