@@ -3,33 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { encodeQR } from 'qr';
 import { DESKTOP, openBrowser, openPage } from '../client/web/browser.ts';
+import { cameraOf, filmOf } from '../client/web/film.ts';
 import { PATIENCE, press, until } from './voting-page.ts';
-
-/** A picture of a camera, in pixels. */
-const [WIDTH, HEIGHT] = [640, 480];
-const MODULE = 5;
-
-/** A film of a QR code as a camera would see it (YUV4MPEG2, grey). */
-function filmOf(text: string): Buffer {
-  const rows = encodeQR(text, 'raw', { ecc: 'low', border: 4 });
-  const [left, top] = [(WIDTH - rows.length * MODULE) / 2, (HEIGHT - rows.length * MODULE) / 2].map(Math.floor) as [
-    number,
-    number,
-  ];
-  const luma = Buffer.alloc(WIDTH * HEIGHT, 200);
-  rows.forEach((row, y) =>
-    row.forEach((isDark, x) => {
-      for (let dy = 0; dy < MODULE; dy++) {
-        const start = (top + y * MODULE + dy) * WIDTH + left + x * MODULE;
-        luma.fill(isDark ? 20 : 230, start, start + MODULE);
-      }
-    }),
-  );
-  const frame = Buffer.concat([Buffer.from('FRAME\n'), luma, Buffer.alloc((WIDTH * HEIGHT) / 2, 128)]);
-  return Buffer.concat([Buffer.from(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F10:1 Ip A1:1 C420jpeg\n`), frame, frame]);
-}
 
 /** A challenged ballot. */
 export interface Challenged {
@@ -55,12 +31,7 @@ export async function checkOnAnotherDevice(
   const folder = mkdtempSync(join(tmpdir(), 'urna-camera-'));
   const film = join(folder, 'code.y4m');
   writeFileSync(film, filmOf(opening));
-  const camera = [`--use-file-for-fake-video-capture=${film}`];
-  const browser = await openBrowser([
-    '--use-fake-device-for-media-stream',
-    '--use-fake-ui-for-media-stream',
-    ...camera,
-  ]);
+  const browser = await openBrowser(cameraOf(film));
   try {
     const { page, wrong } = await openPage(browser, DESKTOP);
     await page.goto(`${site}/check/?lang=en`);

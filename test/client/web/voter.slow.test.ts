@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
@@ -9,6 +9,7 @@ import { createIdentity } from '../../../protocol/identity/semaphore.ts';
 import { decodeWords } from '../../../protocol/identity/words.ts';
 import { openWithPassphrase } from '../../../protocol/node/age.ts';
 import { terminate } from '../../../protocol/math/groth16.ts';
+import { htmlLetters } from '../../../client/cli/credentials/letters.ts';
 import { fetchStanding } from '../../../client/http/registrar.ts';
 import { parseServerUrl } from '../../../client/http/server-url.ts';
 import { takeRevocation } from '../../../server/eligibility/store/register.ts';
@@ -17,6 +18,7 @@ import { streamOf } from '../../protocol/stream.ts';
 import { newFolder } from '../cli/urna.ts';
 import { DESKTOP, lookAt, openBrowser, openPage } from './browser.ts';
 import { choosePassphrase, enterLetter, makeIdentity, title, wrongIn } from './voter-steps.ts';
+import { cameraOf, filmOfPicture } from './film.ts';
 import { openVoterWorld } from './voter-world.ts';
 import type { VoterWorld } from './voter-world.ts';
 
@@ -154,6 +156,43 @@ describe('a voter with a letter', () => {
     await page.click('text=Remove from this device');
     await title(page, 'Vote');
   }
+});
+
+describe('a printed letter before the camera', () => {
+  it('is read as the code that it has, and the standing asked for', async () => {
+    const printed = await browser.newPage({ deviceScaleFactor: 3 });
+    const letter = { name: 'Ann', address: [], election: 'Test', district: 'North', code: CODE };
+    await printed.setContent([...htmlLetters([letter])].join(''));
+    const picture = await printed.locator('svg').screenshot();
+    const film = join(newFolder(), 'letter.y4m');
+    writeFileSync(film, await filmOfPicture(printed, picture));
+    await printed.close();
+    const withCamera = await openBrowser(cameraOf(film));
+    const { page, wrong } = await openPage(withCamera, DESKTOP);
+    await page.goto(`${all.url}/vote/?lang=en`);
+    await page.click('text=I have a letter');
+    await look(page, 'letter');
+    await page.click('text=Read the QR code with the camera');
+    await page.waitForFunction((code) => document.querySelector<HTMLInputElement>('#code')?.value === code, CODE);
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('code');
+    expect(await page.locator('video').count()).toBe(0);
+    await page.selectOption('#district', '0');
+    await page.click('button[type=submit]');
+    await title(page, 'An identity is registered with this code');
+    expect(wrong).toEqual([]);
+    await withCamera.close();
+  }, 120_000);
+
+  it('where there is no camera, is typed', async () => {
+    const { page } = await arrive();
+    await page.click('text=I have a letter');
+    await page.click('text=Read the QR code with the camera');
+    await page.waitForSelector('.failure:has-text("checker/camera")');
+    await look(page, 'letter-no-camera');
+    await enterLetter(page, CODE);
+    await title(page, 'An identity is registered with this code');
+    await page.context().close();
+  }, 60_000);
 });
 
 describe('a voter on a second device', () => {
