@@ -25,6 +25,7 @@ const TASKS: { readonly [N in SecretTask]: Run<N> } = {
     const key = decodeUtf8(await openWithPassphrase(lock, passphrase));
     return { key, file: await openWithKey(body, key) };
   },
+  unseal: ({ key, body }) => openWithKey(body, key),
   reseal: ({ key, file }) => sealForKey(file, key),
   backup: async ({ file, passphrase }) => decodeIdentity(await openWithPassphrase(file, passphrase)),
 };

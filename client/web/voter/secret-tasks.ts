@@ -26,6 +26,7 @@ export interface SecretTasks {
     readonly input: Pick<SealedVault, 'lock' | 'body'> & { readonly passphrase: string };
     readonly output: { readonly key: string; readonly file: Uint8Array };
   };
+  readonly unseal: { readonly input: { readonly key: string; readonly body: Uint8Array }; readonly output: Uint8Array };
   readonly reseal: { readonly input: { readonly key: string; readonly file: Uint8Array }; readonly output: Uint8Array };
   readonly backup: {
     readonly input: { readonly file: Uint8Array; readonly passphrase: string };

@@ -1,11 +1,14 @@
 import { del, get, update } from 'idb-keyval';
 import type { Hex } from '../../../protocol/encoding.ts';
 import { UrnaError } from '../../../protocol/errors.ts';
+import type { PasskeyLock } from './passkey.ts';
 import type { SealedVault } from './secret-tasks.ts';
 
 /** A sealed vault and how often it was written: two pages must not overwrite each other's. */
 export interface KeptVault extends SealedVault {
   readonly revision: number;
+  /** A second lock of the body's key, for those who have set one up. */
+  readonly passkey?: PasskeyLock;
 }
 
 const keyOf = (definitionHash: Hex): string => `urna-voter-${definitionHash}`;
@@ -13,6 +16,11 @@ const keyOf = (definitionHash: Hex): string => `urna-voter-${definitionHash}`;
 /** The vault of an election on this device, if there is one. @throws `vault/storage` where the browser stores nothing */
 export function readVault(definitionHash: Hex): Promise<KeptVault | undefined> {
   return stored(() => get<KeptVault>(keyOf(definitionHash)));
+}
+
+/** Whether a passkey opens the vault of an election on this device. @throws `vault/storage` */
+export async function hasPasskey(definitionHash: Hex): Promise<boolean> {
+  return (await readVault(definitionHash))?.passkey !== undefined;
 }
 
 /**

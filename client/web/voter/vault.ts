@@ -3,6 +3,7 @@ import { UrnaError } from '../../../protocol/errors.ts';
 import type { Identity } from '../../../protocol/identity/semaphore.ts';
 import { withSecrets } from './with-secrets.ts';
 import type { OpenedVoter } from './opened-voter.ts';
+import { lockWithPasskey, openWithPasskey } from './passkey.ts';
 import { readVault, writeVault } from './vault-store.ts';
 import { decodeVoterFile, encodeVoterFile } from './voter-file.ts';
 import type { VoterFile } from './voter-file.ts';
@@ -27,8 +28,32 @@ export async function openVault(definitionHash: Hex, passphrase: string): Promis
   if (kept === undefined) throw new UrnaError('vault/none', 'no identity is kept on this device');
   const { lock, body, revision } = kept;
   const { key, file: bytes } = await withSecrets('open', { lock, body, passphrase });
+  return openedWith(definitionHash, key, bytes, revision);
+}
+
+/** {@link openVault} by the passkey that was set up for it. @throws `passkey/*`, `vault/none`, `vault/damaged`, `vault/storage` */
+export async function openVaultWithPasskey(definitionHash: Hex): Promise<OpenedVoter> {
+  const kept = await readVault(definitionHash);
+  if (kept?.passkey === undefined)
+    throw new UrnaError('vault/none', 'no identity with a passkey is kept on this device');
+  const key = await openWithPasskey(definitionHash, kept.passkey);
+  const bytes = await withSecrets('unseal', { key, body: kept.body });
+  return openedWith(definitionHash, key, bytes, kept.revision);
+}
+
+async function openedWith(hash: Hex, key: string, bytes: Uint8Array, revision: number): Promise<OpenedVoter> {
   const file = decodeVoterFile(bytes);
-  return { definitionHash, identity: await withSecrets('identity', file.identity), file, key, revision };
+  return { definitionHash: hash, identity: await withSecrets('identity', file.identity), file, key, revision };
+}
+
+/** Sets up a passkey beside the passphrase, in the place of an earlier one. @param name - by which the device lists it @throws `passkey/*`, those of {@link saveVoter} */
+export async function addPasskey(voter: OpenedVoter, name: string): Promise<OpenedVoter> {
+  const { definitionHash, key } = voter;
+  const passkey = await lockWithPasskey(definitionHash, key, name);
+  const [kept, revision] = [await readVault(definitionHash), voter.revision + 1];
+  if (kept === undefined) throw new UrnaError('vault/none', 'the identity was removed from this device');
+  await writeVault(definitionHash, { ...kept, passkey, revision });
+  return { ...voter, revision };
 }
 
 /** Keeps a changed file. @returns the voter as it is now: the next change starts from that @throws `vault/elsewhere`, `vault/none`, `vault/storage` */

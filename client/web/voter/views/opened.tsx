@@ -6,6 +6,7 @@ import type { OpenedVoter } from '../opened-voter.ts';
 import type { ViewProps } from '../voter.tsx';
 import { BackupDownload } from './backup-download.tsx';
 import { Register } from './register.tsx';
+import { SetUpPasskey } from './set-up-passkey.tsx';
 import { ViewTitle } from './view-title.tsx';
 
 interface OpenedProps extends ViewProps {
@@ -39,6 +40,7 @@ export function Opened({ view, tell, voter, returned }: OpenedProps) {
             <p>{say('vote.opened.backup-how')}</p>
             <BackupDownload definitionHash={view.definitionHash} />
           </section>
+          <SetUpPasskey {...{ view, tell, voter }} />
           <section aria-labelledby="end">
             <h2 id="end">{say('vote.opened.end')}</h2>
             <p>{say('vote.opened.end-how')}</p>

@@ -6,6 +6,7 @@ import { openVault } from '../vault.ts';
 import { forgetVault } from '../vault-store.ts';
 import type { ViewProps } from '../voter.tsx';
 import { ShowReturned } from './show-returned.tsx';
+import { UnlockWithPasskey } from './unlock-with-passkey.tsx';
 import { ViewTitle } from './view-title.tsx';
 import { Waiting } from './waiting.tsx';
 
@@ -22,6 +23,7 @@ export function Unlock({ view, tell, returned }: ViewProps) {
     <>
       <ViewTitle>{say('vote.unlock.title')}</ViewTitle>
       <ShowReturned returned={returned} isKept />
+      <UnlockWithPasskey view={view} tell={tell} />
       <form onSubmit={submit}>
         <Field id="passphrase" label={say('vote.passphrase.one')} error={error}>
           {(attributes) => (
