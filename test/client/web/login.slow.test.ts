@@ -82,10 +82,10 @@ const standingOfLetter = () => fetchStanding(parseServerUrl(all.registrarUrl), a
 
 /** From the open identity to the provider's form. @returns the address to which the registrar has sent the browser */
 async function goToLogin(page: Page): Promise<string> {
-  const answered = page.waitForResponse((response) => response.url() === REGISTRATIONS && response.status() === 202);
   await registerButton(page);
-  const { login } = (await (await answered).json()) as { login: string };
+  const asked = page.waitForRequest((request) => new URL(request.url()).searchParams.has('nonce'));
   await page.click('text=Go to the login');
+  const login = (await asked).url();
   await page.waitForSelector('input[name=login]', { timeout: PATIENCE });
   return login;
 }
