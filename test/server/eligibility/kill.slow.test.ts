@@ -1,4 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readDistrictState, readNewestVersion } from '../../../contracts/client/roll.ts';
 import {
@@ -9,10 +12,18 @@ import {
 import { wordHex } from '../../../protocol/encoding.ts';
 import { loadPoseidon } from '../../../protocol/math/poseidon.ts';
 import { buildTree, treeRoot } from '../../../protocol/roll/lean-imt.ts';
-import { registrationsFile } from '../../../server/eligibility/roll/published.ts';
+import { decodeTile } from '../../../protocol/roll/tiles.ts';
+import {
+  newestPublished,
+  readPublished,
+  registrationsFile,
+  tileFile,
+} from '../../../server/eligibility/roll/published.ts';
+import { flagOf } from '../../../server/frame/settings.ts';
 import type { ServiceProcess } from '../../client/walks/service-process.ts';
 import { startService } from '../../client/walks/service-process.ts';
 import { eventually } from './eventually.ts';
+import { serviceFlags } from './service-flags.ts';
 import type { RegistrarWorld } from './world.ts';
 import { bodyOf, openRegistration } from './world.ts';
 
@@ -22,19 +33,37 @@ let service: ServiceProcess | undefined;
 
 beforeAll(async () => {
   world = await openRegistration([VOTERS, 1]);
-}, 120_000);
+}, 600_000);
 afterAll(async () => {
   await service?.kill();
   await world.close();
 });
 
 async function start(): Promise<ServiceProcess> {
-  const given = Object.entries(world.settings).filter(([name, value]) => value !== '' && name !== 'port');
-  const settings = given.map(
-    ([name, value]) => [name, Array.isArray(value) ? value.join(',') : String(value)] as const,
-  );
-  service = await startService('eligibility', Object.fromEntries(settings));
+  service = await startService('eligibility', serviceFlags(world.settings));
   return service;
+}
+
+/** A registrar that is killed right after its nth change of a published file. @returns what that was */
+async function killedAfter(step: number): Promise<string> {
+  const flags = Object.entries({ ...serviceFlags(world.settings), port: '0' }).flatMap(([name, value]) => [
+    `--${flagOf(name)}`,
+    value,
+  ]);
+  const [program, preload] = ['../../../dist/eligibility.mjs', 'kill-at-step.mjs'].map((name) =>
+    join(import.meta.dirname, name),
+  ) as [string, string];
+  const env = {
+    PATH: process.env['PATH'],
+    KILL_AFTER: String(step),
+    KILL_FOLDER: world.settings.publishFolder,
+  };
+  const child = spawn(process.execPath, ['--no-warnings', '--import', preload, program, ...flags], { env });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (said += text));
+  const [, signal] = (await once(child, 'close')) as [unknown, string];
+  expect([signal, said]).toEqual(['SIGKILL', expect.stringContaining('killed after ')]);
+  return /killed after (\w+)/u.exec(said)?.[1] ?? '';
 }
 
 async function register(url: string, voter: number): Promise<unknown> {
@@ -70,10 +99,30 @@ describe('a registrar that is killed', () => {
     await running.kill();
   });
 
-  it('between any two steps of posting the roll goes on where the chain stands', async () => {
-    const { at, definition } = world.made;
-    const { testClient } = world.chain;
+  it('after any one step of publishing the roll leaves nothing half published, and goes on', async () => {
+    const { definition } = world.made;
+    await world.chain.testClient.setAutomine(false);
     await world.chain.advanceTo(definition.times.registrationCloses);
+    const { publishFolder } = world.settings;
+    const killed: string[] = [];
+    while ((await newestPublished(publishFolder)) === 0) {
+      killed.push(await killedAfter(killed.length + 1));
+      // What can be found is whole: the head is written last.
+      const published = await readPublished(publishFolder, 1);
+      if (published === undefined) continue;
+      const entries = decodeRegistrationFile(readFileSync(registrationsFile(publishFolder, 1)));
+      expect(published.registrationsRoot).toBe(wordHex(registrationsRoot(entries)));
+    }
+    // A file beside its place, then in its place: the registrations, two tiles, and the head.
+    expect(killed).toEqual(Array.from({ length: 4 }, () => ['mkdir', 'open', 'rename']).flat());
+    const [members = []] = membersOf(decodeRegistrationFile(readFileSync(registrationsFile(publishFolder, 1))), 2);
+    expect(decodeTile(readFileSync(tileFile(publishFolder, 1, 0, 0, 0)))).toEqual(members);
+    await world.chain.testClient.setAutomine(true);
+  }, 300_000);
+
+  it('between any two steps of posting the roll goes on where the chain stands', async () => {
+    const { at } = world.made;
+    const { testClient } = world.chain;
     const waiting = async (): Promise<number> => Number((await testClient.getTxpoolStatus()).pending);
     // Begin, append, complete: each is sent, then the service killed before its block; then killed after it, before the next is sent.
     for (let step = 0; step < 3; step++) {
@@ -95,5 +144,5 @@ describe('a registrar that is killed', () => {
     const [members = []] = membersOf(entries, 2);
     const root = treeRoot(buildTree(await loadPoseidon(), members));
     expect(await readDistrictState(at, 1, 0)).toMatchObject({ members: VOTERS, root });
-  });
+  }, 300_000);
 });
