@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { constants, gunzipSync } from 'node:zlib';
 
 /** Something that must never leave its owner, as a name for a failing test and its bytes. */
 export interface Canary {
@@ -36,12 +37,16 @@ export function findCanaries(bytes: Uint8Array, canaries: readonly Canary[]): st
   return canaries.filter((canary) => formsOf(canary).some((form) => hay.includes(form))).map(({ name }) => name);
 }
 
-/** All bytes of all files below a folder. */
+/** All bytes of all files below a folder; of what is compressed, also what it holds. */
 export function folderBytes(folder: string): Buffer {
   const parts = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((name) => join(folder, name))
     .filter((path) => statSync(path).isFile())
-    .map((path) => readFileSync(path));
+    .flatMap((path) => {
+      const bytes = readFileSync(path);
+      // Perhaps a file that is still being written: as far as it goes.
+      return path.endsWith('.gz') ? [bytes, gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH })] : [bytes];
+    });
   return Buffer.concat(parts);
 }
 

@@ -11,6 +11,11 @@ import { startLyingService } from './lying-service.ts';
 import type { LyingService } from './lying-service.ts';
 import { freePort, startService } from './service-process.ts';
 import type { ServiceProcess } from './service-process.ts';
+import { findLeaks, folderBytes, formsOf } from '../../server/canaries.ts';
+import type { RecordingProxy } from '../../server/recording-proxy.ts';
+import { startRecording } from '../../server/recording-proxy.ts';
+import { voterCanaries } from './voter-canaries.ts';
+import type { VoterCanaries } from './voter-canaries.ts';
 import { closeWorld, openWorld, refusalOf, verdictOf, writeOwn } from './world.ts';
 import type { World } from './world.ts';
 
@@ -22,6 +27,9 @@ let openRedis: PrivateRedis | undefined;
 let service: ServiceProcess | undefined;
 let open: ServiceProcess | undefined;
 let lying: LyingService | undefined;
+/** What passes between voters and the services. */
+let [boxProxy, openProxy] = [] as unknown as [RecordingProxy, RecordingProxy];
+let canaries: VoterCanaries;
 let [voter, other, third] = [] as unknown as [Party, Party, Party];
 
 beforeAll(async () => {
@@ -31,11 +39,16 @@ beforeAll(async () => {
   [voter, other, third] = world.voters as [Party, Party, Party];
   redis = await startPrivateRedis(join(world.root, 'redis'));
   service = await startService('ballot-box', settingsOf(world, world.box, redis));
+  boxProxy = await startRecording(service.url);
+  service = { ...service, url: boxProxy.url };
   open = await startPublic(world, world.commission);
+  openProxy = await startRecording(open.url);
+  open = { ...open, url: openProxy.url };
   lying = await startLyingService(open.url);
-}, 300_000);
+}, 600_000);
 afterAll(async () => {
   await lying?.stop();
+  for (const proxy of [boxProxy, openProxy]) proxy?.stop();
   await open?.stop();
   await openRedis?.stop();
   await service?.stop();
@@ -87,7 +100,7 @@ describe('ballots over HTTP', () => {
       exit: 4,
       code: 'update/occupied',
     });
-  }, 120_000);
+  }, 300_000);
 
   it('are kept where no box answers, and can be handed in later, twice as well', async () => {
     const away = `http://127.0.0.1:${await freePort()}`;
@@ -100,14 +113,14 @@ describe('ballots over HTTP', () => {
     const { handed } = (await urna(other, ...twice)) as { handed: unknown[] };
     expect(handed).toHaveLength(2);
     expect(handed[1]).toEqual(handed[0]);
-  }, 120_000);
+  }, 300_000);
 
   it('changed in the round of the first cast, wait for the next round', async () => {
     const { handed } = await ballot(voter, 'change', service?.url ?? '');
     expect(handed).toEqual([expect.objectContaining({ round: 1 })]);
     const once = await verdictOf(voter, 'voter', 'follow', '--once', handed[0]?.receipt ?? '');
     expect(once).toEqual({ exit: 6, code: 'incomplete/ballot' });
-  }, 120_000);
+  }, 300_000);
 
   it('get a receipt that only the box can have made', async () => {
     const [name] = readdirSync(join(other.folder, 'kept')).filter((each) => each.includes('.receipt-'));
@@ -136,6 +149,7 @@ describe('ballots by the public service', () => {
     if (lying === undefined) throw new Error('the service has started');
     const { ballots } = (await urna(third, ...byService('prepare', 'prepared'))) as { ballots: [{ file: string }] };
     expect(lying.asked.splice(0)).toEqual(paths);
+    canaries = await voterCanaries(third, ballots[0].file, 'vote.json');
     const cast = await urna(third, ...byService('cast', 'by-service', ballots[0].file));
     expect(handed(cast)).toEqual([expect.objectContaining({ round: 0 })]);
     expect(lying.asked.splice(0)).toEqual(paths);
@@ -145,7 +159,7 @@ describe('ballots by the public service', () => {
     const changed = await urna(third, ...byService('change', 'changed'));
     expect(handed(changed)).toEqual([expect.objectContaining({ round: 1 })]);
     expect(lying.asked).toEqual(paths);
-  }, 120_000);
+  }, 300_000);
 
   it.each([
     ['of other keys', '/v1/foundation.jsonl', (text: string) => bentKeys(text), { exit: 4, code: 'public/foundation' }],
@@ -159,8 +173,43 @@ describe('ballots by the public service', () => {
       expect(await verdictOf(third, ...byService('cast', 'refused'))).toEqual(verdict);
       lying.bend = (_path, answer) => answer;
     },
-    60_000,
+    120_000,
   );
+});
+
+describe('box and public service', () => {
+  const places = () => {
+    const below = (name: string): Buffer => folderBytes(join(world?.root ?? '', name));
+    return {
+      'box’s store': below('redis'),
+      'box’s log': Buffer.from(service?.said() ?? ''),
+      'box’s traffic': boxProxy.traffic(),
+      'public store': below('public-redis'),
+      'public log': Buffer.from(open?.said() ?? ''),
+      'public record': below('record'),
+      'public traffic': openProxy.traffic(),
+    };
+  };
+
+  it('never see a secret or a vote: not in store, log, record or what came over the wire', () => {
+    const seen = places();
+    expect(findLeaks(seen, canaries.secrets)).toEqual([]);
+    // The scan can see: the ballot's slot is with both services, and not in logs.
+    const shown = findLeaks(seen, [canaries.slot]);
+    for (const place of ['box’s store', 'box’s traffic', 'public store'])
+      expect(shown).toContain(`${place}: slot`);
+    expect(shown.filter((leak) => leak.includes('log'))).toEqual([]);
+  });
+
+  it('would be found out by that scan in whatever form any of it lay about, wherever', () => {
+    for (const [place, bytes] of Object.entries(places())) {
+      for (const [i, canary] of canaries.secrets.entries()) {
+        const forms = formsOf(canary);
+        const leaking = Buffer.concat([bytes, forms[i % forms.length] ?? Buffer.alloc(0)]);
+        expect(findLeaks({ [place]: leaking }, canaries.secrets)).toContain(`${place}: ${canary.name}`);
+      }
+    }
+  });
 });
 
 /** A reveal of a key that the service has made up. */

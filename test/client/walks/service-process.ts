@@ -8,6 +8,8 @@ const DIST = fileURLToPath(new URL('../../../dist/', import.meta.url));
 /** A service as a process of its own. */
 export interface ServiceProcess {
   readonly url: string;
+  /** All that it has logged. */
+  said(): string;
   /** Ends it as a power cut does. */
   kill(): Promise<void>;
   /** Ends it as an operator does. */
@@ -36,7 +38,7 @@ export async function startService(
   const env = { PATH: process.env['PATH'], HOME: process.env['HOME'] };
   const child = spawn(process.execPath, ['--no-warnings', `${DIST}${name}.mjs`, ...flags], { env });
   const said: string[] = [];
-  const note = (text: string): void => void (said.push(text) > 50 && said.shift());
+  const note = (text: string): void => void said.push(text);
   child.stdout.setEncoding('utf8').on('data', note);
   child.stderr.setEncoding('utf8').on('data', note);
   const ended = once(child, 'exit');
@@ -49,9 +51,10 @@ export async function startService(
   process.once('exit', killed);
   const url = `http://127.0.0.1:${port}`;
   for (;;) {
-    if (child.exitCode !== null) throw new Error(`${name} ended: ${said.join('')}`);
+    if (child.exitCode !== null) throw new Error(`${name} ended: ${said.slice(-50).join('')}`);
     const response = await fetch(`${url}/v1/healthz`).catch(() => undefined);
-    if (response?.ok === true) return { url, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
+    if (response?.ok === true)
+      return { url, said: () => said.join(''), kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
