@@ -196,8 +196,7 @@ describe('box and public service', () => {
     expect(findLeaks(seen, canaries.secrets)).toEqual([]);
     // The scan can see: the ballot's slot is with both services, and not in logs.
     const shown = findLeaks(seen, [canaries.slot]);
-    for (const place of ['box’s store', 'box’s traffic', 'public store'])
-      expect(shown).toContain(`${place}: slot`);
+    for (const place of ['box’s store', 'box’s traffic', 'public store']) expect(shown).toContain(`${place}: slot`);
     expect(shown.filter((leak) => leak.includes('log'))).toEqual([]);
   });
 

@@ -97,7 +97,7 @@ describe('a registrar that is killed', () => {
       expect(receipts.get(voter) ?? receipt).toEqual(receipt);
     }
     await running.kill();
-  });
+  }, 300_000);
 
   it('after any one step of publishing the roll leaves nothing half published, and goes on', async () => {
     const { definition } = world.made;
@@ -118,7 +118,7 @@ describe('a registrar that is killed', () => {
     const [members = []] = membersOf(decodeRegistrationFile(readFileSync(registrationsFile(publishFolder, 1))), 2);
     expect(decodeTile(readFileSync(tileFile(publishFolder, 1, 0, 0, 0)))).toEqual(members);
     await world.chain.testClient.setAutomine(true);
-  }, 300_000);
+  }, 600_000);
 
   it('between any two steps of posting the roll goes on where the chain stands', async () => {
     const { at } = world.made;
@@ -144,5 +144,5 @@ describe('a registrar that is killed', () => {
     const [members = []] = membersOf(entries, 2);
     const root = treeRoot(buildTree(await loadPoseidon(), members));
     expect(await readDistrictState(at, 1, 0)).toMatchObject({ members: VOTERS, root });
-  }, 300_000);
+  }, 600_000);
 });
