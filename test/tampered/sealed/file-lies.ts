@@ -1,7 +1,7 @@
 import { encodeText } from '../../../protocol/encoding.ts';
 import { at } from '../../../protocol/errors.ts';
 import { keccak256 } from '../../../protocol/hash.ts';
-import { encodeRlp, numberBytes, rlpBytes, rlpNumber } from '../../../protocol/seals/rlp.ts';
+import { encodeRlp, numberBytes, rlpBytes } from '../../../protocol/seals/rlp.ts';
 import { encodeSeals } from '../../../protocol/seals/seals-file.ts';
 import type { SealLie } from './lie.ts';
 import { lie, resealed, right, sealsOf, withHeaders, withSeals } from './lie.ts';
@@ -94,8 +94,15 @@ export const FILE_LIES: readonly SealLie[] = [
   lie('a block’s number is beyond counting', 'too large', (e) =>
     resealed(e, (sealers) => ({
       sealers,
-      change: (fields, i) => i === 0 && (fields[FIELD.number] = numberBytes(2n ** 53n + rlpNumber(fields[8]))),
+      spoil: (fields, i) => i === 3 && (fields[FIELD.number] = numberBytes(2n ** 53n)),
     })),
+  ),
+  lie('a seal ends with 2', 'neither 0 nor 1', (e) =>
+    spoilt(e, (fields) => {
+      const extra = Uint8Array.from(rlpBytes(fields[FIELD.extra]));
+      extra[extra.length - 1] = 2;
+      fields[FIELD.extra] = extra;
+    }),
   ),
   lie('the state is that of another chain', 'no such election', (e) =>
     resealed(e, (sealers) => ({

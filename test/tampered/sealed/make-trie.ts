@@ -13,6 +13,11 @@ export interface MadeTrie {
 
 /** A Merkle-Patricia trie of a few entries, as Ethereum's: keys are hashed. @returns its root and nodes; every node has 32 bytes or more */
 export function makeTrie(entries: readonly (readonly [key: Uint8Array, value: Uint8Array])[]): MadeTrie {
+  return trieOf(entries.map(([key, value]) => [pathOf(key), value] as const));
+}
+
+/** A trie of values by their paths. */
+export function trieOf(entries: readonly Pair[]): MadeTrie {
   const nodes: Uint8Array[] = [];
   const store = (node: Rlp): Uint8Array => {
     const bytes = encodeRlp(node);
@@ -31,8 +36,7 @@ export function makeTrie(entries: readonly (readonly [key: Uint8Array, value: Ui
     );
     return store([...children, new Uint8Array()]);
   };
-  const root = build(entries.map(([key, value]) => [pathOf(key), value] as const));
-  return { root, nodes };
+  return { root: build(entries), nodes };
 }
 
 /** The path of a key: nibbles of its hash. */

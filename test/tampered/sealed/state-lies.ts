@@ -35,6 +35,15 @@ export const STATE_LIES: readonly SealLie[] = [
   other('the chain closes at another time', closingPlace(0), 1n),
   other('the chain has a second closing time', closingPlace(0), 1n << 64n),
   right('the same words stand in a smaller state', (e) => withState(e, () => undefined)),
+  right('a word more stands behind the closing times', (e) =>
+    withState(e, ({ election }) => add(election, closingPlace(1), 1n)),
+  ),
+  lie('the state has no such election, and its ballots', 'no such election', (e) =>
+    withState(e, () => undefined, { isLost: 'election' }),
+  ),
+  lie('the state has no such ballots, and their election', 'no such election', (e) =>
+    withState(e, () => undefined, { isLost: 'ballots' }),
+  ),
   otherPoll('the chain has a ballot less in a poll', 0, NORTH.size, -1n),
   otherPoll('the chain has a first ballot in the other poll', 1, SOUTH.size, 1n),
   otherPoll('the chain has another number of members in a poll', 0, NORTH.size, MEMBER),

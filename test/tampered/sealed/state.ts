@@ -61,13 +61,15 @@ export interface StateForgery {
   readonly storage?: (words: ReadonlyMap<bigint, bigint>) => MadeTrie;
   /** Changes members of the election's account. */
   readonly account?: (fields: Rlp[]) => unknown;
+  /** Which of the two contracts has no account. */
+  readonly isLost?: keyof StateWords;
 }
 
 /** A state that holds what `change` makes of the true words and nothing else, sealed by all validators in turn. */
 export function withState(
   election: SealedElection,
   change: (words: StateWords) => unknown,
-  { storage = makeStorage, account = () => undefined }: StateForgery = {},
+  { storage = makeStorage, account = () => undefined, isLost }: StateForgery = {},
 ): SealedElection {
   const { headers, nodes } = decodeSeals(election.evidence.seals ?? new Uint8Array());
   const known = trieNodes(nodes);
@@ -84,7 +86,7 @@ export function withState(
     if (i === 0) account(fields);
     return [decodeHex(address, 20), encodeRlp(fields)] as const;
   });
-  const forged = makeTrie(accounts);
+  const forged = makeTrie(accounts.filter((_, i) => i !== (isLost && ['election', 'ballots'].indexOf(isLost))));
   const run = reseal(headers, election.keys, {
     sealers: turnsFrom(headers, election.keys),
     change: (fields, index) => {

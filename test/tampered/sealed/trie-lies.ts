@@ -1,13 +1,12 @@
 import { encodeWord } from '../../../protocol/encoding.ts';
-import { at } from '../../../protocol/errors.ts';
 import { keccak256 } from '../../../protocol/hash.ts';
 import type { Rlp } from '../../../protocol/seals/rlp.ts';
 import { encodeRlp, numberBytes } from '../../../protocol/seals/rlp.ts';
 import type { SealLie } from './lie.ts';
 import { lie, right } from './lie.ts';
 import type { MadeTrie } from './make-trie.ts';
-import { encodePath, makeTrie, pathOf } from './make-trie.ts';
-import { ACTS, CLOSINGS, makeStorage, withState } from './state.ts';
+import { encodePath, makeTrie, pathOf, trieOf } from './make-trie.ts';
+import { ACTS, CLOSINGS, withState } from './state.ts';
 
 /** The way to the word of acts, which is the first that is read. */
 const PATH = pathOf(encodeWord(ACTS));
@@ -29,12 +28,23 @@ function branch(nibble: number, child: Rlp): Rlp[] {
 const tried = (words: string, says: string, storage: () => MadeTrie): SealLie =>
   lie(words, says, (e) => withState(e, () => undefined, { storage }));
 
-/** A storage in which another word stands so near to the place of acts that the way there has a part in common. */
-function crowded(words: ReadonlyMap<bigint, bigint>): MadeTrie {
-  const near = (place: bigint): boolean => pathOf(encodeWord(place)).slice(0, 3).join() === PATH.slice(0, 3).join();
+/**
+ * A storage in which another word stands so near to the place of acts that the way there has a part in common.
+ *
+ * @param turn - by how much the third nibble of that part is another than it should be
+ */
+function crowded(words: ReadonlyMap<bigint, bigint>, turn = 0): MadeTrie {
+  const isNear = (path: readonly number[]): boolean => path.slice(0, 3).join() === PATH.slice(0, 3).join();
   let place = CLOSINGS + 1n;
-  while (!near(place)) place += 1n;
-  return makeStorage(new Map([...words, [place, 1n]]));
+  while (!isNear(pathOf(encodeWord(place)))) place += 1n;
+  const all = [...words, [place, 1n] as const].filter(([, word]) => word !== 0n);
+  return trieOf(
+    all.map(([each, word]) => {
+      const path = pathOf(encodeWord(each));
+      const [a = 0, b = 0, c = 0, ...rest] = path;
+      return [isNear(path) ? [a, b, (c + turn) % 16, ...rest] : path, encodeRlp(numberBytes(word))] as const;
+    }),
+  );
 }
 
 /** The storage with another item in place of one of its words. */
@@ -46,12 +56,12 @@ function stored(words: ReadonlyMap<bigint, bigint>, value: Rlp): MadeTrie {
   return makeTrie(items);
 }
 
-/** Branches all along the way to acts, and one more. */
-function endless(): MadeTrie {
-  const nodes: Uint8Array[] = [];
-  let child: Uint8Array = EMPTY;
-  for (const nibble of [...PATH, 0].reverse()) {
-    const node = encodeRlp(branch(nibble, child.length === 0 ? keccak256(VALUE) : child));
+/** Branches all along the way to acts, and this node at its end. */
+function endless(end: Uint8Array): MadeTrie {
+  const nodes = [end];
+  let child = keccak256(end);
+  for (const nibble of [...PATH].reverse()) {
+    const node = encodeRlp(branch(nibble, child));
     nodes.push(node);
     child = keccak256(node);
   }
@@ -60,18 +70,23 @@ function endless(): MadeTrie {
 
 /** What stands in the nodes of a state that validators sealed: lies about its form, and what is unusual and right. */
 export const TRIE_LIES: readonly SealLie[] = [
-  right('words stand near each other', (e) => withState(e, () => undefined, { storage: crowded })),
+  right('words stand near each other', (e) => withState(e, () => undefined, { storage: (words) => crowded(words) })),
   lie('the way to the acts leads elsewhere', 'other acts', (e) =>
-    withState(e, () => undefined, {
-      storage: (words) => {
-        const { root, nodes } = makeStorage(words);
-        const way = [...PATH.slice(0, 5), 15 - at(PATH, 5)];
-        return rooted([encodePath(way, false), root], ...nodes);
-      },
-    }),
+    withState(e, () => undefined, { storage: (words) => crowded(words, 1) }),
   ),
   tried('there is no word but that of acts', 'other acts', () => rooted([encodePath(PATH, true), VALUE])),
-  tried('a leaf has a way that is too short', 'other acts', () => rooted([encodePath(PATH.slice(0, 62), true), VALUE])),
+  lie('a leaf has a way that is too short', 'other acts', (e) =>
+    withState(e, () => undefined, {
+      storage: (words) =>
+        trieOf(
+          [...words].map(([place, word]) => {
+            const path = pathOf(encodeWord(place));
+            return [place === ACTS ? path.slice(0, 62) : path, encodeRlp(numberBytes(word))] as const;
+          }),
+        ),
+    }),
+  ),
+  tried('a leaf stands below 64 branches', 'other acts', () => endless(encodeRlp([encodePath([], true), VALUE]))),
   tried('a leaf has a way that is too long', 'other acts', () => rooted([encodePath([...PATH, 0, 0], true), VALUE])),
   tried('a child stands in its branch', 'other acts', () =>
     rooted(branch(FIRST, [encodePath(PATH.slice(1), true), VALUE])),
@@ -94,7 +109,7 @@ export const TRIE_LIES: readonly SealLie[] = [
   tried('a branch has 16 members', '16 items', () => rooted(branch(FIRST, EMPTY).slice(1))),
   tried('a node is bytes', 'bytes stand where', () => rooted(VALUE)),
   tried('a node is no RLP', 'RLP', () => ({ root: keccak256(Uint8Array.of(0xc1)), nodes: [Uint8Array.of(0xc1)] })),
-  tried('a way does not end', 'does not end', endless),
+  tried('a way does not end', 'does not end', () => endless(encodeRlp(branch(0, EMPTY)))),
   tried('a way ends in a branch', 'does not end', () => {
     const end = encodeRlp(branch(0, keccak256(VALUE)));
     return rooted([encodePath(PATH, false), keccak256(end)], end);

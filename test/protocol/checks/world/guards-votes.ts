@@ -31,6 +31,29 @@ function countTooEarly(f: Forgery): void {
   Object.assign(counts, { kind, data });
 }
 
+/** The first batch with an update of an occupied slot that took effect. */
+function later(f: Forgery): Loose {
+  const found = f.entries.find(
+    ({ kind, data }) => kind === 'updates' && data.firsts === '0x' && BigInt(data.skipped) === 0n,
+  );
+  if (found === undefined) throw new Error('the world has no later update');
+  return found;
+}
+
+/** Another word in a batch of later updates: it stays below r. */
+function changeLater({ data }: Loose, word: number): void {
+  const end = 2 + 64 * (word + 1);
+  data.laters = `${altered(data.laters.slice(0, end))}${data.laters.slice(end)}`;
+}
+
+/** A hundred first casts, each of another slot, in a poll of fewer members. */
+function overfill(f: Forgery): void {
+  const { data } = find(f, 'updates');
+  const update = data.firsts.slice(2, 2 + 64 * (1 + 4 + 8));
+  const slots = Array.from({ length: 100 }, (_, i) => wordHex(BigInt(i + 1)).slice(2));
+  Object.assign(data, { firsts: `0x${slots.map((slot) => `${slot}${update.slice(64)}`).join('')}`, laters: '0x' });
+}
+
 /** Guards of the checks of ballots, count and anchors. */
 export const GUARDS_VOTES: readonly GuardCase[] = [
   [11, 'off the curve', (f) => bend(f, 4, 'abcdef')],
@@ -41,6 +64,9 @@ export const GUARDS_VOTES: readonly GuardCase[] = [
     (f) => Object.assign(find(f, 'updates', 5).data, { firsts: '0x', laters: '0x' }),
   ],
   [12, 'was never made ready', (f) => remove(f, find(f, 'poll-ready', 4))],
+  [12, 'took effect although it is not for the slot’s state', (f) => changeLater(later(f), 1)],
+  [12, 'took effect although the slot is empty', (f) => changeLater(later(f), 0)],
+  [12, 'took effect although the poll has as many slots as its roll has members', overfill],
   [
     13,
     'the slot was updated in this round',
