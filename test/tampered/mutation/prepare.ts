@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHECKS } from '../../../protocol/checks/checks.ts';
 import { runChecks } from '../../../protocol/checks/run.ts';
+import { MAX_LIST } from '../../../protocol/record/published-names.ts';
 import { at } from '../../../protocol/errors.ts';
 import type { Forgery } from '../../protocol/checks/world/forge.ts';
 import { copyOf, recordOf } from '../../protocol/checks/world/forge.ts';
@@ -12,17 +13,42 @@ import { UNUSUAL } from '../../protocol/checks/world/unusual.ts';
 import { buildWorld } from '../../protocol/checks/world/world.ts';
 import { FIELDS } from '../fields.ts';
 import { fieldsOf, nameOf, withField } from '../field-lies.ts';
+import { SEAL_GUARDS } from '../sealed/guards.ts';
+import { SEAL_LIES } from '../sealed/lies.ts';
+import { readSealedElection } from '../sealed/vector.ts';
+import type { SealedElection } from '../sealed/vector.ts';
 import type { Case } from './cases.ts';
-import { storeEvidence } from './cases.ts';
+import { loadEvidence, storeEvidence } from './cases.ts';
 
 /** Writes, of every check (or of those named), the records that a mutant of it must judge otherwise: build/mutation/NN.json. The election is built once, here. */
 const folder = join(import.meta.dirname, '../../../build/mutation');
 const world = await buildWorld();
 
-async function caseOf(number: number, name: string, forgery: Forgery, provedEntries = 0): Promise<Case> {
-  const entries = recordOf(forgery);
-  const { checks } = await runChecks(entries, forgery.evidence, { only: [number], provedEntries });
-  return { name, entries, evidence: storeEvidence(forgery.evidence), provedEntries, expected: at(checks, 0) };
+function caseOf(number: number, name: string, forgery: Forgery, provedEntries = 0): Promise<Case> {
+  return recordCase(number, name, { entries: recordOf(forgery), evidence: forgery.evidence }, provedEntries);
+}
+
+async function recordCase(
+  number: number,
+  name: string,
+  { entries, evidence }: Pick<SealedElection, 'entries' | 'evidence'>,
+  provedEntries = 0,
+): Promise<Case> {
+  const { checks, rounds } = await runChecks(entries, evidence, { only: [number], provedEntries });
+  return { name, entries, evidence: storeEvidence(evidence), provedEntries, expected: at(checks, 0), rounds };
+}
+
+/** What a real network's validators sealed, and what a forger would say of it. */
+async function sealedCases(): Promise<Case[]> {
+  const sealed = readSealedElection();
+  const cases = [await recordCase(20, 'what validators sealed', sealed)];
+  for (const { lie, check, says, forge } of [...SEAL_LIES, ...SEAL_GUARDS]) {
+    const sealedCase = await recordCase(20, lie, forge(sealed));
+    const { ok, detail } = sealedCase.expected;
+    if (ok !== (check === undefined) || !(ok || detail.includes(says))) throw new Error(`${lie}: ${detail}`);
+    cases.push(sealedCase);
+  }
+  return cases;
 }
 
 /** Records whose proofs an earlier run has verified up to the entry before a false one, or beyond it. */
@@ -35,6 +61,16 @@ async function resumedCases(): Promise<Case[]> {
   return Promise.all(
     [wrong, wrong + 1].map((proved) => caseOf(11, `${proved} entries were verified`, forgery, proved)),
   );
+}
+
+/** A list of credentials that is a byte too long. */
+async function longList(): Promise<Case> {
+  const { entries, evidence } = copyOf(world);
+  const stored = storeEvidence(evidence);
+  const long = { ...stored, credentials: [{ zeros: MAX_LIST + 1 }, ...stored.credentials.slice(1)] };
+  const { checks, rounds } = await runChecks(entries, loadEvidence(long), { only: [5] });
+  const name = 'a list that is too long';
+  return { name, entries, evidence: long, provedEntries: 0, expected: at(checks, 0), rounds };
 }
 
 async function casesOf(number: number): Promise<Case[]> {
@@ -57,6 +93,8 @@ async function casesOf(number: number): Promise<Case[]> {
     if (!unusual.expected.ok) throw new Error(`${name}: ${unusual.expected.detail}`);
     cases.push(unusual);
   }
+  if (number === 5) cases.push(await longList());
+  if (number === 20) cases.push(...(await sealedCases()));
   return number === 11 ? [...cases, ...(await resumedCases())] : cases;
 }
 

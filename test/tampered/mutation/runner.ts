@@ -1,5 +1,5 @@
 import { readFileSync, readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import type { InstrumenterContext } from '@stryker-mutator/api/core';
@@ -21,6 +21,38 @@ interface RecordTest extends Case {
 
 const folder = join(import.meta.dirname, '../../../build/mutation');
 
+/**
+ * Whose records judge a mutant of a file that checks share: of the checks that answer for what the file does. A mutant that only others would notice
+ * counts as a survivor.
+ */
+const JUDGES: Readonly<Record<string, readonly string[]>> = {
+  'ballots-replay.ts': ['12', '13', '14', '11'],
+  'ceremony-replay.ts': ['08', '09'],
+  'evidence.ts': ['06', '05'],
+  'manifest.ts': ['03'],
+  'poll-constants.ts': ['09', '11'],
+  'posted-point.ts': ['16', '08', '09'],
+  'replay.ts': ['09', '10', '12', '17', '04', '20'],
+  'roll-replay.ts': ['07', '09', '13'],
+  'slot-table.ts': ['12', '13', '14'],
+  'tally-replay.ts': ['15', '14', '18', '16', '17'],
+  'timeline.ts': ['10', '13'],
+  'turns-replay.ts': ['13'],
+  'update-words.ts': ['12', '14', '11'],
+};
+
+/**
+ * Files of records by which mutants of a file are judged: of a check's file its own first, and any others that reach it.
+ *
+ * @param all - every file of records there is
+ */
+function recordsFor(mutated: string, all: readonly string[]): readonly string[] {
+  const shared = basename(dirname(mutated)) === 'seals' ? ['20'] : JUDGES[basename(mutated)];
+  if (shared !== undefined) return shared.map((check) => `${check}.json`).filter((file) => all.includes(file));
+  const own = basename(mutated).slice(0, 2);
+  return [...all].sort((a, b) => Number(b.startsWith(own)) - Number(a.startsWith(own)));
+}
+
 /** The tests of a check's records, read when they are first asked for. @param file - `NN.json` of `prepare.ts` */
 function readTests(file: string): RecordTest[] {
   const cases = JSON.parse(readFileSync(join(folder, file), 'utf8')) as readonly Case[];
@@ -35,10 +67,11 @@ function instrumenter(): InstrumenterContext {
 
 /** Why the check does not say of the record what it says unchanged, or undefined. */
 async function difference(runChecks: RunChecks, test: Case): Promise<string | undefined> {
-  const { entries, evidence, provedEntries, expected } = test;
+  const { entries, evidence, provedEntries, expected, rounds } = test;
   try {
-    const { checks } = await runChecks(entries, loadEvidence(evidence), { only: [expected.number], provedEntries });
-    return isDeepStrictEqual(checks, [expected]) ? undefined : JSON.stringify(checks);
+    const report = await runChecks(entries, loadEvidence(evidence), { only: [expected.number], provedEntries });
+    const said = { checks: report.checks, rounds: report.rounds };
+    return isDeepStrictEqual(said, { checks: [expected], rounds }) ? undefined : JSON.stringify(said);
   } catch (error) {
     return `it throws ${String(error)}`;
   }
@@ -56,10 +89,9 @@ function recordRunner(): Parameters<typeof declareValuePlugin<PluginKind.TestRun
     known.set(file, tests);
     return tests;
   };
-  /** Those of the mutant's own check first, of each check those that have killed most. @param ids - undefined for all */
+  /** Of each check's those first that have killed most. @param ids - undefined for all */
   function* testsFor(mutated: string, ids: readonly string[] | undefined): Generator<RecordTest> {
-    const own = basename(mutated).slice(0, 2);
-    for (const file of [...files].sort((a, b) => Number(b.startsWith(own)) - Number(a.startsWith(own)))) {
+    for (const file of recordsFor(mutated, files)) {
       if (ids?.some((id) => id.startsWith(file.slice(0, 2))) === false) continue;
       const tests = testsOf(file).filter(({ id }) => ids?.includes(id) ?? true);
       yield* tests.sort((a, b) => b.kills - a.kills);
