@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Hex } from '../../protocol/encoding.ts';
 import { UrnaError, require } from '../../protocol/errors.ts';
 import type { App } from '../frame/app.ts';
 import { createApp } from '../frame/app.ts';
@@ -67,12 +66,13 @@ export async function openEligibility(
 async function openLogins(
   settings: EligibilitySettings,
   kind: SecondFactorKind,
-  { context }: ServedElection,
+  election: ServedElection,
   redis: Redis,
 ): Promise<Logins> {
-  const subjects = await loadSubjects(settings.subjectsFile, settings.subjectsHash as Hex);
-  const { definitionHash } = context;
-  return { ...(await kind.open(settings)), issuer: kind.issuer(settings), subjects, definitionHash, redis };
+  const issuer = kind.issuer(settings);
+  const subjects = await loadSubjects(settings, election, issuer);
+  const { definitionHash } = election.context;
+  return { ...(await kind.open(settings)), issuer, subjects, definitionHash, redis };
 }
 
 /**

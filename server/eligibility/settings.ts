@@ -30,9 +30,9 @@ export interface EligibilitySettings extends ElectionSettings {
   readonly oidcCallbackUrl: string;
   /** Page to which browsers go after the login. */
   readonly oidcReturnUrl: string;
-  /** Hashes of eligible subjects, and the SHA-256 of that file. */
+  /** Hashes of eligible subjects, and what a quorum of officers has signed of that file. */
   readonly subjectsFile: string;
-  readonly subjectsHash: string;
+  readonly subjectsSealFile: string;
 }
 
 const text = { type: 'string', minLength: 1 } as const;
@@ -63,13 +63,12 @@ export const settingsSchema: JSONSchemaType<EligibilitySettings> = {
     connectionRate: { type: 'integer', minimum: 1, maximum: 10_000, default: 20 },
     secondFactor: { type: 'string', enum: Object.keys(SECOND_FACTORS), default: 'oidc' },
     ...{ oidcIssuer: maybeUrl, oidcClientId: maybe, oidcClientSecretFile: maybe, oidcCallbackUrl: maybeUrl },
-    ...{ oidcReturnUrl: maybeUrl, subjectsFile: maybe },
-    subjectsHash: { type: 'string', default: '', pattern: '^(0x[0-9a-f]{64})?$' },
+    ...{ oidcReturnUrl: maybeUrl, subjectsFile: maybe, subjectsSealFile: maybe },
   },
 };
 
 /** What a second factor of any kind needs beside its own settings. */
-const SUBJECTS = ['subjectsFile', 'subjectsHash'] as const;
+const SUBJECTS = ['subjectsFile', 'subjectsSealFile'] as const;
 
 /**
  * Whether the election asks for a second factor. It cannot be left out where the definition promises two offices, nor be there where the

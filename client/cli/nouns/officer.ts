@@ -28,6 +28,17 @@ export function officerNoun(): Command {
       ],
       load: async () => (await import('../officer/sign.ts')).sign,
     },
+    subjects: {
+      text: 'sign the list of those who may register with a second factor, for the registrar',
+      settings: [...OFFLINE, 'passphraseFile'],
+      required: [
+        ['--key <file>', 'key file of the officer'],
+        ['--names <file>', 'eligible subjects as the provider names them, one a line'],
+        ['--issuer <url>', 'the provider, exactly as the registrar’s setting oidcIssuer names it'],
+        ['--out <file>', 'signed statement; those of a quorum, one after the other in one file, seal the list'],
+      ],
+      load: async () => (await import('../officer/subjects.ts')).subjects,
+    },
     submit: {
       text: "put an act with a quorum's signatures on chain",
       args: '<files...>',

@@ -3,7 +3,7 @@ import { encodeHex, encodeText } from '../../../protocol/encoding.ts';
 import { require } from '../../../protocol/errors.ts';
 import { sha256 } from '../../../protocol/hash.ts';
 import { readBytes, readText, writeFile } from '../../../protocol/node/files.ts';
-import { encodeSubjects } from '../second-factor/eligible-subjects.ts';
+import { encodeSubjects } from '../../../protocol/credentials/subjects.ts';
 import { kindOf } from '../second-factor/kinds.ts';
 import type { EligibilitySettings } from '../settings.ts';
 import { argument } from './argument.ts';
@@ -11,7 +11,7 @@ import { argument } from './argument.ts';
 export const SUBJECTS_USAGE = 'subjects IN OUT';
 
 /**
- * From subjects as the provider names them, one a line, the file of their hashes, and the hash by which it is announced and configured. Done before
+ * From subjects as the provider names them, one a line, the file of their hashes, and the hash that officers sign (`urna officer subjects`). Done before
  * the service can start: it takes the definition and the provider's address only.
  *
  * @throws `config/second-factor`, `subjects/file`, `file/*`

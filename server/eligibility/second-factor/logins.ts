@@ -1,6 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { canonicalJson, parseJson } from '../../../protocol/canonical-json.ts';
 import { readMembers } from '../../../protocol/json-members.ts';
+import { subjectHash } from '../../../protocol/credentials/subjects.ts';
 import { encodeRegistration, readRegistration } from '../../../protocol/credentials/registration.ts';
 import type { Registration } from '../../../protocol/credentials/registration.ts';
 import { decodeHex, encodeHex } from '../../../protocol/encoding.ts';
@@ -9,7 +10,7 @@ import { UrnaError, require } from '../../../protocol/errors.ts';
 import type { WordList } from '../../../protocol/word-list.ts';
 import type { Redis } from '../../frame/redis.ts';
 import { KEYS } from '../store/keys.ts';
-import { isEligible, subjectHash } from './eligible-subjects.ts';
+import { isEligible } from './eligible-subjects.ts';
 import type { OpenedFactor } from './kinds.ts';
 import type { Login } from './second-factor.ts';
 

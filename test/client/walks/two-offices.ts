@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { hand, urna } from '../../../client/cli/demo/party.ts';
 import type { Party } from '../../../client/cli/demo/party.ts';
 import { readDeploymentPlace } from '../../../client/cli/election/definition-file.ts';
 import { connect } from '../../../contracts/client/connection.ts';
@@ -15,7 +16,7 @@ import { Browser } from '../../server/eligibility/browser.ts';
 import { eventually } from '../../server/eligibility/eventually.ts';
 import { startProvider } from '../../server/eligibility/start-provider.ts';
 import { freePort, startService } from './service-process.ts';
-import { publish, writeOwn } from './world.ts';
+import { inTurn, publish, writeOwn } from './world.ts';
 import type { Keyed, World } from './world.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -28,7 +29,8 @@ export interface TwoOffices {
 }
 
 /** Starts a provider and the registrar's server, for whose second factor the voters are eligible by their names. */
-export async function startOffices({ root, chain, voters }: World, registrar: Keyed): Promise<TwoOffices> {
+export async function startOffices(world: World, registrar: Keyed): Promise<TwoOffices> {
+  const { root, chain, voters } = world;
   const port = await freePort();
   const oidcCallbackUrl = `http://127.0.0.1:${port}/v1/oidc/callback`;
   const provider = await startProvider(oidcCallbackUrl);
@@ -42,10 +44,11 @@ export async function startOffices({ root, chain, voters }: World, registrar: Ke
     ...{ listsFolder: own('public/credentials'), publishFolder: own('published') },
     ...{ accountFile: own('key.age'), accountPassphraseFile: own('passphrase') },
     ...{ oidcIssuer: provider.issuer, oidcClientId: 'registrar', oidcClientSecretFile: own('client-secret') },
-    ...{ oidcCallbackUrl, subjectsFile: own('subjects.txt') },
+    ...{ oidcCallbackUrl, subjectsFile: own('subjects.txt'), subjectsSealFile: own('subjects.seal') },
   };
-  const subjectsHash = await sealSubjects(settings, own('subjects-names.txt'));
-  const service = await startService('eligibility', { ...settings, subjectsHash });
+  await writeSubjects(settings, own('subjects-names.txt'));
+  await sealSubjects(world, registrar, provider.issuer);
+  const service = await startService('eligibility', settings);
   const stop = async (): Promise<void> => {
     await service.stop();
     await redis.stop();
@@ -54,19 +57,27 @@ export async function startOffices({ root, chain, voters }: World, registrar: Ke
   return { url: service.url, callbackUrl: oidcCallbackUrl, stop };
 }
 
-/** The operators' word, as they run it before the service can start. @returns the hash that it announces */
-async function sealSubjects(settings: Readonly<Record<string, string | number>>, names: string): Promise<string> {
+/** The operators' word, as they run it before the service can start. */
+async function writeSubjects(settings: Readonly<Record<string, string | number>>, names: string): Promise<void> {
   const config = `${names}.json`;
   writeFileSync(config, JSON.stringify(settings));
   const words = [join(ROOT, 'dist/eligibility.mjs'), 'subjects', names, String(settings['subjectsFile'])];
-  const child = spawn(process.execPath, ['--no-warnings', ...words, '--config', config], {
-    env: { PATH: process.env['PATH'] },
-  });
+  const env = { PATH: process.env['PATH'] };
+  const child = spawn(process.execPath, ['--no-warnings', ...words, '--config', config], { env });
   const said = textOf(child);
-  await once(child, 'close');
-  const hash = /SHA-256 (0x[0-9a-f]{64})/u.exec(said())?.[1];
-  if (hash === undefined) throw new Error(`no subjects: ${said()}`);
-  return hash;
+  const [status] = (await once(child, 'close')) as [number];
+  if (status !== 0) throw new Error(`no subjects: ${said()}`);
+}
+
+/** Every officer signs the list of those who are eligible, from their names; together it is the seal. */
+async function sealSubjects({ officers }: World, registrar: Keyed, issuer: string): Promise<void> {
+  const lines = await inTurn(officers, async (officer) => {
+    hand(registrar, officer, ['subjects-names.txt']);
+    const own = ['--key', 'key.age', '--names', 'subjects-names.txt', '--issuer', issuer, '--out', 'subjects.line'];
+    await urna(officer, 'officer', 'subjects', ...own);
+    return readFileSync(join(officer.folder, 'subjects.line'), 'utf8');
+  });
+  writeFileSync(join(registrar.folder, 'subjects.seal'), lines.join(''));
 }
 
 function textOf(child: ChildProcess): () => string {

@@ -3,9 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { canonicalBytes } from '../../../protocol/canonical-json.ts';
-import { decodeHex, encodeHex, encodeText, encodeWord, wordHex } from '../../../protocol/encoding.ts';
-import { sha256 } from '../../../protocol/hash.ts';
-import { encodeSubjects } from '../../../server/eligibility/second-factor/eligible-subjects.ts';
+import { decodeHex, encodeText, encodeWord, wordHex } from '../../../protocol/encoding.ts';
 import type { EligibilityService } from '../../../server/eligibility/service.ts';
 import { createEligibility } from '../../../server/eligibility/service.ts';
 import { registerByLogin } from '../../client/walks/two-offices.ts';
@@ -14,6 +12,7 @@ import { findLeaks, folderBytes } from '../canaries.ts';
 import type { RecordingProxy } from '../recording-proxy.ts';
 import { startRecording } from '../recording-proxy.ts';
 import { voterFolder } from './command.ts';
+import { sealedSubjects } from './sealed-subjects.ts';
 import { startProvider } from './start-provider.ts';
 import type { RegistrarWorld } from './world.ts';
 import { CODE, openRegistration } from './world.ts';
@@ -34,15 +33,11 @@ beforeAll(async () => {
   const provided = await startProvider(oidcCallbackUrl, providerProxy.url);
   provider = provided.process;
   providerProxy.target = provided.address;
-  const [subjectsFile, oidcClientSecretFile] = ['subjects.txt', 'client-secret'].map((name) =>
-    join(world.folder, name),
-  ) as [string, string];
-  const subjects = encodeSubjects(world.context.definitionHash, provided.issuer, [SUBJECT]);
-  writeFileSync(subjectsFile, subjects);
+  const oidcClientSecretFile = join(world.folder, 'client-secret');
   writeFileSync(oidcClientSecretFile, `${SECRET}\n`, { mode: 0o600 });
   const settings = {
     ...{ ...world.settings, oidcIssuer: provided.issuer, oidcClientId: 'registrar', oidcClientSecretFile },
-    ...{ oidcCallbackUrl, subjectsFile, subjectsHash: encodeHex(sha256(encodeText(subjects))) },
+    ...{ oidcCallbackUrl, ...sealedSubjects(world, provided.issuer, [SUBJECT]) },
   };
   service = await createEligibility(settings, { write: (line) => void log.push(line) });
   registrarProxy.target = await service.app.server.listen({ host: '127.0.0.1', port: 0 });

@@ -1,16 +1,15 @@
 import type { ChildProcess } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Json } from '../../../protocol/canonical-json.ts';
 import { parseJson } from '../../../protocol/canonical-json.ts';
 import type { Registration } from '../../../protocol/credentials/registration.ts';
-import { encodeHex, encodeText, wordHex } from '../../../protocol/encoding.ts';
-import { sha256 } from '../../../protocol/hash.ts';
+import { stateSubjects } from '../../../protocol/credentials/subjects.ts';
+import { wordHex } from '../../../protocol/encoding.ts';
 import { toField } from '../../../protocol/math/field.ts';
 import { readRegistrationReceipt } from '../../../protocol/receipts/registration-receipt.ts';
 import { sealSubjects } from '../../../server/eligibility/operator/seal-subjects.ts';
-import { encodeSubjects, loadSubjects } from '../../../server/eligibility/second-factor/eligible-subjects.ts';
 import type { EligibilityService } from '../../../server/eligibility/service.ts';
 import { createEligibility } from '../../../server/eligibility/service.ts';
 import { needsSecondFactor } from '../../../server/eligibility/settings.ts';
@@ -23,6 +22,7 @@ import type { AskLogin } from '../../../client/cli/voter/send-registration.ts';
 import { sendRegistration } from '../../../client/cli/voter/send-registration.ts';
 import { freePort } from '../../client/walks/service-process.ts';
 import { Browser } from './browser.ts';
+import { sealedSubjects } from './sealed-subjects.ts';
 import { startSecondFactor } from './start-provider.ts';
 import type { RegistrarWorld } from './world.ts';
 import { bodyOf, openRegistration } from './world.ts';
@@ -209,7 +209,8 @@ describe('registration with a second factor', () => {
   });
 
   it('says so where the provider is away', async () => {
-    const away = { ...settings, oidcIssuer: 'http://127.0.0.1:9', port: 0 };
+    const nowhere = 'http://127.0.0.1:9';
+    const away = { ...settings, oidcIssuer: nowhere, port: 0, ...sealedSubjects(world, nowhere, ELIGIBLE, 'away') };
     const other = await createEligibility(away, { write: () => undefined });
     const address = await other.app.server.listen({ host: '127.0.0.1', port: 0 });
     const response = await fetch(`${address}/v1/registrations`, {
@@ -248,7 +249,7 @@ describe('needsSecondFactor', () => {
     expect(needsSecondFactor(definition, settings)).toBe(true);
     const code: unknown = expect.objectContaining({ code: 'config/second-factor' });
     expect(() => needsSecondFactor(definition, world.settings)).toThrow(code as never);
-    expect(() => needsSecondFactor(definition, { ...settings, subjectsHash: '' })).toThrow(code as never);
+    expect(() => needsSecondFactor(definition, { ...settings, subjectsSealFile: '' })).toThrow(code as never);
     const single = { ...definition, assurance: 'single-office' } as const;
     expect(() => needsSecondFactor(single, settings)).toThrow(code as never);
     expect(needsSecondFactor(single, world.settings)).toBe(false);
@@ -261,7 +262,8 @@ describe('sealSubjects', () => {
     const [names, file] = [join(world.folder, 'names.txt'), join(world.folder, 'sealed-subjects.txt')];
     writeFileSync(names, `${ELIGIBLE.join('\r\n')}\r\n`);
     const [line = ''] = await sealSubjects(settings, [names, file]);
-    expect(line).toContain(`7 subjects written to ${file}, SHA-256 ${settings.subjectsHash}`);
+    const { sha256 } = stateSubjects(world.context, settings.oidcIssuer, ELIGIBLE);
+    expect(line).toContain(`7 subjects written to ${file}, SHA-256 ${sha256}`);
     writeFileSync(names, 'anna\nanna\n');
     await expect(sealSubjects(settings, [names, `${file}-2`])).rejects.toMatchObject({ code: 'subjects/file' });
     await expect(sealSubjects(settings, [names])).rejects.toMatchObject({ code: 'usage/arguments' });
@@ -270,15 +272,15 @@ describe('sealSubjects', () => {
   });
 });
 
-describe('loadSubjects', () => {
-  it('takes only the sealed file, in order', async () => {
-    const file = join(world.folder, 'other-subjects.txt');
-    const text = encodeSubjects(world.context.definitionHash, settings.oidcIssuer, ['a', 'b']);
-    writeFileSync(file, text);
-    await expect(loadSubjects(file, wordHex(1n))).rejects.toMatchObject({ code: 'subjects/sealed' });
-    expect(await loadSubjects(file, encodeHex(sha256(encodeText(text))))).toHaveLength(2);
-    writeFileSync(file, text.split('\n').reverse().slice(1).join('\n'));
-    await expect(loadSubjects(file, wordHex(1n))).rejects.toMatchObject({ code: 'subjects/file' });
-    await expect(loadSubjects(join(world.folder, 'none'), wordHex(1n))).rejects.toMatchObject({ code: 'file/missing' });
+describe('a registrar', () => {
+  it('does not start with a list that a quorum of officers has not sealed', async () => {
+    const { subjectsFile } = settings;
+    const subjectsSealFile = join(world.folder, 'few.seal');
+    writeFileSync(subjectsSealFile, readFileSync(settings.subjectsSealFile, 'utf8').replace(/\n.*/su, '\n'));
+    const started = createEligibility(
+      { ...settings, port: 0, subjectsFile, subjectsSealFile },
+      { write: () => undefined },
+    );
+    await expect(started).rejects.toMatchObject({ code: 'subjects/sealed' });
   });
 });

@@ -1,5 +1,3 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Json } from '../../../protocol/canonical-json.ts';
 import { parseJson } from '../../../protocol/canonical-json.ts';
@@ -8,10 +6,8 @@ import { loginNonce } from '../../../protocol/credentials/login-nonce.ts';
 import type { Registration } from '../../../protocol/credentials/registration.ts';
 import { decodeHex, encodeHex, encodeText, wordHex } from '../../../protocol/encoding.ts';
 import { UrnaError, require } from '../../../protocol/errors.ts';
-import { sha256 } from '../../../protocol/hash.ts';
 import { toField } from '../../../protocol/math/field.ts';
 import { readRegistrationReceipt } from '../../../protocol/receipts/registration-receipt.ts';
-import { encodeSubjects } from '../../../server/eligibility/second-factor/eligible-subjects.ts';
 import type { SecondFactorKind } from '../../../server/eligibility/second-factor/kinds.ts';
 import { kindOf } from '../../../server/eligibility/second-factor/kinds.ts';
 import type { EligibilityService } from '../../../server/eligibility/service.ts';
@@ -19,6 +15,7 @@ import { createEligibility } from '../../../server/eligibility/service.ts';
 import type { EligibilitySettings } from '../../../server/eligibility/settings.ts';
 import { needsSecondFactor } from '../../../server/eligibility/settings.ts';
 import { Browser } from './browser.ts';
+import { sealedSubjects } from './sealed-subjects.ts';
 import type { RegistrarWorld } from './world.ts';
 import { bodyOf, openRegistration } from './world.ts';
 
@@ -57,12 +54,9 @@ let url: string;
 
 beforeAll(async () => {
   world = await openRegistration([2, 1], (definition) => (definition['assurance'] = 'two-office'));
-  const subjects = encodeSubjects(world.context.definitionHash, DESK, ['anna', 'bert']);
-  const subjectsFile = join(world.folder, 'subjects.txt');
-  writeFileSync(subjectsFile, subjects);
   settings = {
     ...{ ...world.settings, secondFactor: 'desk', oidcCallbackUrl: 'http://127.0.0.1:1/v1/oidc/callback' },
-    ...{ subjectsFile, subjectsHash: encodeHex(sha256(encodeText(subjects))) },
+    ...sealedSubjects(world, DESK, ['anna', 'bert']),
   };
   service = await createEligibility(settings, { write: () => undefined }, { desk });
   url = `${await service.app.server.listen({ host: '127.0.0.1', port: 0 })}/v1`;
@@ -111,7 +105,7 @@ describe('a second factor of another kind', () => {
     const { definition } = world.made;
     const code: unknown = expect.objectContaining({ code: 'config/second-factor' });
     expect(needsSecondFactor(definition, settings, desk)).toBe(true);
-    for (const name of ['oidcCallbackUrl', 'subjectsFile', 'subjectsHash'] as const) {
+    for (const name of ['oidcCallbackUrl', 'subjectsFile', 'subjectsSealFile'] as const) {
       expect(() => needsSecondFactor(definition, { ...settings, [name]: '' }, desk)).toThrow(code as never);
     }
     expect(() => kindOf(settings)).toThrow(code as never);

@@ -4,10 +4,8 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { encodeHex, encodeText } from '../../../protocol/encoding.ts';
-import { sha256 } from '../../../protocol/hash.ts';
-import { encodeSubjects } from '../../../server/eligibility/second-factor/eligible-subjects.ts';
 import type { EligibilitySettings } from '../../../server/eligibility/settings.ts';
+import { sealedSubjects } from './sealed-subjects.ts';
 import type { RegistrarWorld } from './world.ts';
 
 /**
@@ -43,14 +41,9 @@ export async function startSecondFactor(
   eligible: readonly string[],
 ): Promise<{ readonly process: ChildProcess; readonly settings: Partial<EligibilitySettings> }> {
   const { process: child, issuer } = await startProvider(oidcCallbackUrl);
-  const [subjectsFile, oidcClientSecretFile] = ['subjects.txt', 'client-secret'].map((name) =>
-    join(world.folder, name),
-  );
-  const subjects = encodeSubjects(world.context.definitionHash, issuer, eligible);
-  writeFileSync(subjectsFile!, subjects);
-  writeFileSync(oidcClientSecretFile!, 'a secret of this test\n', { mode: 0o600 });
-  const files = { subjectsFile: subjectsFile!, oidcClientSecretFile: oidcClientSecretFile! };
-  const subjectsHash = encodeHex(sha256(encodeText(subjects)));
-  const settings = { ...files, subjectsHash, oidcIssuer: issuer, oidcClientId: 'registrar', oidcCallbackUrl };
+  const oidcClientSecretFile = join(world.folder, 'client-secret');
+  writeFileSync(oidcClientSecretFile, 'a secret of this test\n', { mode: 0o600 });
+  const files = { oidcClientSecretFile, ...sealedSubjects(world, issuer, eligible) };
+  const settings = { ...files, oidcIssuer: issuer, oidcClientId: 'registrar', oidcCallbackUrl };
   return { process: child, settings };
 }

@@ -157,7 +157,7 @@ export async function openRegistration(
       oidcClientSecretFile: '',
       oidcCallbackUrl: '',
     },
-    ...{ oidcReturnUrl: '', subjectsFile: '', subjectsHash: '' },
+    ...{ oidcReturnUrl: '', subjectsFile: '', subjectsSealFile: '' },
   };
   return new RegistrarWorld({ chain, made, story, folder, voters, reserve, settings, redis });
 }

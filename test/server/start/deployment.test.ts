@@ -117,10 +117,13 @@ describe('compose.yaml', () => {
   it('can deploy an election with a second factor, whose list of subjects is in no published folder', () => {
     const { environment = {}, volumes = [], secrets = [] } = compose.services['registrar']!;
     expect(secrets).toContain('oidc-client-secret');
-    const file = /^\$\{URNA_OIDC_ISSUER:\+(\/[^}]+)\}$/u.exec(environment['URNA_SUBJECTS_FILE'] ?? '')?.[1] ?? '';
+    const pathOf = (name: string): string =>
+      /^\$\{URNA_OIDC_ISSUER:\+(\/[^}]+)\}$/u.exec(environment[name] ?? '')?.[1] ?? '';
+    const [file, seal] = [pathOf('URNA_SUBJECTS_FILE'), pathOf('URNA_SUBJECTS_SEAL_FILE')];
     const mounts = volumes.map((each) => each.split(':').at(each.endsWith(':ro') ? -2 : -1) ?? '');
     const below = mounts.filter((mount) => file.startsWith(`${mount}/`));
     expect(below).toHaveLength(1);
+    expect(seal.startsWith(`${below[0]}/`)).toBe(true);
     const published = ['URNA_DEFINITION_FILE', 'URNA_LISTS_FOLDER', 'URNA_PUBLISH_FOLDER'].map(
       (name) => environment[name],
     );
