@@ -52,9 +52,9 @@ async function compareLists(replay: Replay, { seq, data }: EntryOf<'credentials'
     const sealed = data.lists[district];
     const where = `district ${district}`;
     if (sealed === undefined) return;
-    if (BigInt(sealed.count) > (replay.config.voters[district] ?? 0n)) {
-      findings.fail(seq, `${where} has more credentials than voters`);
-    }
+    const voters = replay.config.voters[district] ?? 0n;
+    if (BigInt(sealed.count) > voters) findings.fail(seq, `${where} has more credentials than voters`);
+    if (BigInt(sealed.reserveCount) > voters) findings.fail(seq, `${where} has more keys in reserve than voters`);
     if (list instanceof UrnaError) return findings.fail(seq, `list of ${where}: ${list.message}`);
     if (list.district !== district) findings.fail(seq, `the list given for ${where} is another district’s`);
     if (list.definitionHash !== replay.definitionHash) findings.fail(seq, `the list of ${where} is another election’s`);

@@ -13,6 +13,7 @@ import {
 import { signRegistration } from '../../../../protocol/credentials/registration.ts';
 import { signingKey } from '../../../../protocol/credentials/ed25519.ts';
 import { encodeHex, wordHex } from '../../../../protocol/encoding.ts';
+import type { Hex } from '../../../../protocol/encoding.ts';
 import { at } from '../../../../protocol/errors.ts';
 import type { Poseidon } from '../../../../protocol/math/poseidon.ts';
 import { loadPoseidon } from '../../../../protocol/math/poseidon.ts';
@@ -22,6 +23,7 @@ import { buildTree, treeRoot } from '../../../../protocol/roll/lean-imt.ts';
 import { decodeReasons, encodeReasons, reasonsHash } from '../../../../protocol/roll/reasons.ts';
 import type { Forgery } from './forge.ts';
 import { altered, clone, find, insertBefore, resign, retime } from './forge.ts';
+import { VOTERS } from './parties.ts';
 import { stream } from './random.ts';
 import type { Tamper } from './tamper.ts';
 
@@ -57,6 +59,12 @@ export function reregister(forgery: Forgery, change: (entries: RegisterEvent[]) 
 }
 
 const strangeKey = signingKey(stream('nobody’s credential')(32));
+
+/** So many keys that are nobody's, as a list has them. */
+function strangeKeys(count: number): Hex[] {
+  const random = stream('a reserve of nobody’s');
+  return Array.from({ length: count }, () => encodeHex(signingKey(random(32)).publicKey)).sort();
+}
 
 /** Voter 2.1 registers with `credential`. */
 function replaceCredential({ world, entries }: Forgery, list: readonly RegisterEvent[]): RegisterEvent[] {
@@ -103,6 +111,11 @@ export const TAMPERS_ROLL: readonly Tamper[] = [
     lie: 'a district has more credentials than voters',
     forge: (f) =>
       relist(f, 2, (list) => ({ ...list, keys: [...list.keys, encodeHex(strangeKey.publicKey)].sort() }), true),
+  },
+  {
+    check: 5,
+    lie: 'a district has more credentials in reserve than voters',
+    forge: (f) => relist(f, 2, (list) => ({ ...list, reserve: strangeKeys(at(VOTERS, 2) + 1) }), true),
   },
   {
     check: 5,
