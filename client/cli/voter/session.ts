@@ -1,3 +1,4 @@
+import type { Definition } from '../../../protocol/definition/definition.ts';
 import { decodeIdentity } from '../../../protocol/identity/identity-file.ts';
 import type { Identity } from '../../../protocol/identity/semaphore.ts';
 import { require } from '../../../protocol/errors.ts';
@@ -25,6 +26,13 @@ import { ownSlot, ownSlots } from './ballot.ts';
 /** A group of slots may take its time over a slow line; milliseconds. */
 const TIMEOUT = 300_000;
 
+/** What a voter is told before anything is cast (CM/Rec(2017)5, standard 4). */
+const STANDING: Readonly<Record<Definition['environment'], string>> = {
+  binding: 'This is a real election: ballots cast in it are counted.',
+  rehearsal: 'This is a rehearsal. Its result binds nobody.',
+  development: 'This is a trial with development keys. It is not an election.',
+};
+
 /** A voter at work: the identity, and the own slots as a record or a public service tells them. Secret. */
 export interface VoterSession {
   readonly poseidon: Poseidon;
@@ -41,8 +49,9 @@ export interface RecordVoter extends VoterSession {
   readonly view: SlotsView;
 }
 
-/** Opens the identity of `--identity`; reads from `--service` if one is named. @throws those of {@link openRecordVoter}, `public/*`, `server/*` */
+/** Says whether the election is a real one, and opens the identity of `--identity`; reads from `--service` if one is named. @throws those of {@link openRecordVoter}, `public/*`, `server/*` */
 export async function openVoter(call: Invocation, election: LoadedElection): Promise<VoterSession> {
+  call.progress.note(STANDING[election.definition.environment]);
   const service = optional(call, 'service');
   if (service === undefined) return openRecordVoter(call, election);
   require(optional(call, 'record') === undefined, 'usage/option', 'give either --service or --record');

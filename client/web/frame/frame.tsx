@@ -86,14 +86,10 @@ function LanguageChoice({ choose }: Pick<FrameProps, 'choose'>) {
   );
 }
 
-/** Every page says what an election is not (DESIGN §2.2, §2.8). */
+/** Every page says whether an election is a real one, and what it is not (DESIGN §2.2, §2.8; CM/Rec(2017)5, standard 4). */
 function Warnings({ definition: { environment, assurance } }: { readonly definition: Definition }) {
   const { say } = useSpeech();
-  const texts = [
-    ...(environment === 'binding' ? [] : [`frame.${environment}`]),
-    ...(assurance === 'single-office' ? ['frame.single-office'] : []),
-  ];
-  if (texts.length === 0) return null;
+  const texts = [`frame.${environment}`, ...(assurance === 'single-office' ? ['frame.single-office'] : [])];
   return (
     <aside class="warnings" aria-label={say('frame.notice')}>
       {texts.map((text) => (

@@ -77,8 +77,8 @@ export async function lookAt(page: Page, name: string): Promise<void> {
 }
 
 /**
- * Visits an address anew on both screens in each language, asked for in the address: nothing is logged, nothing is too wide, axe finds
- * nothing. Pictures are kept.
+ * Visits an address anew on both screens in each language, asked for in the address: nothing is logged, no other host is asked for
+ * anything, nothing is too wide, axe finds nothing. Pictures are kept.
  *
  * @param ready - resolves when there is to be seen what is looked at
  */
@@ -90,6 +90,11 @@ export async function visitIn(
 ): Promise<void> {
   for (const [screen, options] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
     const { page, wrong } = await openPage(browser, options);
+    const { origin } = new URL(address);
+    page.on('request', (request) => {
+      const asked = new URL(request.url());
+      if (asked.protocol !== 'data:' && asked.origin !== origin) wrong.push(`asks ${request.url()}`);
+    });
     for (const language of ['en', 'fr', 'ru']) {
       await page.goto(`${address}${address.includes('?') ? '&' : '?'}lang=${language}`);
       await ready(page);
