@@ -213,6 +213,11 @@ const VOTES: readonly UnusualCase[] = [
   [12, 'a first cast was repeated and left out', (f) => repeatFerry(f, 1)],
   [12, 'a batch of 200 updates', (f) => repeatFerry(f, 200)],
   [12, 'a unit that there is not', (f) => (find(f, 'aggregate').data.units[0].unit = 77)],
+  [
+    13,
+    'a batch of a poll that there is not names another round',
+    (f) => Object.assign(find(f, 'updates', -1).data, { poll: 77, round: 9 }),
+  ],
   [13, 'a batch that was left out came after the grace', (f) => retime(find(f, 'updates', -1), 3601)],
   [
     14,
