@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -26,21 +26,29 @@ let redis: PrivateRedis | undefined;
 let openRedis: PrivateRedis | undefined;
 let service: ServiceProcess | undefined;
 let open: ServiceProcess | undefined;
+let doomed: { readonly box: ServiceProcess; readonly redis: PrivateRedis } | undefined;
 let lying: LyingService | undefined;
 /** What passes between voters and the services. */
 let [boxProxy, openProxy] = [] as unknown as [RecordingProxy, RecordingProxy];
 let canaries: VoterCanaries;
-let [voter, other, third] = [] as unknown as [Party, Party, Party];
+let [voter, other, third, fourth] = [] as unknown as [Party, Party, Party, Party];
 
 beforeAll(async () => {
-  world = await openWorld({ officers: 1, trustees: 1, threshold: 1, registrar: true, box: true, voters: 3 });
-  if (world.registrar === undefined || world.box === undefined) throw new Error('a registrar and a box take part');
+  const company = { officers: 1, trustees: 1, threshold: 1, registrar: true, box: true, secondBox: true };
+  world = await openWorld({ ...company, voters: 4 });
+  if (world.registrar === undefined || world.box === undefined || world.secondBox === undefined) {
+    throw new Error('a registrar and two boxes take part');
+  }
   await openVote(world, world.registrar);
-  [voter, other, third] = world.voters as [Party, Party, Party];
+  [voter, other, third, fourth] = world.voters as [Party, Party, Party, Party];
   redis = await startPrivateRedis(join(world.root, 'redis'));
-  service = await startService('ballot-box', settingsOf(world, world.box, redis));
+  service = await startService('ballot-box', settingsOf(world, world.box, redis, 3));
   boxProxy = await startRecording(service.url);
   service = { ...service, url: boxProxy.url };
+  const doomedRedis = await startPrivateRedis(join(world.root, 'doomed-redis'));
+  // It collects first ballots for so long that it posts none before it is lost.
+  const doomedBox = await startService('ballot-box', settingsOf(world, world.secondBox, doomedRedis, 3_600));
+  doomed = { box: doomedBox, redis: doomedRedis };
   open = await startPublic(world, world.commission);
   openProxy = await startRecording(open.url);
   open = { ...open, url: openProxy.url };
@@ -53,6 +61,8 @@ afterAll(async () => {
   await openRedis?.stop();
   await service?.stop();
   await redis?.stop();
+  await doomed?.box.kill();
+  await doomed?.redis.stop();
   await closeWorld(world);
 });
 
@@ -64,9 +74,9 @@ function placeOf({ chain }: World, { folder }: Party, { url }: PrivateRedis) {
   return { definitionFile, election: deployment.election, rpc: chain.url, redisUrl: url };
 }
 
-function settingsOf(around: World, { folder, ...box }: Party, store: PrivateRedis) {
+function settingsOf(around: World, { folder, ...box }: Party, store: PrivateRedis, windowSeconds: number) {
   const account = { accountFile: join(folder, 'key.age'), accountPassphraseFile: join(folder, 'passphrase') };
-  return { ...placeOf(around, { folder, ...box }, store), ...account, windowSeconds: 5 };
+  return { ...placeOf(around, { folder, ...box }, store), ...account, windowSeconds };
 }
 
 async function startPublic(around: World, commission: Party): Promise<ServiceProcess> {
@@ -80,7 +90,7 @@ async function ballot(
   party: Party,
   verb: 'cast' | 'change',
   ...servers: readonly string[]
-): Promise<{ file: string; handed: { receipt: string; round: number; box: string }[] }> {
+): Promise<{ file: string; handed: { update: string; receipt: string; round: number; box: string }[] }> {
   writeOwn(party, `${verb}.json`, JSON.stringify({ bridge: ['yes'] }));
   const own = ['--identity', 'identity.age', '--vote-file', `${verb}.json`, '--out', `${verb}-updates`];
   const boxes = servers.flatMap((url) => ['--box', url]);
@@ -122,6 +132,23 @@ describe('ballots over HTTP', () => {
     expect(once).toEqual({ exit: 6, code: 'incomplete/ballot' });
   }, 300_000);
 
+  it('are on chain once, by the other box, where one is gone for good with all that it held before it posted them', async () => {
+    if (doomed === undefined || world === undefined) throw new Error('the box has started');
+    const { file, handed } = await ballot(fourth, 'cast', doomed.box.url, service?.url ?? '');
+    expect(handed.map(({ update }) => update)).toEqual([file, file]);
+    expect(new Set(handed.map(({ box }) => box)).size).toBe(2);
+    const before = await urna(fourth, 'voter', 'slot', '--identity', 'identity.age');
+    expect(before['slots']).toEqual([expect.objectContaining({ updates: [] })]);
+    await doomed.box.kill();
+    await doomed.redis.stop();
+    rmSync(join(world.root, 'doomed-redis'), { recursive: true });
+    doomed = undefined;
+    const { ballots } = await urna(fourth, 'voter', 'follow', ...handed.map(({ receipt }) => receipt));
+    expect(ballots).toEqual([expect.objectContaining({ state: 'confirmed' })]);
+    const { slots } = await urna(fourth, 'voter', 'slot', '--identity', 'identity.age');
+    expect(slots).toEqual([expect.objectContaining({ updates: [expect.objectContaining({ round: 0 })] })]);
+  }, 300_000);
+
   it('get a receipt that only the box can have made', async () => {
     const [name] = readdirSync(join(other.folder, 'kept')).filter((each) => each.includes('.receipt-'));
     const text = readFileSync(join(other.folder, 'kept', name ?? ''), 'utf8');
@@ -155,7 +182,7 @@ describe('ballots by the public service', () => {
     expect(lying.asked.splice(0)).toEqual(paths);
     const [name] = readdirSync(join(third.folder, 'by-service')).filter((each) => each.includes('.receipt-'));
     await urna(third, 'voter', 'follow', join('by-service', name ?? ''));
-    await untilTurnout(3);
+    await untilTurnout(4);
     const changed = await urna(third, ...byService('change', 'changed'));
     expect(handed(changed)).toEqual([expect.objectContaining({ round: 1 })]);
     expect(lying.asked).toEqual(paths);

@@ -29,6 +29,8 @@ export interface Company {
   readonly threshold: number;
   readonly registrar: boolean;
   readonly box: boolean;
+  /** Whether there is a second ballot box; default no. */
+  readonly secondBox?: boolean;
   readonly voters: number;
   /** Further districts, each a unit of its own, with one voter who stays away; default none. */
   readonly quietDistricts?: number;
@@ -48,6 +50,7 @@ export interface World {
   readonly trustees: readonly Keyed[];
   readonly registrar: Keyed | undefined;
   readonly box: Keyed | undefined;
+  readonly secondBox: Keyed | undefined;
   readonly voters: readonly Party[];
   /** Their ids. */
   readonly quietDistricts: readonly string[];
@@ -69,6 +72,7 @@ export async function openWorld(company: Company): Promise<World> {
     trustees: await inTurn(numbers(company.trustees), (i) => keyed('trustee', `trustee-${i}`)),
     registrar: company.registrar ? await keyed('registrar', 'registrar') : undefined,
     box: company.box ? await keyed('box', 'box') : undefined,
+    secondBox: company.secondBox === true ? await keyed('box', 'second-box') : undefined,
     voters: numbers(company.voters).map((i) => createParty(root, `voter-${i}`)),
     quietDistricts: numbers(company.quietDistricts ?? 0).map((i) => `quiet-${i}`),
     observer: createParty(root, 'observer'),
@@ -97,13 +101,13 @@ export async function closeWorld(world: World | undefined): Promise<void> {
 }
 
 function draftOf(world: World, { threshold, twoOffices = false }: Company) {
-  const { officers, trustees, registrar, box, times, chain, voters, quietDistricts } = world;
+  const { officers, trustees, registrar, box, secondBox, times, chain, voters, quietDistricts } = world;
   const addresses = (list: readonly Keyed[]): Hex[] => list.map(({ address }) => address);
   const offices = {
     registrar: registrar?.address ?? NOBODY(1),
     officers: addresses(officers),
     trustees: addresses(trustees),
-    boxes: [box?.address ?? NOBODY(2)],
+    boxes: [box?.address ?? NOBODY(2), ...(secondBox === undefined ? [] : [secondBox.address])],
   };
   const draft = demoDraft(offices, times, { id: chain.chain.id, profile: 'embedded', validators: undefined });
   const [bridge] = draft.contests;
@@ -129,15 +133,15 @@ function unitOf(id: string) {
 }
 
 async function deploy(world: World, company: Company): Promise<void> {
-  const { chain, commission, registrar, box, officers, trustees, voters, observer } = world;
-  for (const party of [commission, registrar, box]) {
+  const { chain, commission, registrar, box, secondBox, officers, trustees, voters, observer } = world;
+  for (const party of [commission, registrar, box, secondBox]) {
     if (party !== undefined) await chain.testClient.setBalance({ address: party.address, value: 10n ** 20n });
   }
   writeFileSync(join(commission.folder, 'draft.json'), JSON.stringify(draftOf(world, company)));
   await urna(commission, 'election', 'new', '--draft', 'draft.json', '--out', 'election.json');
   const common = { public: 'public', deployment: join('public', 'deployment.json') };
   const online = { ...common, rpc: chain.url };
-  for (const party of [commission, registrar, box]) {
+  for (const party of [commission, registrar, box, secondBox]) {
     if (party !== undefined) configure(party, { ...online, accountFile: 'key.age' });
   }
   for (const party of [...officers, ...trustees]) configure(party, common);
@@ -149,8 +153,8 @@ async function deploy(world: World, company: Company): Promise<void> {
 
 /** Publishes a party's file: everybody gets a copy in the own public folder. */
 export function publish(world: World, from: Party, name: string, as: string): void {
-  const { commission, officers, trustees, registrar, box, voters, observer } = world;
-  for (const party of [commission, ...officers, ...trustees, registrar, box, ...voters, observer]) {
+  const { commission, officers, trustees, registrar, box, secondBox, voters, observer } = world;
+  for (const party of [commission, ...officers, ...trustees, registrar, box, secondBox, ...voters, observer]) {
     if (party === undefined) continue;
     mkdirSync(join(party.folder, 'public'), { recursive: true });
     cpSync(join(from.folder, name), join(party.folder, 'public', as), { recursive: true });
