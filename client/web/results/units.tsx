@@ -1,4 +1,5 @@
-import { useEffect, useState } from 'preact/hooks';
+import type { RefObject } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import { useSpeech } from '../frame/visitor.ts';
 import type { Speech } from '../frame/visitor.ts';
 import type { UnitResult } from '../service/results-view.ts';
@@ -9,15 +10,11 @@ import { CountTable } from './count-table.tsx';
 export function Units({ definition, contest, units }: ContestResultProps) {
   const speech = useSpeech();
   const { say, title } = speech;
-  const [isOpen, setOpen] = useState(false);
-  const isPrinted = usePrinted();
+  const details = useRef<HTMLDetailsElement>(null);
+  useOpenOnPaper(details);
   const nameOf = (id: string): string => unitName(speech, { definition, contest }, id);
   return (
-    <details
-      open={isOpen || isPrinted}
-      onToggle={({ currentTarget }) => !isPrinted && setOpen(currentTarget.open)}
-      class="units"
-    >
+    <details ref={details} class="units">
       <summary>{say('results.units')}</summary>
       {units.map((unit) => {
         const caption = `${title(contest.title)} – ${nameOf(unit.unit)}: ${stateOf(speech, unit, contest, nameOf)}`;
@@ -55,14 +52,21 @@ function stateOf(
     : say(`results.state.${state}`);
 }
 
-/** Whether the page is laid out for paper right now: nobody can open anything there. */
-function usePrinted(): boolean {
-  const [isPrinted, setPrinted] = useState(false);
+/**
+ * Opens it while the page is laid out for paper, where nobody can, and leaves it as it was. The element alone knows whether it is open: a click
+ * changes that at once, and tells us of it only later.
+ */
+function useOpenOnPaper(details: RefObject<HTMLDetailsElement | null>): void {
   useEffect(() => {
     const media = matchMedia('print');
-    const look = (): void => setPrinted(media.matches);
+    let wasOpen = false;
+    const look = (): void => {
+      const element = details.current;
+      if (element === null) return;
+      if (media.matches) wasOpen = element.open;
+      element.open = media.matches || wasOpen;
+    };
     media.addEventListener('change', look);
     return () => media.removeEventListener('change', look);
-  }, []);
-  return isPrinted;
+  }, [details]);
 }
