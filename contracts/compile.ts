@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   closeSync,
@@ -12,8 +12,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { basename, dirname, join, posix, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { Abi, Hex } from 'viem';
 import { EVM_VERSION } from './network/profiles.ts';
 
@@ -141,7 +143,7 @@ function runSolc(sources: ReadonlyMap<string, string>): Output {
   return JSON.parse(text.slice(start)) as Output;
 }
 
-function compile(name: string, entry: string, sources: ReadonlyMap<string, string>, sourceHash: string): Compiled {
+function compile(name: string, { entry, sources, sourceHash }: Source): Compiled {
   const output = runSolc(sources);
   const messages = (output.errors ?? []).filter(({ severity }) => severity !== 'info');
   if (messages.length > 0) throw new Error(messages.map(({ formattedMessage }) => formattedMessage).join('\n'));
@@ -159,6 +161,27 @@ function compile(name: string, entry: string, sources: ReadonlyMap<string, strin
   };
 }
 
+interface Source {
+  readonly entry: string;
+  readonly sources: ReadonlyMap<string, string>;
+  readonly sourceHash: string;
+}
+
+function readSource(name: string): Source {
+  const entry = sourceOf(name);
+  const sources = closure(entry);
+  return { entry, sources, sourceHash: hashSources(sources) };
+}
+
+const pathOf = (name: string): string => join(BUILD, `${name}.json`);
+
+/** What was compiled before from the very same sources. */
+function kept(name: string, { sourceHash }: Source): Compiled | undefined {
+  if (!existsSync(pathOf(name))) return undefined;
+  const found = JSON.parse(readFileSync(pathOf(name), 'utf8')) as Compiled;
+  return found.sourceHash === sourceHash ? found : undefined;
+}
+
 /**
  * The contract `name` of `<name>.sol` under contracts/ (or the tests' harness folder), compiled from the sources as they are now. Results are
  * kept in build/contracts by the hash of everything they depend on, so only what changed is compiled again.
@@ -166,15 +189,11 @@ function compile(name: string, entry: string, sources: ReadonlyMap<string, strin
  * @throws Error with solc's messages; a warning is an error
  */
 export function compiled(name: string): Compiled {
-  const entry = sourceOf(name);
-  const sources = closure(entry);
-  const sourceHash = hashSources(sources);
-  const path = join(BUILD, `${name}.json`);
-  if (existsSync(path)) {
-    const kept = JSON.parse(readFileSync(path, 'utf8')) as Compiled;
-    if (kept.sourceHash === sourceHash) return kept;
-  }
-  const result = compile(name, entry, sources, sourceHash);
+  const source = readSource(name);
+  const before = kept(name, source);
+  if (before !== undefined) return before;
+  const result = compile(name, source);
+  const path = pathOf(name);
   mkdirSync(BUILD, { recursive: true });
   writeFileSync(`${path}.${process.pid}`, JSON.stringify(result));
   renameSync(`${path}.${process.pid}`, path);
@@ -186,8 +205,21 @@ export function oversized(contracts: readonly Compiled[]): Compiled[] {
   return contracts.filter(({ size }) => size >= CODE_SIZE_LIMIT);
 }
 
-function main(names: readonly string[]): void {
-  const contracts = (names.length > 0 ? names : contractNames()).map(compiled);
+/** Compiles what is not kept from before on all cores: a process for each contract, since solc takes one core and blocks it. */
+async function compileApart(names: readonly string[]): Promise<void> {
+  const waiting = names.filter((name) => kept(name, readSource(name)) === undefined);
+  if (waiting.length < 2) return;
+  const next = async (): Promise<void> => {
+    for (let name = waiting.shift(); name !== undefined; name = waiting.shift())
+      await promisify(execFile)(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), name]);
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, next));
+}
+
+async function main(words: readonly string[]): Promise<void> {
+  const names = words.length > 0 ? words : contractNames();
+  await compileApart(names);
+  const contracts = names.map(compiled);
   for (const { name, size } of contracts) process.stdout.write(`${name.padEnd(24)} ${size} bytes\n`);
   const tooLarge = oversized(contracts).map(({ name }) => name);
   if (tooLarge.length === 0) return;
@@ -196,4 +228,4 @@ function main(names: readonly string[]): void {
 }
 
 if (process.argv[1] !== undefined && relative(fileURLToPath(import.meta.url), resolve(process.argv[1])) === '')
-  main(process.argv.slice(2));
+  await main(process.argv.slice(2));
