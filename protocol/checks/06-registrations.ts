@@ -1,7 +1,7 @@
 import type { CredentialKeys } from '../credentials/credential-keys.ts';
 import { checkRegistrations } from '../credentials/check-registrations.ts';
 import type { RegisterEvents } from '../credentials/registration-lines.ts';
-import { readRegistrations } from '../credentials/registration-lines.ts';
+import { mostRegistrations, readRegistrations } from '../credentials/registration-lines.ts';
 import type { SignatureVerifier } from '../credentials/signature-batch.ts';
 import { surveyRegistrations } from '../credentials/survey.ts';
 import { UrnaError, require } from '../errors.ts';
@@ -11,11 +11,15 @@ import { openPublished } from './replay/evidence.ts';
 import type { Replay } from './replay/replay.ts';
 import type { RollVersion } from './replay/roll-replay.ts';
 
-/** Entries of a version's registrations file, from its beginning each time. @throws `checks/registrations` if it was not given; reading, the decoder's codes */
-export function openRegistrations({ evidence }: Replay, version: number): RegisterEvents {
+/**
+ * Entries of a version's registrations file, from its beginning each time. No more than there can be keys: what reads them may hold something of each.
+ *
+ * @throws `checks/registrations` if it was not given; reading, the decoder's codes, and that of a file with too many lines
+ */
+export function openRegistrations({ evidence, config }: Replay, version: number): RegisterEvents {
   const file = evidence.registrations[version - 1];
   require(file !== undefined, 'checks/registrations', `no registrations file of version ${version} was given`);
-  return readRegistrations(openPublished(file));
+  return readRegistrations(openPublished(file), mostRegistrations(config.voters));
 }
 
 /**

@@ -18,16 +18,22 @@ export type Chunks = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 /** Entries of a file in its order. */
 export type RegisterEvents = Iterable<RegisterEvent> | AsyncIterable<RegisterEvent>;
 
+/** Lines that a file has at most (SPEC §5.6). @param voters - of each district: so many keys can be sealed at most, and so many in reserve */
+export function mostRegistrations(voters: readonly bigint[]): number {
+  return Number(2n * voters.reduce((sum, each) => sum + each, 0n));
+}
+
 /**
  * The entries of `registrations.jsonl`, one line in memory at a time: a city's file has half a gigabyte. Refuses what
- * `decodeRegistrationFile` refuses, where it comes to it.
+ * `decodeRegistrationFile` refuses, where it comes to it, and a line after the `most`-th.
  *
  * @throws the codes of `decodeRegistrationFile`
  */
-export async function* readRegistrations(chunks: Chunks): AsyncGenerator<RegisterEvent> {
+export async function* readRegistrations(chunks: Chunks, most = Infinity): AsyncGenerator<RegisterEvent> {
   let previous: RegisterEvent | undefined;
   let line = 0;
   for await (const bytes of splitLines(chunks)) {
+    require(line < most, SHAPE, `more than ${most} lines: so many keys cannot be sealed`);
     const entry = readEntry(parseCanonical(bytes));
     requireAfter(previous, entry, line);
     yield entry;

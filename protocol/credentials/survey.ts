@@ -11,7 +11,7 @@ export interface DistrictWords {
   readonly counts: readonly number[];
 }
 
-/** What must be known of a whole file before its lines can be judged, and what the roll needs of it; a hundred bytes an entry at most. */
+/** What must be known of a whole file before its lines can be judged, and what the roll needs of it; a hundred bytes an entry at most, which reading bounds. */
 export interface RegistrationSurvey {
   readonly entries: number;
   /** Merkle root of the file (SPEC §5.6). */

@@ -109,7 +109,12 @@ func (w *world) registrations(version uint64) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the registrations of version %d are not published", version)
 	}
-	return file, nil
+	// So many keys can be sealed at most, and so many in reserve.
+	var voters uint64
+	for _, district := range w.definition.Districts {
+		voters += district.Voters
+	}
+	return published.AtMost(2*voters, file), nil
 }
 
 func (c *check07) members(e *record.Entry, d *record.RollMembers) {

@@ -27,6 +27,7 @@ type Registration struct {
 var (
 	errShape = errors.New("registration-file/shape: not registrations.jsonl")
 	errOrder = errors.New("registration-file/order: lines out of order, or a credential twice")
+	errMany  = errors.New("registration-file/shape: more lines than there can be credentials")
 )
 
 // maxRegistration is more than any line has.
@@ -46,6 +47,24 @@ func (r *Registration) Before(other *Registration) bool {
 	return r.District < other.District || r.District == other.District && r.Key.Less(other.Key)
 }
 
+// AtMost is a file of which no more than so many lines are read (SPEC §5.6): whoever reads it may hold something of each.
+func AtMost(lines uint64, file io.ReadCloser) io.ReadCloser { return &limited{file, lines} }
+
+type limited struct {
+	io.ReadCloser
+	left uint64
+}
+
+func (l *limited) Read(p []byte) (int, error) {
+	n, err := l.ReadCloser.Read(p)
+	lines := uint64(bytes.Count(p[:n], []byte{'\n'}))
+	if lines > l.left {
+		return 0, errMany
+	}
+	l.left -= lines
+	return n, err
+}
+
 // EachRegistration gives every line to visit, in order, without holding the file.
 func EachRegistration(file io.Reader, visit func(*Registration) error) error {
 	lines := bufio.NewReaderSize(file, maxRegistration)
@@ -54,6 +73,9 @@ func EachRegistration(file io.Reader, visit func(*Registration) error) error {
 		line, err := lines.ReadSlice('\n')
 		if err == io.EOF && len(line) == 0 {
 			return nil
+		}
+		if err == errMany {
+			return err
 		}
 		if err != nil {
 			return errShape

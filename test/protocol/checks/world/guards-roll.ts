@@ -13,6 +13,7 @@ import type { Forgery } from './forge.ts';
 import { cutAfter, find, insertBefore, remove } from './forge.ts';
 import type { GuardCase } from './guard.ts';
 import { copy } from './guard.ts';
+import { VOTERS } from './parties.ts';
 import { reregister } from './tampers-roll.ts';
 
 /** A version's last batch ends with a member that nobody registered, its root on chain following. */
@@ -33,6 +34,15 @@ export function registerNowhere(f: Forgery): void {
     const last = entries.findLast((entry) => 'signature' in entry);
     if (last === undefined) throw new Error('the world has registrations');
     return [...entries, { ...last, district: 3 }];
+  });
+}
+
+/** Both files have one line more than there can be keys, the roots following. */
+function registerTooMany(f: Forgery): void {
+  const most = 2 * VOTERS.reduce((sum, each) => sum + each, 0);
+  reregister(f, (entries) => {
+    const strange = Array.from({ length: most + 1 - entries.length }, (_, i) => i);
+    return [...entries, ...strange.map((i) => ({ credentialKey: wordHex(BigInt(i)), district: 3, replacement: null }))];
   });
 }
 
@@ -72,6 +82,7 @@ export const GUARDS_ROLL: readonly GuardCase[] = [
     },
   ],
   [6, 'no registrations file of version 2', (f) => (f.evidence.registrations = f.evidence.registrations.slice(0, 1))],
+  [6, 'so many keys cannot be sealed', registerTooMany],
   [6, 'without election and credential lists', (f) => (f.evidence.credentials = [])],
   [5, 'list of district 2: ', (f) => (f.evidence.credentials = f.evidence.credentials.with(2, encodeText('{}')))],
   [5, 'the list of district 1 is not the sealed one', (f) => (find(f, 'credentials').data.lists[1].count -= 1)],
