@@ -69,11 +69,11 @@ const answered = (status: number, code: string | undefined, data: Answered | und
 };
 
 /** The answer of `urna observe run`, once the verifier in Go has given the same: true circuits, keys, proofs and contracts. */
-async function checksOf(file: string): Promise<{ status: number; checks: readonly Check[] }> {
+async function observed(file: string): Promise<{ status: number; checks: readonly Check[]; data: Answered }> {
   const { status, answer } = await urna(observer, ['observe', 'run', '--record', file, '--json']);
   const other = await observeInGo(second, join(observer, file), build);
   expect(answered(other.status, other.code, other.data)).toEqual(answered(status, answer?.code, answer?.data));
-  return { status, checks: (answer?.data['checks'] ?? []) as readonly Check[] };
+  return { status, checks: (answer?.data['checks'] ?? []) as readonly Check[], data: answer?.data ?? {} };
 }
 
 /** A copy of the record with the first entry of a kind changed, or taken out. */
@@ -101,23 +101,20 @@ describe('the demo', () => {
   });
 
   it('ends with all twenty checks passing, each with something to look at but the seals, which the embedded chain has not', async () => {
-    const { status, checks } = await checksOf(record);
+    const { status, checks, data } = await observed(record);
     expect(status).toBe(0);
+    expect(data['sealed']).toBe(false);
     expect(checks.map(({ number }) => number)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
     expect(checks.filter(({ ok, items }) => !ok || items === 0).map(({ number, ok }) => ({ number, ok }))).toEqual([
       { number: 20, ok: true },
     ]);
-  });
-
-  it('shows how boxes kept to their turns: every slot that was due is told of', async () => {
-    const { answer } = await urna(observer, ['observe', 'run', '--record', record, '--json']);
-    const rounds = answer?.data['rounds'] as readonly { over: boolean; boxes: readonly Record<string, number>[] }[];
+    // How boxes kept to their turns: every slot that was due is told of.
+    const rounds = data['rounds'] as readonly { over: boolean; boxes: readonly Record<string, number>[] }[];
     expect(rounds.every(({ over }) => over)).toBe(true);
     const all = rounds.flatMap(({ boxes }) => boxes);
     expect(all.some(({ due }) => due! > 0)).toBe(true);
     for (const { due, byBox, byOtherBoxes, byOthers, missing } of all)
       expect(due).toBe(byBox! + byOtherBoxes! + byOthers! + missing!);
-    expect(answer?.data['sealed']).toBe(false);
   });
 
   it.each<[string, number, () => Promise<string>]>([
@@ -127,16 +124,11 @@ describe('the demo', () => {
       7,
       () => altered('roll-members', (data) => ({ ...data, commitments: tail(data['commitments']) })),
     ],
-    [
-      'a count moved from one option to the other',
-      17,
-      () => altered('counts', (data) => ({ ...data, counts: moved(data['counts']) })),
-    ],
     ['a batch of ballots taken out', 12, () => altered('updates', () => undefined)],
     ['a vote moved by the demo itself', 17, () => Promise.resolve('tampered-17')],
     ['a ballot exchanged by the demo itself', 11, () => Promise.resolve('tampered-11')],
   ])('a copy of the record with %s fails check %i and none before it', async (_, number, make) => {
-    const { status, checks } = await checksOf(await make());
+    const { status, checks } = await observed(await make());
     expect(status).toBe(1);
     expect(checks.find(({ ok }) => !ok)?.number).toBe(number);
   });
@@ -193,9 +185,4 @@ function oneSignature(act: unknown): unknown {
 
 function tail(list: unknown): unknown {
   return (list as readonly unknown[]).slice(1);
-}
-
-function moved(counts: unknown): number[] {
-  const [first = 0, second = 0, ...rest] = counts as readonly number[];
-  return [first + 1, second - 1, ...rest];
 }
