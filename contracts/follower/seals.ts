@@ -4,9 +4,7 @@ import { toConfig } from '../../protocol/config/to-config.ts';
 import type { Hex } from '../../protocol/encoding.ts';
 import { decodeHex, encodeHex, wordHex } from '../../protocol/encoding.ts';
 import { UrnaError, at as itemAt, require } from '../../protocol/errors.ts';
-import { keccak256 } from '../../protocol/hash.ts';
-import { depthOf } from '../../protocol/seals/clique.ts';
-import { encodeRlp, numberBytes } from '../../protocol/seals/rlp.ts';
+import { blockHash, blocksOnTop, sealedChain } from '../../protocol/seals/headers.ts';
 import type { Seals } from '../../protocol/seals/seals-file.ts';
 import type { PollState } from '../../protocol/seals/state.ts';
 import { electionWords, pollWords } from '../../protocol/seals/state.ts';
@@ -14,6 +12,7 @@ import type { Connection } from '../client/connection.ts';
 import { asking } from '../client/connection.ts';
 import { pause } from '../client/pause.ts';
 import type { ElectionAt } from '../client/election.ts';
+import { readHeaders } from './headers.ts';
 import type { FollowState } from './state.ts';
 
 /** Places asked for at once: geth takes 1,024. */
@@ -34,14 +33,14 @@ export async function readSeals(
   definition: Definition,
   state: FollowState | undefined,
 ): Promise<Seals | undefined> {
-  const { validators } = definition.chain;
+  const chain = sealedChain(definition);
   const newest = state?.marks.at(-1);
-  if (validators === undefined || newest === undefined) return undefined;
+  if (chain === undefined || newest === undefined) return undefined;
   const { connection } = at;
-  const last = newest.block + depthOf(validators.length);
+  const last = newest.block + blocksOnTop(chain);
   await waitFor(connection, last);
-  const headers = await readHeaders(connection, newest.block, last);
-  const same = encodeHex(keccak256(itemAt(headers, 0))) === newest.hash;
+  const headers = await readHeaders(connection, chain, newest.block, last);
+  const same = encodeHex(blockHash(itemAt(headers, 0), chain)) === newest.hash;
   require(same, 'follow/moved', 'the chain was reorganised while it was read');
   return { headers, nodes: await readState(at, toConfig(definition), newest.block) };
 }
@@ -52,37 +51,6 @@ async function waitFor({ rpc, profile }: Connection, block: number): Promise<voi
     await pause(profile.pollingInterval);
   }
   throw new UrnaError('chain/unreachable', 'the chain makes no blocks: nobody has sealed what the record ends with');
-}
-
-/** What every node answers of a block, as JSON-RPC has it; Clique's headers under London's rules have these and no others. */
-const NUMBERS = ['difficulty', 'number', 'gasLimit', 'gasUsed', 'timestamp'] as const;
-
-/** The RLP of the headers of blocks `from` to `to`, inclusive. @throws `chain/node`, `chain/*` */
-export async function readHeaders(connection: Connection, from: number, to: number): Promise<Uint8Array[]> {
-  const headers: Uint8Array[] = [];
-  for (let block = from; block <= to; block++) headers.push(await readHeader(connection, block));
-  return headers;
-}
-
-/** The RLP of a header. @throws `chain/node` if the node's answer does not hash to its hash */
-async function readHeader({ rpc }: Connection, number: number): Promise<Uint8Array> {
-  const wanted = [`0x${number.toString(16)}`, false];
-  const raw: unknown = await asking(rpc.request({ method: 'eth_getBlockByNumber', params: wanted } as never));
-  const block = raw as Readonly<Record<string, unknown>>;
-  const bytes = (name: string): Uint8Array => decodeHex(block[name]);
-  const quantity = (name: string): Uint8Array => numberBytes(BigInt(String(block[name])));
-  try {
-    const header = encodeRlp([
-      ...['parentHash', 'sha3Uncles', 'miner', 'stateRoot', 'transactionsRoot', 'receiptsRoot', 'logsBloom'].map(bytes),
-      ...NUMBERS.map(quantity),
-      ...['extraData', 'mixHash', 'nonce'].map(bytes),
-      quantity('baseFeePerGas'),
-    ]);
-    require(encodeHex(keccak256(header)) === block['hash'], 'chain/node', 'a header does not have its hash');
-    return header;
-  } catch {
-    throw new UrnaError('chain/node', 'the chain’s node gave a header that is none of a Clique chain');
-  }
 }
 
 /** Nodes of the tries on the way to everything that check 20 compares, each once. */
@@ -116,7 +84,7 @@ export async function readProof(
 }
 
 function refuse(error: unknown): never {
-  const old = error instanceof UrnaError && /missing trie node|historical state/u.test(error.message);
+  const old = error instanceof UrnaError && /missing trie node|historical state|world state unavailable/iu.test(error.message);
   throw old
     ? new UrnaError('chain/state', 'the node has given up the state of that block: ask one that keeps it')
     : error;

@@ -1,11 +1,12 @@
 import type { Definition } from '../../protocol/definition/definition.ts';
 import { decodeHex } from '../../protocol/encoding.ts';
-import { depthOf } from '../../protocol/seals/clique.ts';
+import { blocksOnTop, sealedChain } from '../../protocol/seals/headers.ts';
 import { slotPlace } from '../../protocol/seals/state.ts';
 import type { StateProof } from '../../protocol/voting/slot-proof.ts';
 import { asking } from '../client/connection.ts';
 import type { ElectionAt } from '../client/election.ts';
-import { readHeaders, readProof } from './seals.ts';
+import { readHeaders } from './headers.ts';
+import { readProof } from './seals.ts';
 
 /**
  * What a node gives to show what slots hold, at the newest block that has its confirmations, or its validators' seals where the definition
@@ -15,19 +16,20 @@ import { readHeaders, readProof } from './seals.ts';
  */
 export async function readSlotProof(
   { connection, ballots }: ElectionAt,
-  { chain: { validators } }: Definition,
+  definition: Definition,
   poll: number,
   nullifiers: readonly bigint[],
 ): Promise<StateProof> {
   const { rpc, profile } = connection;
-  const depth = validators === undefined ? profile.confirmations : depthOf(validators.length);
+  const chain = sealedChain(definition);
+  const depth = chain === undefined ? profile.confirmations : blocksOnTop(chain);
   const newest = Number(await asking(rpc.getBlockNumber()));
   const number = Math.max(0, newest - depth);
   const { timestamp, stateRoot } = await asking(rpc.getBlock({ blockNumber: BigInt(number) }));
   const places = nullifiers.map((nullifier) => slotPlace(poll, nullifier));
   const nodes = await readProof(connection, ballots, places, number);
   return {
-    headers: validators === undefined ? [] : await readHeaders(connection, number, number + depth),
+    headers: chain === undefined ? [] : await readHeaders(connection, chain, number, number + depth),
     told: { number, time: Number(timestamp), stateRoot: decodeHex(stateRoot, 32) },
     nodes: nodes.map((node) => decodeHex(node)),
   };

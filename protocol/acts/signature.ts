@@ -57,8 +57,20 @@ export function recoverSigner(digest: Uint8Array, signature: Uint8Array): Hex {
   require(v === 27 || v === 28, 'signature/invalid', 'the recovery byte is neither 27 nor 28');
   require(decodeNumber(signature.subarray(32, 64)) <=
     HALF_ORDER, 'signature/invalid', 'the signature is malleable: high s');
-  const recoverable = concatBytes(Uint8Array.of(v - 27), signature.subarray(0, 64));
+  return recoverAddress(digest, signature.subarray(0, 64), v - 27);
+}
+
+/**
+ * The address whose key made `r ‖ s` over a digest, whichever of the two s it is: for signatures of which nothing hangs on there being only one.
+ *
+ * @param signature - 64 bytes
+ * @param parity - that of R's y: 0 or 1
+ * @throws `signature/invalid` for another parity, r or s out of range, or no such key
+ */
+export function recoverAddress(digest: Uint8Array, signature: Uint8Array, parity: number): Hex {
+  require(parity === 0 || parity === 1, 'signature/invalid', 'the parity is neither 0 nor 1');
   try {
+    const recoverable = concatBytes(Uint8Array.of(parity), signature);
     const compressed = secp256k1.recoverPublicKey(recoverable, digest, { prehash: false });
     return addressOfPublicKey(secp256k1.Point.fromBytes(compressed).toBytes(false));
   } catch {

@@ -1,9 +1,8 @@
 import { ciphertextWords } from '../ballot/ciphertext.ts';
 import type { Hex } from '../encoding.ts';
 import { decodeHex, decodeNumber } from '../encoding.ts';
-import { at } from '../errors.ts';
-import type { CliqueHeader } from '../seals/clique.ts';
-import { verifyCliqueRun } from '../seals/clique.ts';
+import type { SealedBlock } from '../seals/headers.ts';
+import { sealedChain, verifyRun } from '../seals/headers.ts';
 import { SEALS_FILE, decodeSeals } from '../seals/seals-file.ts';
 import type { ActState, Placed, PollState } from '../seals/state.ts';
 import { electionWords, pollWords, storageRoot, storedWord } from '../seals/state.ts';
@@ -65,21 +64,20 @@ export const sealsCheck: Check = {
 };
 
 function checkSeals(replay: Replay, told: Told, findings: Findings): void {
-  const { validators } = replay.definition.chain;
-  if (validators === undefined) return findings.note(NOT_SEALED);
+  const chain = sealedChain(replay.definition);
+  if (chain === undefined) return findings.note(NOT_SEALED);
   const { seals: file } = replay.evidence;
   if (file === undefined) return findings.fail(undefined, `${SEALS_FILE} is missing: nobody sealed this record`);
   const seals = decodeSeals(file);
   findings.count(seals.headers.length + replay.config.polls.length);
-  const run = verifyCliqueRun(seals.headers, validators);
-  const sealed = at(run, 0);
+  const sealed = verifyRun(seals.headers, chain);
   if (told.block > sealed.number || told.time > sealed.time) {
     return findings.fail(undefined, `an entry stands after block ${sealed.number}, whose state was sealed`);
   }
   checkState(replay, told, sealed, trieNodes(seals.nodes), findings);
 }
 
-function checkState(replay: Replay, told: Told, sealed: CliqueHeader, nodes: TrieNodes, findings: Findings): void {
+function checkState(replay: Replay, told: Told, sealed: SealedBlock, nodes: TrieNodes, findings: Findings): void {
   const { addresses, config } = replay;
   if (addresses === undefined)
     return findings.fail(undefined, 'the record does not say which contracts are the election');

@@ -62,10 +62,10 @@ function checkParties({ registrar, officers, trustees, boxes }: Definition, repo
 function checkValidators({ environment, chain }: Definition, report: Report): void {
   const { profile, validators = [] } = chain;
   // Without them a lying node and the officers' quorum could have trustees decrypt a sum of fewer ballots (§14.8).
-  if (environment === 'binding' && profile === 'clique' && validators.length === 0)
-    report('definition/validators', '$.chain.validators', 'a binding election on Clique must name who seals its chain');
-  if (validators.length > 0 && profile !== 'clique')
-    report('definition/validators', '$.chain.validators', 'seals are checked on Clique only');
+  if (environment === 'binding' && profile !== 'embedded' && validators.length === 0)
+    report('definition/validators', '$.chain.validators', 'a binding election must name who seals its chain');
+  if (validators.length > 0 && profile === 'embedded')
+    report('definition/validators', '$.chain.validators', 'nobody seals the embedded chain');
   validators.forEach((address, i) => {
     if (i > 0 && (validators[i - 1] ?? '') >= address)
       report('definition/validators', `$.chain.validators[${i}]`, 'must be greater than the one before it');

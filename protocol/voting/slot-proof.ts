@@ -1,8 +1,8 @@
 import { decodeSlotWord } from '../ballot/slot.ts';
 import type { Definition } from '../definition/definition.ts';
 import type { Hex } from '../encoding.ts';
-import { UrnaError, at } from '../errors.ts';
-import { verifyCliqueRun } from '../seals/clique.ts';
+import { UrnaError } from '../errors.ts';
+import { sealedChain, verifyRun } from '../seals/headers.ts';
 import { slotPlace, storageRoot, storedWord } from '../seals/state.ts';
 import { trieNodes } from '../seals/trie.ts';
 
@@ -41,11 +41,12 @@ export interface ProvedSlots {
  * @throws `seals/…`, `signature/invalid` for headers that validators have not sealed, or a state without these places
  */
 export function provedSlots(
-  { chain: { validators } }: Definition,
+  definition: Definition,
   { headers, told, nodes: given }: StateProof,
   { ballots, poll, nullifiers }: SlotPlaces,
 ): ProvedSlots {
-  const sealed = validators === undefined ? told : at(verifyCliqueRun(headers, validators), 0);
+  const chain = sealedChain(definition);
+  const sealed = chain === undefined ? told : verifyRun(headers, chain);
   const nodes = trieNodes(given);
   const root = storageRoot(nodes, sealed.stateRoot, ballots);
   if (root === undefined) throw new UrnaError('seals/proof', 'there is no such election in the state of that block');
@@ -54,5 +55,5 @@ export function provedSlots(
     return [nullifier, word?.head ?? 0n] as const;
   });
   const { number: block, time } = sealed;
-  return { block, time, isSealed: validators !== undefined, heads: new Map(heads) };
+  return { block, time, isSealed: chain !== undefined, heads: new Map(heads) };
 }

@@ -44,12 +44,12 @@ func (d *Definition) validatorsInOrder() bool {
 			return false
 		}
 	}
-	return len(d.Validators) == 0 || d.Profile == "clique"
+	return len(d.Validators) == 0 || d.Profile != "embedded"
 }
 
-// sealed: a binding election on Clique names who seals its chain (SPEC §14.8).
+// sealed: a binding election names who seals its chain (SPEC §14.8); on the embedded one there is none.
 func (d *Definition) sealed() bool {
-	return d.Environment != "binding" || d.Profile != "clique" || len(d.Validators) > 0
+	return d.Environment != "binding" || d.Profile == "embedded" || len(d.Validators) > 0
 }
 
 func (d *Definition) timesInOrder() bool {

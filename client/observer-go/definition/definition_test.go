@@ -59,14 +59,16 @@ func TestDecodeRefuses(t *testing.T) {
 	}
 }
 
-func TestBindingOnCliqueNamesValidators(t *testing.T) {
+func TestBindingNamesValidators(t *testing.T) {
 	text := readVector(t, "config.json").Canonical
 	validators := `,"validators":["0x` + strings.Repeat("1", 40) + `","0x` + strings.Repeat("2", 40) + `"]`
 	for _, c := range []struct{ environment, profile, validators, refused string }{
 		{"binding", "clique", validators, ""},
 		{"binding", "clique", "", "definition/validators"},
-		{"binding", "besu-qbft", "", ""},
-		{"binding", "besu-qbft", validators, "definition/validators"},
+		{"binding", "besu-qbft", validators, ""},
+		{"binding", "besu-qbft", "", "definition/validators"},
+		{"rehearsal", "besu-qbft", "", ""},
+		{"development", "embedded", validators, "definition/validators"},
 		{"rehearsal", "clique", "", ""},
 		{"development", "clique", "", ""},
 	} {

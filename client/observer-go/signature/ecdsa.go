@@ -49,6 +49,14 @@ func Recover(digest words.Word, signature []byte) (signer words.Address, ok bool
 	if s.SetByteSlice(signature[32:64]) || s.IsOverHalfOrder() {
 		return signer, false
 	}
+	return RecoverEither(digest, signature)
+}
+
+// RecoverEither is Recover where the high s is as good as the low one (SPEC §14.8, QBFT).
+func RecoverEither(digest words.Word, signature []byte) (signer words.Address, ok bool) {
+	if len(signature) != 65 || signature[64] != 27 && signature[64] != 28 {
+		return signer, false
+	}
 	compact := append([]byte{signature[64]}, signature[:64]...)
 	key, _, err := ecdsa.RecoverCompact(compact, digest[:])
 	if err != nil {

@@ -9,7 +9,7 @@ import { newFolder, urna } from './urna.ts';
 const ELECTION = `0x${'12'.repeat(20)}`;
 const BINDING = {
   ...{ environment: 'binding', assurance: 'two-office' },
-  chain: { id: 31337, profile: 'besu-qbft' },
+  chain: { id: 31337, profile: 'besu-qbft', validators: [`0x${'11'.repeat(20)}`] },
 };
 
 describe('before a vote is made', () => {

@@ -52,7 +52,7 @@ describe('the election’s page', () => {
       const binding = {
         environment: 'binding',
         assurance: 'two-office',
-        chain: { ...definition.chain, profile: 'besu-qbft' },
+        chain: { ...definition.chain, profile: 'besu-qbft', validators: [`0x${'11'.repeat(20)}`] },
       };
       await route.fulfill({ json: { ...answer, definition: { ...definition, ...binding } } });
     });

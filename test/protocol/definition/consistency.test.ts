@@ -13,7 +13,7 @@ const binding = (fields: Draft = {}): Json =>
     ...exampleDefinition(),
     environment: 'binding',
     assurance: 'two-office',
-    chain: { id: 1, profile: 'besu-qbft' },
+    chain: { id: 1, profile: 'besu-qbft', validators: [`0x${'11'.repeat(20)}`] },
     ...fields,
   }) as Json;
 
@@ -81,13 +81,13 @@ describe('validators', () => {
     expect(found(chain(sorted))).toEqual([]);
     expect(found(chain([sorted[1]!, sorted[0]!]))).toEqual(['definition/validators $.chain.validators[1]']);
     expect(found(chain([a, a]))).toEqual(['definition/validators $.chain.validators[1]']);
-    expect(found(chain([a], 'besu-qbft'))).toEqual(['definition/validators $.chain.validators']);
+    expect(found(chain(sorted, 'besu-qbft'))).toEqual([]);
     expect(found(chain([a], 'embedded'))).toEqual(['definition/validators $.chain.validators']);
   });
 
-  it('must be named by a binding election on Clique, where their seals can be checked', () => {
-    const named = { chain: { id: 1, profile: 'clique', validators: sorted } };
-    const unnamed = { chain: { id: 1, profile: 'clique' } };
+  it.each(['clique', 'besu-qbft'])('must be named by a binding election on %s, where their seals can be checked', (profile) => {
+    const named = { chain: { id: 1, profile, validators: sorted } };
+    const unnamed = { chain: { id: 1, profile } };
     expect(found(binding(named))).toEqual([]);
     expect(found(binding(unnamed))).toEqual(['definition/validators $.chain.validators']);
     for (const environment of ['development', 'rehearsal'])
