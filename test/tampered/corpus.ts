@@ -10,7 +10,10 @@ import { TAMPERS } from '../protocol/checks/world/tampers.ts';
 import type { HeldEvidence, World } from '../protocol/checks/world/world.ts';
 import type { RecordHead } from '../../protocol/record/head.ts';
 import { longRecord } from './long-record.ts';
+import type { SealLie } from './sealed/lie.ts';
 import { SEAL_LIES } from './sealed/lies.ts';
+import { QBFT_LIES } from './sealed/qbft-lies.ts';
+import type { Engine } from './sealed/vector.ts';
 import { readSealedElection } from './sealed/vector.ts';
 import { DAMAGES } from './structural.ts';
 import { writeRecord } from './write.ts';
@@ -21,15 +24,21 @@ export interface Manifest {
   readonly valid: { readonly folder: string; readonly entries: number; readonly hash: string };
   /** Whole records with one lie: `check` must fail and no earlier one; `also` are later ones that cannot but fail, too. */
   readonly lies: readonly Lie[];
-  /** Records of an election whose chain real validators sealed (SPEC §14.8): all of them with the build of `sealed-build.json`. */
-  readonly sealed: {
-    readonly valid: Manifest['valid'];
-    readonly lies: readonly Lie[];
-    /** Seals and states that are unusual, and right: no check fails. */
-    readonly unusual: readonly Omit<Lie, 'check' | 'also'>[];
-  };
+  /** Records of an election whose chain real validators sealed by Clique (SPEC §14.8). */
+  readonly sealed: Sealed;
+  /** Records of one whose state test keys sealed by QBFT's rules. */
+  readonly qbft: Sealed;
   /** Records that are not whole: the code, and what the sentence must name. */
   readonly damaged: readonly { readonly folder: string; readonly code: string; readonly place: string }[];
+}
+
+/** Records of one election and what was sealed of it, all with the same build. */
+export interface Sealed {
+  readonly build: string;
+  readonly valid: Manifest['valid'];
+  readonly lies: readonly Lie[];
+  /** Seals and states that are unusual, and right: no check fails. */
+  readonly unusual: readonly Omit<Lie, 'check' | 'also'>[];
 }
 
 /** A record with one lie. */
@@ -68,7 +77,11 @@ export async function writeCorpus(folder: string, world: World): Promise<Manifes
   const lies: Lie[] = [];
   for (const tamper of TAMPERS) lies.push(await writeLie(folder, world, tamper, known));
   const valid = { folder: 'valid', entries, hash };
-  const manifest = { valid, lies, sealed: await writeSealed(folder), damaged: await writeDamaged(folder, world) };
+  const [sealed, qbft] = [
+    await writeSealed(folder, 'clique', 'sealed', SEAL_LIES),
+    await writeSealed(folder, 'qbft', 'qbft', QBFT_LIES),
+  ];
+  const manifest = { valid, lies, sealed, qbft, damaged: await writeDamaged(folder, world) };
   writeFileSync(join(folder, 'manifest.json'), manifestText(manifest));
   return manifest;
 }
@@ -107,22 +120,29 @@ function changedFiles(files: RecordHead['files'], known: ReadonlyMap<string, str
   return Object.fromEntries([...others, ...missing.map((each) => [each, null] as const)]) as Lie['files'];
 }
 
-async function writeSealed(folder: string): Promise<Manifest['sealed']> {
-  const sealed = readSealedElection();
-  writeFileSync(join(folder, 'sealed-build.json'), canonicalJson(sealed.evidence.build));
-  const valid = await writeRecord(join(folder, 'sealed-valid'), sealed.entries, sealed.evidence);
+/** @param prefix - of the folders of what is right, and of the build's name */
+async function writeSealed(
+  folder: string,
+  engine: Engine,
+  prefix: string,
+  allLies: readonly SealLie[],
+): Promise<Sealed> {
+  const sealed = readSealedElection(engine);
+  const build = `${prefix}-build.json`;
+  writeFileSync(join(folder, build), canonicalJson(sealed.evidence.build));
+  const valid = await writeRecord(join(folder, `${prefix}-valid`), sealed.entries, sealed.evidence);
   const known = new Map(valid.files.map(({ name, sha256 }) => [name, sha256]));
   const lies: Lie[] = [];
-  const unusual: Manifest['sealed']['unusual'][number][] = [];
-  for (const { lie, check, forge } of SEAL_LIES) {
-    const name = check === undefined ? `sealed-${slug(lie)}` : folderOf({ check, lie });
+  const unusual: Sealed['unusual'][number][] = [];
+  for (const { lie, check, forge } of allLies) {
+    const name = check === undefined ? `${prefix}-${slug(lie)}` : folderOf({ check, lie });
     const forged = forge(sealed);
     const { entries, hash, files } = await writeRecord(join(folder, name), forged.entries, forged.evidence);
     const rest = { entries, hash, files: changedFiles(files, known) };
     if (check === undefined) unusual.push({ folder: name, lie, ...rest });
     else lies.push({ folder: name, lie, check, also: [], ...rest });
   }
-  return { valid: { folder: 'sealed-valid', entries: valid.entries, hash: valid.hash }, lies, unusual };
+  return { build, valid: { folder: `${prefix}-valid`, entries: valid.entries, hash: valid.hash }, lies, unusual };
 }
 
 async function writeDamaged(folder: string, world: World): Promise<Manifest['damaged']> {

@@ -18,6 +18,7 @@ import type { Answer, Told, Verdict } from './observers.ts';
 import { ours as ask, placeOf, run, theirs as askGo } from './observers.ts';
 import { damageAtRandom } from './random-damages.ts';
 import { SEAL_GUARDS } from './sealed/guards.ts';
+import { QBFT_GUARDS } from './sealed/qbft-guards.ts';
 import { readSealedElection } from './sealed/vector.ts';
 import { writeRecord } from './write.ts';
 
@@ -65,14 +66,14 @@ describe('the corpus', () => {
 
   it('has at least 80 lies, for every check at least two, and no two records that are the same', () => {
     expect(manifest.lies.length).toBeGreaterThanOrEqual(80);
-    const lies = [...manifest.lies, ...manifest.sealed.lies];
+    const lies = [...manifest.lies, ...manifest.sealed.lies, ...manifest.qbft.lies];
     for (const { number } of CHECKS) {
       expect({ number, lies: lies.filter(({ check }) => check === number).length >= 2 }).toEqual({
         number,
         lies: true,
       });
     }
-    const { unusual } = manifest.sealed;
+    const unusual = [...manifest.sealed.unusual, ...manifest.qbft.unusual];
     const contents = [...lies, ...unusual].map(({ hash, files }) => JSON.stringify({ hash, files }));
     expect(new Set(contents).size).toBe(contents.length);
     expect(new Set([...lies, ...unusual].map(({ folder }) => folder)).size).toBe(contents.length);
@@ -133,32 +134,43 @@ describe('the two verifiers', () => {
     expect(differ).toEqual([]);
   }, 1_800_000);
 
-  it('agree on the election that a real network sealed, on every lie about seals, and on what is unusual about them', async () => {
-    const build = JSON.parse(readFileSync(join(corpus, 'sealed-build.json'), 'utf8')) as Evidence['build'];
-    const { valid, lies, unusual } = manifest.sealed;
-    const records = [valid, ...unusual].map(({ folder, hash }) => ({ folder, hash, wrong: [] as number[] }));
-    records.push(...lies.map(({ folder, hash, check, also }) => ({ folder, hash, wrong: [check, ...also] })));
-    for (const { folder, hash, wrong } of records) {
-      // No other check reads seals.json: where the entries are the true ones, what it says is what it said of them.
-      const only = folder === valid.folder || hash !== valid.hash ? {} : { only: [20] };
-      const [mine, other] = await Promise.all([ours(folder, build, only), theirs(folder, 'sealed-build.json')]);
-      // Voting goes on, unless officers cancelled it: right as far as it goes.
-      const fine = typeof other.answer !== 'string' && other.answer.complete ? 0 : 6;
-      expect({ folder, wrong: failed(other.answer), status: other.status }).toEqual({
-        ...{ folder, wrong, status: wrong.length > 0 ? 1 : fine },
-      });
-      expect({ folder, checks: checksOf(mine) }).toEqual({ folder, checks: checksOf(other.answer, only.only) });
-    }
-  }, 600_000);
+  it.each([
+    ['a real network sealed', 'sealed'],
+    ['four keys sealed by QBFT’s rules', 'qbft'],
+  ] as const)(
+    'agree on the election that %s, on every lie about seals, and on what is unusual about them',
+    async (_, name) => {
+      const { build: file, valid, lies, unusual } = manifest[name];
+      const build = JSON.parse(readFileSync(join(corpus, file), 'utf8')) as Evidence['build'];
+      const records = [valid, ...unusual].map(({ folder, hash }) => ({ folder, hash, wrong: [] as number[] }));
+      records.push(...lies.map(({ folder, hash, check, also }) => ({ folder, hash, wrong: [check, ...also] })));
+      for (const { folder, hash, wrong } of records) {
+        // No other check reads seals.json: where the entries are the true ones, what it says is what it said of them.
+        const only = folder === valid.folder || hash !== valid.hash ? {} : { only: [20] };
+        const [mine, other] = await Promise.all([ours(folder, build, only), theirs(folder, file)]);
+        // Voting goes on, unless officers cancelled it: right as far as it goes.
+        const fine = typeof other.answer !== 'string' && other.answer.complete ? 0 : 6;
+        expect({ folder, wrong: failed(other.answer), status: other.status }).toEqual({
+          ...{ folder, wrong, status: wrong.length > 0 ? 1 : fine },
+        });
+        expect({ folder, checks: checksOf(mine) }).toEqual({ folder, checks: checksOf(other.answer, only.only) });
+      }
+    },
+    600_000,
+  );
 
   it('agree on every guard of check 20', async () => {
-    const sealed = readSealedElection();
-    for (const [i, { lie, check, forge }] of SEAL_GUARDS.entries()) {
-      const [folder, { entries, evidence }] = [`seal-guard-${i}`, forge(sealed)];
+    const [sealed, qbft] = [readSealedElection('clique'), readSealedElection('qbft')];
+    const guards = [
+      ...SEAL_GUARDS.map((each) => ({ ...each, of: sealed, build: manifest.sealed.build })),
+      ...QBFT_GUARDS.map((each) => ({ ...each, of: qbft, build: manifest.qbft.build })),
+    ];
+    for (const [i, { lie, check, forge, of, build }] of guards.entries()) {
+      const [folder, { entries, evidence }] = [`seal-guard-${i}`, forge(of)];
       await writeRecord(join(corpus, folder), entries, evidence);
       const [mine, { answer }] = await Promise.all([
         ours(folder, evidence.build, { only: [20] }),
-        theirs(folder, 'sealed-build.json'),
+        theirs(folder, build),
       ]);
       expect({ lie, checks: checksOf(answer, [20]) }).toEqual({ lie, checks: checksOf(mine) });
       expect({ lie, wrong: failed(mine) }).toEqual({ lie, wrong: check === undefined ? [] : [check] });

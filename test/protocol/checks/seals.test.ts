@@ -8,13 +8,17 @@ import { decodeSeals, encodeSeals } from '../../../protocol/seals/seals-file.ts'
 import { trieNodes, trieValue } from '../../../protocol/seals/trie.ts';
 import { decodeHex, encodeText } from '../../../protocol/encoding.ts';
 import { SEAL_LIES } from '../../tampered/sealed/lies.ts';
+import { QBFT_GUARDS } from '../../tampered/sealed/qbft-guards.ts';
+import { QBFT_LIES } from '../../tampered/sealed/qbft-lies.ts';
 import { makeTrie } from '../../tampered/sealed/make-trie.ts';
 import type { SealedElection } from '../../tampered/sealed/vector.ts';
 import { readSealedElection } from '../../tampered/sealed/vector.ts';
 
 let sealed: SealedElection;
+let qbft: SealedElection;
 beforeAll(() => {
-  sealed = readSealedElection();
+  sealed = readSealedElection('clique');
+  qbft = readSealedElection('qbft');
 });
 afterAll(terminate);
 
@@ -32,6 +36,33 @@ describe('check 20', () => {
     const { entries, evidence } = forge(sealed);
     const [result] = (await runChecks(entries, evidence, { only: [20] })).checks;
     expect(result).toMatchObject({ number: 20, ok: check === undefined, detail: expect.stringContaining(says) });
+  });
+
+  it('finds nothing wrong with an election that four keys sealed by QBFT’s rules, counting one header and polls', async () => {
+    const { checks, ...report } = await runChecks(qbft.entries, qbft.evidence);
+    expect(checks.filter(({ ok }) => !ok)).toEqual([]);
+    expect(report.sealed).toBe(true);
+    expect(checks.at(-1)).toMatchObject({ number: 20, items: 1 + 2 });
+  });
+
+  it.each([...QBFT_LIES, ...QBFT_GUARDS].map((each) => [each.lie, each] as const))(
+    'by QBFT: %s',
+    async (_, { check, says, forge }) => {
+      const { entries, evidence } = forge(qbft);
+      const [result] = (await runChecks(entries, evidence, { only: [20] })).checks;
+      expect(result).toMatchObject({ number: 20, ok: check === undefined, detail: expect.stringContaining(says) });
+    },
+  );
+
+  it('takes neither chain’s seals for the other’s', async () => {
+    for (const [election, { evidence: other }] of [
+      [sealed, qbft],
+      [qbft, sealed],
+    ] as const) {
+      const evidence = { ...election.evidence, seals: other.seals };
+      const [result] = (await runChecks(election.entries, evidence, { only: [20] })).checks;
+      expect(result).toMatchObject({ number: 20, ok: false });
+    }
   });
 
   it('says of a chain whose definition names no validators that it is not sealed', async () => {

@@ -7,6 +7,7 @@ import { decodeHex, encodeWord } from '../../../protocol/encoding.ts';
 import { at } from '../../../protocol/errors.ts';
 import { toField } from '../../../protocol/math/field.ts';
 import type { EntryData, EntryOf } from '../../../protocol/record/entry.ts';
+import type { Rlp } from '../../../protocol/seals/rlp.ts';
 import { encodeRlp, numberBytes } from '../../../protocol/seals/rlp.ts';
 import { decodeSeals } from '../../../protocol/seals/seals-file.ts';
 import { slotPlace } from '../../../protocol/seals/state.ts';
@@ -14,7 +15,8 @@ import { requireApproved } from '../../../protocol/voting/approved-parts.ts';
 import { provedSlots } from '../../../protocol/voting/slot-proof.ts';
 import type { StateProof } from '../../../protocol/voting/slot-proof.ts';
 import { makeTrie } from '../../tampered/sealed/make-trie.ts';
-import { FIELD, reseal, turnsFrom } from '../../tampered/sealed/reseal.ts';
+import { FIELD, fieldsOf, reseal, turnsFrom } from '../../tampered/sealed/reseal.ts';
+import { sealQbft } from '../../tampered/sealed/seal-qbft.ts';
 import type { SealedElection } from '../../tampered/sealed/vector.ts';
 import { readSealedElection } from '../../tampered/sealed/vector.ts';
 
@@ -69,6 +71,26 @@ describe('provedSlots', () => {
     expect(isSealed).toBe(true);
     // The headers' block, not the one that the node tells.
     expect(block).not.toBe(5);
+  });
+
+  it('reads them from the one header that a quorum sealed by QBFT, and from none that fewer sealed', () => {
+    const qbft = readSealedElection('qbft');
+    const chain = decodeDefinition(qbft.evidence.definition);
+    const { told, nodes } = proofOf();
+    const sealed = (sealers: readonly number[]): StateProof => {
+      const header = fieldsOf(at(decodeSeals(qbft.evidence.seals!).headers, 0));
+      const change = (fields: Rlp[]): unknown => (fields[FIELD.stateRoot] = told.stateRoot);
+      return { headers: [sealQbft(header, qbft.keys, { sealers, change })], told, nodes };
+    };
+    const { heads, isSealed, block } = provedSlots(chain, sealed([0, 2, 3]), places);
+    expect([...heads]).toEqual([
+      [TAKEN, HEAD],
+      [EMPTY, 0n],
+    ]);
+    expect(isSealed).toBe(true);
+    expect(block).not.toBe(told.number);
+    expect(() => provedSlots(chain, sealed([0, 2]), places)).toThrow(refusal('seals/quorum'));
+    expect(() => provedSlots(chain, { ...sealed([]), headers: [] }, places)).toThrow(refusal('seals/short'));
   });
 
   it('says that a header is the node’s word where the definition names no validators', () => {

@@ -15,8 +15,11 @@ import { FIELDS } from '../fields.ts';
 import { fieldsOf, nameOf, withField } from '../field-lies.ts';
 import { SEAL_GUARDS } from '../sealed/guards.ts';
 import { SEAL_LIES } from '../sealed/lies.ts';
+import { QBFT_GUARDS } from '../sealed/qbft-guards.ts';
+import { QBFT_LIES } from '../sealed/qbft-lies.ts';
 import { readSealedElection } from '../sealed/vector.ts';
-import type { SealedElection } from '../sealed/vector.ts';
+import type { SealLie } from '../sealed/lie.ts';
+import type { Engine, SealedElection } from '../sealed/vector.ts';
 import type { Case } from './cases.ts';
 import { loadEvidence, storeEvidence } from './cases.ts';
 
@@ -38,11 +41,11 @@ async function recordCase(
   return { name, entries, evidence: storeEvidence(evidence), provedEntries, expected: at(checks, 0), rounds };
 }
 
-/** What a real network's validators sealed, and what a forger would say of it. */
-async function sealedCases(): Promise<Case[]> {
-  const sealed = readSealedElection();
-  const cases = [await recordCase(20, 'what validators sealed', sealed)];
-  for (const { lie, check, says, forge } of [...SEAL_LIES, ...SEAL_GUARDS]) {
+/** What validators sealed, by either engine, and what a forger would say of it. */
+async function sealedCases(engine: Engine, lies: readonly SealLie[]): Promise<Case[]> {
+  const sealed = readSealedElection(engine);
+  const cases = [await recordCase(20, `what validators sealed by ${engine}`, sealed)];
+  for (const { lie, check, says, forge } of lies) {
     const sealedCase = await recordCase(20, lie, forge(sealed));
     const { ok, detail } = sealedCase.expected;
     if (ok !== (check === undefined) || !(ok || detail.includes(says))) throw new Error(`${lie}: ${detail}`);
@@ -94,7 +97,10 @@ async function casesOf(number: number): Promise<Case[]> {
     cases.push(unusual);
   }
   if (number === 5) cases.push(await longList());
-  if (number === 20) cases.push(...(await sealedCases()));
+  if (number === 20) {
+    cases.push(...(await sealedCases('clique', [...SEAL_LIES, ...SEAL_GUARDS])));
+    cases.push(...(await sealedCases('qbft', [...QBFT_LIES, ...QBFT_GUARDS])));
+  }
   return number === 11 ? [...cases, ...(await resumedCases())] : cases;
 }
 

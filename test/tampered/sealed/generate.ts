@@ -1,22 +1,13 @@
 import { createDecipheriv, scryptSync } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { follow } from '../../../contracts/follower/follow.ts';
-import { readSeals } from '../../../contracts/follower/seals.ts';
-import type { FollowState } from '../../../contracts/follower/state.ts';
 import { pathsOf, validatorOf } from '../../../contracts/network/clique/folder.ts';
-import { runChecks } from '../../../protocol/checks/run.ts';
-import { encodeDefinition } from '../../../protocol/definition/decode.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
 import { at } from '../../../protocol/errors.ts';
-import type { Entry } from '../../../protocol/record/entry.ts';
-import { encodeSeals } from '../../../protocol/seals/seals-file.ts';
-import { PAYER } from '../../contracts/deploy/development.ts';
-import { trapdoorCircuit } from '../../contracts/follower/voters.ts';
 import type { CliqueTestChain } from '../../contracts/network/clique-chain.ts';
 import { startCliqueChain } from '../../contracts/network/clique-chain.ts';
 import { prepareWorld } from '../../server/world.ts';
-import type { ServerWorld } from '../../server/world.ts';
+import { tellElection } from './tell.ts';
 import { writeSealedElection } from './vector.ts';
 
 /** Makes `test/vectors/sealed.json.gz` anew: a network of three validators, an election on it, minutes. */
@@ -45,47 +36,11 @@ function keyOf({ folder, network }: CliqueTestChain, address: Hex): Uint8Array {
   return Uint8Array.from(Buffer.concat([cipher.update(Buffer.from(crypto.ciphertext, 'hex')), cipher.final()]));
 }
 
-async function record({ made }: ServerWorld): Promise<{ entries: Entry[]; seals: Uint8Array }> {
-  const entries: Entry[] = [];
-  let reached: FollowState | undefined;
-  for await (const { keep, entries: more, state } of follow(made.at, { builds: made.builds })) {
-    entries.splice(keep, Infinity, ...more);
-    reached = state;
-  }
-  const seals = await readSeals(made.at, made.definition, reached);
-  if (seals === undefined) throw new Error('no seals');
-  return { entries, seals: encodeSeals(seals) };
-}
-
 async function main(chain: CliqueTestChain): Promise<void> {
   const validators = chain.network.validators.map(({ address }) => address).sort();
   const world = await prepareWorld({ voters: [6, 2] }, { chain, times, validators });
-  const { made, voters, story, trapdoor } = world;
-  await chain.advanceTo(made.definition.times.opensAt + 1);
-  const vote = (index: number, values: readonly bigint[]) => voters.vote(0, voters.nullifier(index), values);
-  await voters.post([vote(1, [1n, 0n]), vote(2, [0n, 1n])], made.sender(PAYER));
-  const wait = () => chain.advance(8);
-  await wait();
-  const earlier = await record(world);
-  await voters.post([vote(3, [1n, 0n]), vote(4, [1n, 0n])], made.sender(PAYER));
-  await wait();
-  const { entries, seals } = await record(world);
-  const { credentials, registrations } = story.offices;
-  const evidence = {
-    ...{ definition: encodeDefinition(made.definition), credentials, registrations: [registrations] },
-    ...{ reasons: [undefined], circuits: [trapdoorCircuit(trapdoor)], seals },
-    build: Object.fromEntries(
-      Object.entries(made.builds).map(([name, { codeBytes, codeHash }]) => [name, { codeBytes, codeHash }]),
-    ) as typeof made.builds,
-  };
-  const { checks } = await runChecks(entries, evidence);
-  for (const { number, items, ok, detail } of checks) process.stdout.write(`${number} ${ok} ${items} ${detail}\n`);
-  writeSealedElection({
-    entries,
-    evidence,
-    earlier: earlier.seals,
-    keys: validators.map((each) => keyOf(chain, each)),
-  });
+  const told = await tellElection(world, world.made.definition, () => chain.advance(8));
+  writeSealedElection({ ...told, keys: validators.map((each) => keyOf(chain, each)) }, 'clique');
   await world.close();
 }
 

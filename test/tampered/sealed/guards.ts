@@ -12,7 +12,7 @@ import { withoutPoll } from './state-lies.ts';
 import type { SealedElection } from './vector.ts';
 
 /** An election of so many validators: what else the definition then contradicts, other checks find. */
-function amongst(count: number, election: SealedElection): SealedElection {
+export function amongst(count: number, election: SealedElection): SealedElection {
   const keys = Array.from({ length: count }, (_, i) => keccak256(encodeText(`validator ${i}`)));
   const sorted = keys
     .map((key) => ({ key, address: addressOfKey(key) }))

@@ -6,18 +6,24 @@ import { decodeEntry } from '../../../protocol/record/entry.ts';
 import type { Entry } from '../../../protocol/record/entry.ts';
 import type { HeldEvidence } from '../../protocol/checks/world/world.ts';
 
-/** An election on a real network of three geth processes, up to its last ballots, and what its validators sealed. */
+/** Whose seals: three geth processes' of a real network, or four test keys' by QBFT's rules over a state that geth has made (no Besu runs here). */
+export type Engine = 'clique' | 'qbft';
+
+/** An election on a real chain, up to its last ballots, and what its validators sealed. */
 export interface SealedElection {
   readonly entries: readonly Entry[];
   /** `seals` are of the record's end. */
   readonly evidence: HeldEvidence;
   /** Seals from before the last batch of ballots. */
   readonly earlier: Uint8Array;
-  /** Secret keys of the three validators, in the definition's order: of a network that is gone. */
+  /** Secret keys of the validators, in the definition's order: of a network that is gone, or that never was. */
   readonly keys: readonly Uint8Array[];
 }
 
-const FILE = new URL('../../vectors/sealed.json.gz', import.meta.url);
+const FILES = {
+  clique: new URL('../../vectors/sealed.json.gz', import.meta.url),
+  qbft: new URL('../../vectors/sealed-qbft.json.gz', import.meta.url),
+};
 
 /** A value in which byte strings are written as `{hex}`, and back. */
 function toJson(value: unknown): unknown {
@@ -35,14 +41,14 @@ function fromJson(value: unknown): unknown {
 }
 
 /** Writes the vector that is committed. @param election - its entries as they are in the record */
-export function writeSealedElection({ entries, ...others }: SealedElection): void {
+export function writeSealedElection({ entries, ...others }: SealedElection, engine: Engine): void {
   const text = JSON.stringify({ entries, ...(toJson(others) as object) });
-  writeFileSync(FILE, gzipSync(text, { level: 9 }));
+  writeFileSync(FILES[engine], gzipSync(text, { level: 9 }));
 }
 
-/** The vector that is committed: `sealed/generate.ts` makes another. */
-export function readSealedElection(): SealedElection {
-  const { entries, ...others } = JSON.parse(gunzipSync(readFileSync(FILE)).toString('utf8')) as {
+/** The vector that is committed: `sealed/generate.ts` and `sealed/generate-qbft.ts` make others. */
+export function readSealedElection(engine: Engine = 'clique'): SealedElection {
+  const { entries, ...others } = JSON.parse(gunzipSync(readFileSync(FILES[engine])).toString('utf8')) as {
     readonly entries: readonly unknown[];
   };
   return { entries: entries.map(decodeEntry), ...(fromJson(others) as Omit<SealedElection, 'entries'>) };
