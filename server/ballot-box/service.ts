@@ -14,6 +14,7 @@ import { openPolls } from './followed/polls.ts';
 import type { Intake } from './intake/accept.ts';
 import { Admission } from './intake/admission.ts';
 import { ProofBatches } from './intake/proof-batches.ts';
+import { queueTimeOf } from './intake/queue-time.ts';
 import { addFate } from './routes/fate.ts';
 import { addUpdates } from './routes/updates.ts';
 import type { BoxSettings } from './settings.ts';
@@ -58,6 +59,7 @@ export async function openBox(settings: BoxSettings, note: (line: string) => voi
     ...{ context, config, box: { index, address }, sign: office.sign, store, findPoll, proofs },
     admission: new Admission(settings.maxProofs),
     ...{ followed: followedElection(store, config, newest), blockTime: blockTimeOf(at.connection) },
+    queueTime: queueTimeOf(store, config, settings.windowSeconds),
     ...{ promiseSeconds: settings.promiseSeconds, windowSeconds: settings.windowSeconds },
   };
   return { election, office, intake, pool };

@@ -25,7 +25,7 @@ export interface BoxSettings extends ElectionSettings {
   readonly maskThreads: number;
   /** Circuits for masks; empty for those that come with this software. */
   readonly artifactsFolder: string;
-  /** Seconds in which receipts promise a first cast on chain. */
+  /** Seconds in which receipts promise a first cast on chain that was collected and waits for no other. */
   readonly promiseSeconds: number;
 }
 

@@ -22,6 +22,7 @@ import type { BoxStore } from '../store/box-store.ts';
 import type { Promised } from '../store/updates.ts';
 import { acceptUpdate, findPromise } from '../store/updates.ts';
 import type { Admission } from './admission.ts';
+import type { QueueTime } from './queue-time.ts';
 import type { Step } from './judge-form.ts';
 import { fullFault, proofClaim, stepOf } from './judge-form.ts';
 import type { ProofBatches } from './proof-batches.ts';
@@ -42,7 +43,9 @@ export interface Intake {
   /** Who hands updates in passes it before {@link takeUpdate}. */
   readonly admission: Admission;
   readonly proofs: ProofBatches;
-  /** Seconds in which a first cast gets onto the chain, and for which first casts are collected. */
+  /** Tells how long what waits for the chain takes. */
+  readonly queueTime: QueueTime;
+  /** Seconds in which a first cast that was collected gets onto the chain if it waits for no other, and for which first casts are collected. */
   readonly promiseSeconds: number;
   readonly windowSeconds: number;
 }
@@ -66,7 +69,7 @@ export async function takeUpdate(intake: Intake, file: UpdateFile): Promise<Rece
   const known = await findPromise(store, { poll: poll.poll, slot: sent.nullifier, next: step.next });
   if (known !== undefined) return receiptOf(intake, file, step, known);
   require(time < posting.timeline.closesAt, 'state/closed', 'voting is over: only what was accepted before is posted');
-  const turn = turnOf(intake, posting, sent, state, time);
+  const turn = await turnOf(intake, posting, sent, state, time);
   const holds = await intake.proofs.verify(poll, proofClaim(poll, sent, state));
   require(holds, 'update/proof', 'the proof does not hold for this slot and poll');
   return receiptOf(intake, file, step, await persist(intake, file, sent, step, turn));
@@ -101,17 +104,16 @@ function refuseFault(fault: Fault | undefined): void {
   if (fault !== undefined) throw new UrnaError(fault.code, fault.reason);
 }
 
-function turnOf(
-  { box, promiseSeconds, windowSeconds }: Intake,
+async function turnOf(
+  { box, queueTime, promiseSeconds, windowSeconds }: Intake,
   posting: Posting,
   { nullifier }: SentUpdate,
   state: FollowedSlot | undefined,
   time: number,
-): Turn {
+): Promise<Turn> {
   if (state !== undefined) return laterTurn(posting, box.index, nullifier, state.round, time);
-  const { round } = firstTurn(posting, time, promiseSeconds);
-  const wait = standInDelay(posting, box.index, nullifier, round, windowSeconds);
-  return firstTurn(posting, time, promiseSeconds, wait);
+  const waitOf = (round: number): number => standInDelay(posting, box.index, nullifier, round, windowSeconds);
+  return firstTurn(posting, time, windowSeconds + promiseSeconds, await queueTime(), waitOf);
 }
 
 /** Whether it is still in time is asked once more: proofs may have waited. */

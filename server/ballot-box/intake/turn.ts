@@ -8,18 +8,31 @@ export interface Turn {
   readonly round: number;
   /** Block time, Unix seconds. */
   readonly by: number;
+  /** Seconds for which a first cast is kept back. */
+  readonly wait?: number;
 }
 
 /**
  * A first cast goes out at once, or, from a box that stands in for another one, when that one has had its time ({@link standInDelay}).
  *
- * @param promise - seconds in which a box gets one onto the chain that it posts at once
- * @param wait - seconds for which it keeps it back
+ * @param promise - seconds in which the box gets one onto the chain that it posts at once and that has to wait for no other
+ * @param queue - seconds for which those that came before keep chain and box busy
+ * @param waitOf - seconds for which the box keeps one of a round back
+ * @throws `busy/queue` if those that came before take it until nothing is posted any more
  */
-export function firstTurn({ timeline }: Posting, time: number, promise: number, wait = 0): Turn {
+export function firstTurn(
+  { timeline }: Posting,
+  time: number,
+  promise: number,
+  queue = 0,
+  waitOf: (round: number) => number = () => 0,
+): Turn {
   const round = roundAt(timeline, time);
   require(round !== undefined, 'state/time', 'voting is not open');
-  return { round: round.round, by: Math.min(Math.ceil(time + promise + wait), timeline.graceEndsAt) };
+  const inTime = time + queue < timeline.graceEndsAt;
+  require(inTime, 'busy/queue', 'the box has more ballots than it can post in time: try another box, or the chain');
+  const wait = waitOf(round.round);
+  return { round: round.round, wait, by: Math.min(Math.ceil(time + promise + queue + wait), timeline.graceEndsAt) };
 }
 
 /** Windows that a box gives another one to post a first cast before it does: they have to become confirmed blocks in that time. */

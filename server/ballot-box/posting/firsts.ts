@@ -1,40 +1,30 @@
-import { lowerHex } from '../../../contracts/client/election.ts';
-import { decodeWord } from '../../../protocol/encoding.ts';
-import { standInDelay } from '../intake/turn.ts';
-import type { LiveUpdate } from '../store/waiting.ts';
-import { drawFirsts } from '../store/waiting.ts';
+import { countDue, drawFirsts, pollsDue, storeTime } from '../store/waiting.ts';
+import { readOutbox } from './outbox.ts';
 import type { Posting } from './posting.ts';
 import { IN_FLIGHT, capacityOf, sendUpdates } from './send-batch.ts';
 import type { VotingTime } from './voting-time.ts';
 
-/** Times as many as can be sent that are drawn at most. */
-const MOST_DRAWN = 4;
-
-/**
- * Posts first casts: all that have come in a window go together, in an order drawn for them. Of more than fit, any may have to wait for
- * the next window. Those that another box is to post first wait for it to have done so, but not once voting is over.
- *
- * @returns how many were sent
- */
-export async function sendFirsts(posting: Posting, { times, round }: VotingTime): Promise<number> {
-  const { store, followed, config } = posting;
-  const isDue = round.round === times.rounds.length - 1 ? () => true : await dueFirsts(posting);
-  let sent = 0;
-  for (const poll of followed.facts().polls.keys()) {
-    const most = IN_FLIGHT * capacityOf(posting, poll);
-    // So many that there are enough among them for which no other box has to be waited for.
-    const waiting = await drawFirsts(store, poll, most * Math.min(config.boxes.length, MOST_DRAWN));
-    sent += await sendUpdates(posting, poll, waiting.filter(isDue).slice(0, most));
-  }
-  return sent;
+/** What a window's work came to. */
+export interface SentFirsts {
+  readonly sent: number;
+  /** Those that were due and did not fit. */
+  readonly left: number;
 }
 
-/** Says of first casts whether the boxes that come before this one have had their time. */
-async function dueFirsts(posting: Posting): Promise<(update: LiveUpdate) => boolean> {
-  const { store, followed, config, sender, windowSeconds } = posting;
-  const turns = { boxes: config.boxes, sealedRootsHash: decodeWord(followed.facts().sealed?.rootsHash) };
-  const own = config.boxes.indexOf(lowerHex(sender.account.address));
-  const [seconds] = await store.redis.time();
-  const now = 1000 * Number(seconds);
-  return ({ slot, round, since }) => now - since >= 1000 * standInDelay(turns, own, slot, round, windowSeconds);
+/**
+ * Posts first casts: all that have come in a window go together, in an order drawn for them. Of more than fit, those go that have been due for longest, from whichever
+ * poll: so that each is on chain when its receipt says. Those that another box is to post first wait for it to have done so, but not once voting is over.
+ */
+export async function sendFirsts(posting: Posting, { times, round }: VotingTime): Promise<SentFirsts> {
+  const { store, config } = posting;
+  const isLast = round.round === times.rounds.length - 1;
+  const until = isLast ? Infinity : await storeTime(store);
+  let sent = 0;
+  for (const poll of await pollsDue(store, config.polls.length, until)) {
+    const room = IN_FLIGHT - (await readOutbox(store)).length;
+    if (room <= 0) break;
+    const drawn = await drawFirsts(store, poll, room * capacityOf(posting, poll), until);
+    sent += await sendUpdates(posting, poll, drawn);
+  }
+  return { sent, left: await countDue(store, config.polls.length, until) };
 }

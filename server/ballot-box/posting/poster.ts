@@ -4,6 +4,7 @@ import { isRedisLost } from '../../frame/redis.ts';
 import { KEYS } from '../store/keys.ts';
 import type { Lease } from '../store/lease.ts';
 import { dropLease, renewLease, takeLease } from '../store/lease.ts';
+import { noteSent } from '../store/throughput.ts';
 import { sendFirsts } from './firsts.ts';
 import type { Posting, PostingParts } from './posting.ts';
 import { takeTurns } from './posting.ts';
@@ -55,28 +56,39 @@ async function postUnder(parts: PostingParts, lease: Lease, ended: AbortSignal):
   const work = (each: () => Promise<void>) => async (): Promise<void> => {
     if (recovered && !(await isReadingAgain(posting))) await each();
   };
-  const firsts = loop(
-    parts.windowSeconds * 1000,
-    work(() => firstsWork(posting)),
-  );
+  const firsts = loop(parts.windowSeconds * 1000, work(firstsWork(posting)));
   const rounds = loop(TICK, work(roundWork(posting)));
   await Promise.all([keep, settle, firsts, rounds]);
   // If Redis is away now, the lease ends by itself: only whoever posts next waits longer.
   await dropLease(parts.store, lease).catch(() => parts.note('busy/store'));
 }
 
-/** What does not wait for masks. */
-async function firstsWork(posting: Posting): Promise<void> {
-  const now = await readVotingTime(posting);
-  if (now === undefined) {
-    const returned = await returnTooLate(posting);
-    if (returned > 0) posting.note('state/closed', { returned });
-    return;
-  }
-  const sent = await sendFirsts(posting, now);
-  // Here, beside the rounds' work, which may be waiting for masks.
-  const alone = await sendVotesAlone(posting, now);
-  if (sent + alone > 0) posting.note('sent/firsts', { sent, alone });
+/** What does not wait for masks, to be done once a window. */
+function firstsWork(posting: Posting): () => Promise<void> {
+  const measure = measuredSending(posting);
+  return async () => {
+    const now = await readVotingTime(posting);
+    if (now === undefined) {
+      const returned = await returnTooLate(posting);
+      if (returned > 0) posting.note('state/closed', { returned });
+      return;
+    }
+    const { sent, left } = await sendFirsts(posting, now);
+    await measure(sent, left);
+    // Here, beside the rounds' work, which may be waiting for masks.
+    const alone = await sendVotesAlone(posting, now);
+    if (sent + alone > 0) posting.note('sent/firsts', { sent, alone });
+  };
+}
+
+/** Takes the time of sending from window to window while there is more than fits: with little to send it is no measure. */
+function measuredSending({ store, lease }: Posting): (sent: number, left: number) => Promise<void> {
+  let since: number | undefined;
+  return async (sent, left) => {
+    const now = performance.now();
+    if (since !== undefined) await noteSent(store, lease, sent, now - since);
+    since = left > 0 ? now : undefined;
+  };
 }
 
 /** After a reorganisation the cache is behind what was promised: nothing is decided by it. */

@@ -6,7 +6,7 @@ import { SHARED } from './update-lua.ts';
  * Takes an update whose proof holds, if its slot is still as it takes it to be. Answers with a word and a tracker: `taken`, `known`
  * (it was taken before), `stale`, `pending` (another one of the slot is sent), `closed`, `full`, `resync` while the chain is being read again.
  *
- * ARGV: poll, slot, first, head, next head, words, tracker, round, by, open, limit
+ * ARGV: poll, slot, first, head, next head, words, tracker, round, by, open, limit, milliseconds until it is due
  */
 export const ACCEPT = redisScript(`${SHARED}
 local poll, slot, first, head, nxt = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
@@ -21,7 +21,7 @@ end
 if ARGV[10] == '0' then return {'closed', ''} end
 if redis.call('XLEN', '${KEYS.updates}') >= tonumber(ARGV[11]) then return {'full', ''} end
 if live then over(live, 'returned', 'update/replaced', '', '') end
-add(ARGV[7], poll, slot, first, head, nxt, ARGV[6], ARGV[8], ARGV[9])
+add(ARGV[7], poll, slot, first, head, nxt, ARGV[6], ARGV[8], ARGV[9], ARGV[12])
 return {'taken', ARGV[7]}
 `);
 
@@ -39,7 +39,7 @@ for k = 4, #ARGV, 5 do
   if head_of(poll, slot) == head then
     local live = live_of(poll, slot, head)
     if not live then
-      add(ARGV[k + 4], poll, slot, '0', head, ARGV[k + 2], ARGV[k + 3], ARGV[2], ARGV[3])
+      add(ARGV[k + 4], poll, slot, '0', head, ARGV[k + 2], ARGV[k + 3], ARGV[2], ARGV[3], 0)
     else
       local key = '${KEYS.update}' .. live
       local u = redis.call('HMGET', key, 's', 'i')

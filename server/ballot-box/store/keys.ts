@@ -8,7 +8,7 @@ export const KEYS = {
   update: 'box:update:',
   /** By poll: slot → tracker of its one update that waits or is sent. It is the store of idempotency, too. */
   live: 'box:live:',
-  /** By poll: trackers of first casts that wait; of later updates that wait. */
+  /** By poll: trackers of first casts that wait, by the time from which they are due; of later updates that wait. */
   firsts: 'box:firsts:',
   laters: 'box:laters:',
   /** Trackers of updates that are sent and not confirmed. */
@@ -17,6 +17,8 @@ export const KEYS = {
   confirmed: 'box:confirmed',
   /** poll ‖ slot → block, transaction, and the live update if that is what it holds: slots with a live update that the chain has changed since. */
   unsettled: 'box:unsettled',
+  /** First casts that were sent while more were due than could be, and the milliseconds that it took. */
+  throughput: 'box:throughput',
   /** Who posts for the box at the moment, and the last number given to one. */
   lease: 'box:lease',
   fence: 'box:fence',

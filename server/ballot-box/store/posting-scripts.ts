@@ -33,7 +33,7 @@ for k = 3, #ARGV, 2 do
   local tracker = redis.call('HGET', '${KEYS.live}' .. ARGV[2], ARGV[k])
   local update = tracker and fetch(tracker)
   if update and update[2] == 'waiting' and update[5] == ARGV[k + 1] and update[6] == head_of(ARGV[2], ARGV[k]) then
-    redis.call('SREM', wait_in(ARGV[2], update[5]), tracker)
+    wait_no_more(tracker, ARGV[2])
     redis.call('HSET', '${KEYS.update}' .. tracker, 's', 'sent')
     redis.call('SADD', '${KEYS.sent}', tracker)
     found[#found + 1] = update
@@ -46,9 +46,9 @@ return found
 export const MARK_SENT = redisScript(`${LEASED}
 for k = 3, #ARGV do
   local key = '${KEYS.update}' .. ARGV[k]
-  local u = redis.call('HMGET', key, 's', 'p', 'f')
+  local u = redis.call('HMGET', key, 's', 'p')
   if u[1] == 'waiting' or u[1] == 'sent' then
-    redis.call('SREM', wait_in(u[2], u[3]), ARGV[k])
+    wait_no_more(ARGV[k], u[2])
     redis.call('HSET', key, 's', 'sent', 'x', ARGV[2])
     redis.call('SADD', '${KEYS.sent}', ARGV[k])
   end
@@ -64,7 +64,7 @@ for k = 2, #ARGV do
   if u[1] == 'sent' then
     redis.call('SREM', '${KEYS.sent}', ARGV[k])
     redis.call('HSET', key, 's', 'waiting', 'x', '')
-    redis.call('SADD', wait_in(u[2], u[3]), ARGV[k])
+    wait(ARGV[k], u[2], u[3])
   end
 end
 return 1

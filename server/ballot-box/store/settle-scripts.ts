@@ -28,16 +28,15 @@ for k, tracker in ipairs(ARGV) do
     redis.call('ZREM', '${KEYS.confirmed}', tracker)
     redis.call('HSET', key, 's', 'waiting', 'x', '', 'b', '')
     local other = redis.call('HGET', live, u[3])
-    local o = redis.call('HMGET', '${KEYS.update}' .. (other or ''), 'h', 'f')
-    if other and o[1] == u[5] then
+    if other and redis.call('HGET', '${KEYS.update}' .. other, 'h') == u[5] then
       over(tracker, 'returned', 'update/replaced', '', '')
     else
       if other then
         redis.call('HSET', key, 'v', other)
-        redis.call('SREM', wait_in(u[2], o[2]), other)
+        wait_no_more(other, u[2])
       end
       redis.call('HSET', live, u[3], tracker)
-      redis.call('SADD', wait_in(u[2], u[4]), tracker)
+      wait(tracker, u[2], u[4])
       revived = revived + 1
     end
   end

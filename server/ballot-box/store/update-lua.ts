@@ -4,6 +4,7 @@ import { KEYS } from './keys.ts';
  * Redis runs each script as one step. An update is a hash `box:update:<tracker>`:
  *   s state (waiting, sent, confirmed, returned) · p poll · n slot · f 1 for a first cast · h head it is for · e head it makes
  *   r round · y time by which it is to be on chain · i id in the stream · x transaction · b block · c code
+ *   d time from which a first cast is due, milliseconds of Redis's clock
  *   v update that waits until this one, which a reorganisation took back, is on chain again
  * Heads and slots are 32 bytes; the first 32 of a followed slot are its head.
  */
@@ -19,8 +20,16 @@ local function head_of(poll, slot)
   local packed = redis.call('HGET', '${KEYS.slots}' .. poll, slot)
   return packed and string.sub(packed, 1, 32) or EMPTY
 end
-local function wait_in(poll, first)
-  return (first == '1' and '${KEYS.firsts}' or '${KEYS.laters}') .. poll
+local function wait(tracker, poll, first)
+  if first == '1' then
+    redis.call('ZADD', '${KEYS.firsts}' .. poll, redis.call('HGET', '${KEYS.update}' .. tracker, 'd'), tracker)
+  else
+    redis.call('SADD', '${KEYS.laters}' .. poll, tracker)
+  end
+end
+local function wait_no_more(tracker, poll)
+  redis.call('ZREM', '${KEYS.firsts}' .. poll, tracker)
+  redis.call('SREM', '${KEYS.laters}' .. poll, tracker)
 end
 local function over(tracker, state, code, block, transaction)
   local key = '${KEYS.update}' .. tracker
@@ -28,8 +37,7 @@ local function over(tracker, state, code, block, transaction)
   if not u[1] or u[4] == 'returned' or u[4] == 'confirmed' then return 0 end
   local live = '${KEYS.live}' .. u[1]
   if redis.call('HGET', live, u[2]) == tracker then redis.call('HDEL', live, u[2]) end
-  redis.call('SREM', '${KEYS.firsts}' .. u[1], tracker)
-  redis.call('SREM', '${KEYS.laters}' .. u[1], tracker)
+  wait_no_more(tracker, u[1])
   redis.call('SREM', '${KEYS.sent}', tracker)
   redis.call('HSET', key, 's', state, 'c', code)
   if state == 'confirmed' then
@@ -37,7 +45,7 @@ local function over(tracker, state, code, block, transaction)
     redis.call('ZADD', '${KEYS.confirmed}', block, tracker)
   else
     redis.call('XDEL', '${KEYS.updates}', u[3])
-    redis.call('HDEL', key, 'p', 'n', 'f', 'h', 'e', 'i')
+    redis.call('HDEL', key, 'p', 'n', 'f', 'h', 'e', 'd', 'i')
     redis.call('EXPIRE', key, ${FATE_SECONDS})
   end
   if u[5] then
@@ -47,7 +55,7 @@ local function over(tracker, state, code, block, transaction)
       over(u[5], 'returned', code, '', '')
     elseif upon[1] == 'waiting' or upon[1] == 'sent' then
       redis.call('HSET', live, u[2], u[5])
-      if upon[1] == 'waiting' then redis.call('SADD', wait_in(u[1], upon[2]), u[5]) end
+      if upon[1] == 'waiting' then wait(u[5], u[1], upon[2]) end
     end
   end
   return 1
@@ -75,11 +83,12 @@ local function body_of(id)
   local entry = redis.call('XRANGE', '${KEYS.updates}', id, id)[1]
   return entry and entry[2][6]
 end
-local function add(tracker, poll, slot, first, head, nxt, words, round, by)
-  redis.call('HSET', '${KEYS.update}' .. tracker, 's', 'waiting', 'p', poll, 'n', slot, 'f', first, 'h', head, 'e', nxt,
-    'r', round, 'y', by, 'i', add_body(tracker, poll, words))
+local function add(tracker, poll, slot, first, head, nxt, words, round, by, delay)
+  local key, id = '${KEYS.update}' .. tracker, add_body(tracker, poll, words)
+  redis.call('HSET', key, 's', 'waiting', 'p', poll, 'n', slot, 'f', first, 'h', head, 'e', nxt, 'r', round, 'y', by, 'i', id)
+  if first == '1' then redis.call('HSET', key, 'd', string.format('%.0f', tonumber(string.match(id, '^%d+')) + delay)) end
   redis.call('HSET', '${KEYS.live}' .. poll, slot, tracker)
-  redis.call('SADD', wait_in(poll, first), tracker)
+  wait(tracker, poll, first)
 end
 local function fetch(tracker)
   local u = redis.call('HMGET', '${KEYS.update}' .. tracker, 's', 'p', 'n', 'f', 'h', 'e', 'r', 'i')

@@ -25,6 +25,8 @@ export interface CheckedUpdate {
   readonly round: number;
   /** Block time, Unix seconds, by which it is to be on chain. */
   readonly by: number;
+  /** Seconds for which a first cast is kept back, from when it is stored; 0 by default. */
+  readonly wait?: number;
 }
 
 /** A mask, of which all else is as for its round. */
@@ -64,7 +66,7 @@ export async function acceptUpdate(
   open: boolean,
   limit = MOST_HELD,
 ): Promise<Promised> {
-  const { poll, slot, first, head, next, words, round, by } = update;
+  const { poll, slot, first, head, next, words, round, by, wait = 0 } = update;
   const [word, tracker] = (await runScript(
     store.bytes,
     ACCEPT,
@@ -72,6 +74,7 @@ export async function acceptUpdate(
     [
       ...[String(poll), wordBytes(slot), first ? '1' : '0', wordBytes(head), wordBytes(next), Buffer.from(words)],
       ...[newTracker(), String(round), String(by), open ? '1' : '0', String(limit)],
+      String(Math.ceil(1000 * wait)),
     ],
   )) as [ScriptReply, ScriptReply];
   const outcome = String(word);

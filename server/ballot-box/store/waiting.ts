@@ -9,34 +9,68 @@ import type { CheckedUpdate, Tracker } from './updates.ts';
 import { wordBytes, wordOf } from './updates.ts';
 
 /** An update that waits or is sent, with its body. */
-export interface LiveUpdate extends Omit<CheckedUpdate, 'by'> {
+export interface LiveUpdate extends Omit<CheckedUpdate, 'by' | 'wait'> {
   readonly tracker: Tracker;
   readonly state: 'waiting' | 'sent' | 'confirmed' | 'returned';
-  /** When it was stored, milliseconds of Redis's clock. */
-  readonly since: number;
 }
 
 /** How many first casts and later updates of a poll wait. */
 export async function countWaiting({ redis }: BoxStore, poll: number): Promise<{ firsts: number; laters: number }> {
   const [firsts, laters] = await Promise.all([
-    redis.sCard(`${KEYS.firsts}${poll}`),
+    redis.zCard(`${KEYS.firsts}${poll}`),
     redis.sCard(`${KEYS.laters}${poll}`),
   ]);
   return { firsts, laters };
 }
 
-/** At most `count` of the first casts that wait, drawn at random, each once. They go on waiting until {@link markSent}. */
-export async function drawFirsts(store: BoxStore, poll: number, count: number): Promise<LiveUpdate[]> {
-  return draw(store, `${KEYS.firsts}${poll}`, count);
+/** Milliseconds of the store's clock. */
+export async function storeTime({ redis }: BoxStore): Promise<number> {
+  const [seconds, microseconds] = await redis.time();
+  return 1000 * Number(seconds) + Math.floor(Number(microseconds) / 1000);
+}
+
+/**
+ * At most `count` of the first casts that wait, in the order in which they became due: whoever sends them shuffles them. They go on waiting until {@link claimUpdates}.
+ *
+ * @param until - only those due by then, milliseconds of the store's clock; all by default
+ */
+export async function drawFirsts(
+  store: BoxStore,
+  poll: number,
+  count: number,
+  until = Infinity,
+): Promise<LiveUpdate[]> {
+  const range = { BY: 'SCORE', LIMIT: { offset: 0, count } } as const;
+  const trackers = (await store.redis.zRange(`${KEYS.firsts}${poll}`, '-inf', scoreOf(until), range)) as Tracker[];
+  return (await fetchUpdates(store, trackers)).filter(({ state }) => state === 'waiting');
+}
+
+/** Polls with first casts that are due by `until`: the one where somebody has waited longest comes first. */
+export async function pollsDue({ redis }: BoxStore, polls: number, until: number): Promise<number[]> {
+  const firsts = await Promise.all(
+    Array.from({ length: polls }, (_, poll) => redis.zRangeWithScores(`${KEYS.firsts}${poll}`, 0, 0)),
+  );
+  const due = firsts.flatMap(([first], poll) =>
+    first === undefined || first.score > until ? [] : [{ poll, score: first.score }],
+  );
+  return due.sort((a, b) => a.score - b.score).map(({ poll }) => poll);
+}
+
+/** How many first casts of all polls wait and are due by `until`. */
+export async function countDue({ redis }: BoxStore, polls: number, until: number): Promise<number> {
+  const counts = Array.from({ length: polls }, (_, poll) =>
+    redis.zCount(`${KEYS.firsts}${poll}`, '-inf', scoreOf(until)),
+  );
+  return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+}
+
+function scoreOf(time: number): string {
+  return Number.isFinite(time) ? String(time) : '+inf';
 }
 
 /** At most `count` of the later updates that wait, for whichever round, drawn at random, each once. */
 export async function drawLaters(store: BoxStore, poll: number, count: number): Promise<LiveUpdate[]> {
-  return draw(store, `${KEYS.laters}${poll}`, count);
-}
-
-async function draw(store: BoxStore, key: string, count: number): Promise<LiveUpdate[]> {
-  const trackers = (await store.redis.sRandMemberCount(key, count)) as Tracker[];
+  const trackers = (await store.redis.sRandMemberCount(`${KEYS.laters}${poll}`, count)) as Tracker[];
   return (await fetchUpdates(store, trackers)).filter(({ state }) => state === 'waiting');
 }
 
@@ -84,13 +118,13 @@ export async function fetchUpdates(store: BoxStore, trackers: readonly Tracker[]
   return found.map(readUpdate);
 }
 
-function readUpdate([tracker, state, poll, slot, first, head, next, round, words, id]: readonly Buffer[]): LiveUpdate {
+function readUpdate([tracker, state, poll, slot, first, head, next, round, words]: readonly Buffer[]): LiveUpdate {
   const bytes = (value: Buffer | undefined): Buffer => value ?? Buffer.alloc(0);
   return {
     ...{ tracker: String(tracker) as Tracker, state: String(state) as LiveUpdate['state'] },
     ...{ poll: Number(String(poll)), slot: wordOf(bytes(slot)), first: String(first) === '1' },
     ...{ head: wordOf(bytes(head)), next: wordOf(bytes(next)), round: Number(String(round)) },
-    ...{ words: Uint8Array.from(bytes(words)), since: Number(String(id).split('-')[0]) },
+    words: Uint8Array.from(bytes(words)),
   };
 }
 

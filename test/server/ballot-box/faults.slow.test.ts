@@ -15,7 +15,7 @@ import type { SimulatedUpdate } from '../simulated-voters.ts';
 import type { ServerWorld } from '../world.ts';
 import { openWorld } from '../world.ts';
 import type { Promised } from './load.ts';
-import { countsOnce, fateOf, handIn, missing } from './load.ts';
+import { countsOnce, fateOf, handIn, lateOnes, missing } from './load.ts';
 import { until } from './posting-box.ts';
 import type { BoxProcess, Line } from './processes.ts';
 import { boxProcess, lineTo } from './processes.ts';
@@ -67,15 +67,14 @@ async function startBox(index: 0 | 1): Promise<BoxProcess> {
 async function underLoad(urls: readonly string[], harm: () => Promise<void>): Promise<Promised[]> {
   const handed = casts.map(async (update, i): Promise<Promised> => {
     await pause((1000 * i) / RATE);
-    const trackers = await Promise.all(urls.map((url) => handIn(url, update)));
-    const receipts = trackers.map((tracker, k) => ({ url: at(urls, k), tracker }));
-    return { update, receipts: receipts.filter(({ tracker }) => /^[0-9a-f]{32}$/u.test(tracker)) };
+    const receipts = await Promise.all(urls.map((url) => handIn(url, update)));
+    return { update, receipts: receipts.flat() };
   });
   await harm();
   return Promise.all(handed);
 }
 
-/** Every promise was kept: all casts are on chain, each once, and the boxes know. */
+/** Every promise was kept: all casts are on chain, each once, in the time that the receipts say, and the boxes know. */
 async function expectAllKept(promised: readonly Promised[]): Promise<void> {
   await until(async () => (await missing(world, casts)).length === 0, 120).catch(async (error: Error) => {
     const lost = await missing(world, casts);
@@ -92,6 +91,9 @@ async function expectAllKept(promised: readonly Promised[]): Promise<void> {
     const fates = await Promise.all(promised.flatMap(({ receipts }) => receipts.map(fateOf)));
     return fates.every((fate) => fate === 'confirmed');
   }, 60);
+  const receipts = promised.flatMap((each) => each.receipts);
+  expect(receipts.length).toBeGreaterThan(0);
+  expect(await lateOnes(world, receipts)).toEqual([]);
 }
 
 /** Milliseconds until the next blow: any moment of accepting, posting and confirming. */
@@ -156,8 +158,8 @@ describe('a box under load', () => {
     const giveUp = new AbortController();
     const handed = casts.map(async (update, i) => {
       await pause((1000 * i) / RATE);
-      const [, tracker] = await Promise.all([handIn(lost.url, update, giveUp.signal), handIn(other.url, update)]);
-      return { update, receipts: [{ url: other.url, tracker }].filter((each) => /^[0-9a-f]{32}$/u.test(each.tracker)) };
+      const [, receipts] = await Promise.all([handIn(lost.url, update, giveUp.signal), handIn(other.url, update)]);
+      return { update, receipts };
     });
     await pause(6_000);
     await lost.kill();
@@ -179,7 +181,8 @@ describe('a box under load', () => {
     );
     const mine = present.filter(({ after }) => boxOfSlot(roots, after.nullifier, round.round, 2) === 0);
     const changes = mine.slice(0, 8).map(({ after }) => voters.vote(0, after.nullifier, [0n, 1n], after));
-    const trackers = await Promise.all(changes.map((change) => handIn(box.url, change)));
+    const receipts = (await Promise.all(changes.map((change) => handIn(box.url, change)))).flat();
+    expect(receipts).toHaveLength(changes.length);
     for (const seconds of [1_000, 2_000, 3_000]) {
       await chain.advanceTo(round.startsAt + seconds);
       await pause(soon() + 6_000);
@@ -191,8 +194,9 @@ describe('a box under load', () => {
       Promise.all(mine.map(({ after }) => readSlot(made.at, after.poll, after.nullifier)));
     await until(async () => (await words()).every((word) => Number(word & 255n) - 1 === round.round), 120);
     expect(await missing(world, changes)).toEqual([]);
-    const fates = (): Promise<string[]> => Promise.all(trackers.map((tracker) => fateOf({ url: box.url, tracker })));
+    const fates = (): Promise<string[]> => Promise.all(receipts.map(fateOf));
     await until(async () => (await fates()).every((fate) => fate === 'confirmed'));
+    expect(await lateOnes(world, receipts)).toEqual([]);
     expect(mine.length).toBeGreaterThan(changes.length);
   }, 400_000);
 });

@@ -10,8 +10,8 @@ import type { ServerWorld } from '../world.ts';
 /** An update that at least one box has promised to post. */
 export interface Promised {
   readonly update: SimulatedUpdate;
-  /** Where to ask, and for what. */
-  readonly receipts: readonly { readonly url: string; readonly tracker: string }[];
+  /** Where to ask, and for what; and the block time by which it was to be on chain. */
+  readonly receipts: readonly { readonly url: string; readonly tracker: string; readonly by: number }[];
 }
 
 /** What a box has promised in a receipt. */
@@ -20,6 +20,8 @@ export interface Receipt {
   readonly poll: number;
   /** Of the slot once the update has taken effect. */
   readonly head: string;
+  /** Block time by which it is on chain. */
+  readonly by: number;
 }
 
 /** Hands an update to a box until it gives a receipt: whatever happens to the box, the same update again. @returns the receipt, or the code of a refusal that is no passing one */
@@ -42,21 +44,40 @@ export async function receiptFor(
   }
 }
 
-/** {@link receiptFor}, of which the tracker is enough. */
-export async function handIn(url: string, update: SimulatedUpdate, signal?: AbortSignal): Promise<string> {
+/** {@link receiptFor}; none if the box has no use for the update any more. */
+export async function handIn(
+  url: string,
+  update: SimulatedUpdate,
+  signal?: AbortSignal,
+): Promise<Promised['receipts']> {
   const receipt = await receiptFor(url, update, signal);
-  return typeof receipt === 'string' ? receipt : receipt.tracker;
+  return typeof receipt === 'string' ? [] : [{ url, tracker: receipt.tracker, by: receipt.by }];
 }
 
 /** The fate of an update as a box tells it, once the box answers. */
-export async function fateOf({ url, tracker }: Promised['receipts'][number]): Promise<string> {
+export async function fateOf(receipt: Promised['receipts'][number]): Promise<string> {
+  return (await askFate(receipt)).state;
+}
+
+async function askFate({ url, tracker }: Promised['receipts'][number]): Promise<{ state: string; block?: number }> {
   for (;;) {
     const response = await fetch(`${url}/v1/updates/${tracker}`).catch(() => undefined);
-    const answer = (await response?.json().catch(() => undefined)) as { state?: string; type?: string } | undefined;
-    if (answer?.state !== undefined) return answer.state;
-    if (response?.status === 404) return 'unknown';
+    const answer = (await response?.json().catch(() => undefined)) as { state?: string; block?: number } | undefined;
+    if (answer?.state !== undefined) return { ...answer, state: answer.state };
+    if (response?.status === 404) return { state: 'unknown' };
     await pause(100);
   }
+}
+
+/** Those of confirmed updates that came on chain later than their receipts say: `<seconds> late`. */
+export async function lateOnes({ made }: ServerWorld, receipts: Promised['receipts']): Promise<string[]> {
+  const late = receipts.map(async (receipt) => {
+    const { block } = await askFate(receipt);
+    if (block === undefined) return ['in no block'];
+    const { timestamp } = await made.at.connection.rpc.getBlock({ blockNumber: BigInt(block) });
+    return Number(timestamp) <= receipt.by ? [] : [`${Number(timestamp) - receipt.by} late`];
+  });
+  return (await Promise.all(late)).flat();
 }
 
 /** Updates of a poll that the chain does not hold, by their slots' heads. */

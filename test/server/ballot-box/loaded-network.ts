@@ -133,7 +133,7 @@ export async function untilOnChain(network: LoadedNetwork, { simulated, proved }
 /** Waits until each box says of everything that it has signed for that it is confirmed. */
 export async function untilConfirmed({ box, accepted, proved, provedAccepted }: LoadedNetwork): Promise<void> {
   const of = ({ url }: BoxProcess, receipts: readonly Receipt[]): Promise<string>[] =>
-    receipts.map(({ tracker }) => fateOf({ url, tracker }));
+    receipts.map((receipt) => fateOf({ url, ...receipt }));
   await until(async () => {
     const fates = await Promise.all([...of(box, accepted), ...of(proved.box, provedAccepted)]);
     return fates.every((fate) => fate === 'confirmed');

@@ -5,9 +5,17 @@ import { KEYS } from '../../../server/ballot-box/store/keys.ts';
 import { takeLease } from '../../../server/ballot-box/store/lease.ts';
 import { pruneUpdates, reviveUpdates, settleUpdates } from '../../../server/ballot-box/store/settle.ts';
 import { acceptUpdate, findFate, findPromise, wordBytes } from '../../../server/ballot-box/store/updates.ts';
-import { countWaiting, drawFirsts, drawLaters, markSent } from '../../../server/ballot-box/store/waiting.ts';
+import {
+  countDue,
+  countWaiting,
+  drawFirsts,
+  drawLaters,
+  markSent,
+  markWaiting,
+  pollsDue,
+  storeTime,
+} from '../../../server/ballot-box/store/waiting.ts';
 import { wordHex } from '../../../protocol/encoding.ts';
-import { at } from '../../../protocol/errors.ts';
 import { TX, chainHas, codeOf, ownStore, stateOf, update } from './own-store.ts';
 
 const CONTEXT = { chainId: 31337, election: `0x${'ab'.repeat(20)}`, definitionHash: wordHex(7n) } as const;
@@ -99,16 +107,51 @@ describe('acceptUpdate', () => {
 });
 
 describe('drawFirsts', () => {
-  it('draws at random, without repetition, with bodies', async () => {
-    for (let i = 1n; i <= 40n; i++) await acceptUpdate(store, update(i, 0n, 1000n + i), OPEN);
-    const draws = await Promise.all([drawFirsts(store, 0, 30), drawFirsts(store, 0, 30)]);
-    const orders = draws.map((draw) => draw.map(({ slot }) => String(slot)));
-    expect(orders.map((order) => new Set(order).size)).toEqual([30, 30]);
-    expect(orders[0]).not.toEqual(orders[1]);
-    expect(orders[0]).not.toEqual([...at(orders, 0)].sort((a, b) => Number(a) - Number(b)));
-    const one = at(at(draws, 0), 0);
-    expect(one).toMatchObject({ poll: 0, first: true, head: 0n, next: 1000n + one.slot, round: 1, state: 'waiting' });
-    expect(Buffer.from(one.words)).toEqual(wordBytes(one.next));
+  it('draws those that have been due for longest, with bodies, and of others only if asked for', async () => {
+    const waits = [0.5, 100, 0, 40, 300].map((wait, i) => ({ ...update(BigInt(i + 1), 0n, BigInt(1001 + i)), wait }));
+    for (const each of waits) await acceptUpdate(store, each, OPEN);
+    const now = await storeTime(store);
+    const drawn = async (count: number, until?: number): Promise<bigint[]> =>
+      (await drawFirsts(store, 0, count, until)).map(({ slot }) => slot);
+    expect(await drawn(9)).toEqual([3n, 1n, 4n, 2n, 5n]);
+    expect(await drawn(2)).toEqual([3n, 1n]);
+    expect(await drawn(9, now)).toEqual([3n]);
+    expect(await drawn(9, now + 60_000)).toEqual([3n, 1n, 4n]);
+    const [one] = await drawFirsts(store, 0, 1);
+    expect(one).toMatchObject({ poll: 0, first: true, head: 0n, next: 1003n, round: 1, state: 'waiting' });
+    expect(Buffer.from(one!.words)).toEqual(wordBytes(1003n));
+  });
+
+  it('keeps the place of one that was sent in vain, or that the chain has given up', async () => {
+    const { tracker } = await acceptUpdate(store, { ...update(1n, 0n, 11n), wait: 5 }, OPEN);
+    await acceptUpdate(store, { ...update(2n, 0n, 12n), wait: 60 }, OPEN);
+    const lease = (await takeLease(store, 60_000))!;
+    const order = async (): Promise<bigint[]> => (await drawFirsts(store, 0, 9)).map(({ slot }) => slot);
+    await markSent(store, lease, [tracker], TX);
+    await markWaiting(store, lease, [tracker]);
+    expect(await order()).toEqual([1n, 2n]);
+    await chainHas(store, 1n, 11n, 12);
+    await settleUpdates(store);
+    expect(await order()).toEqual([2n]);
+    await store.redis.hDel(`${KEYS.slots}0`, wordBytes(1n));
+    expect(await reviveUpdates(store)).toBe(1);
+    expect(await order()).toEqual([1n, 2n]);
+  });
+});
+
+describe('pollsDue', () => {
+  it('names the poll first in which somebody has waited longest: none waits until another has nothing left', async () => {
+    const casts = [
+      { ...update(1n, 0n, 11n), poll: 2, wait: 40 },
+      { ...update(2n, 0n, 12n), poll: 0, wait: 60 },
+      { ...update(3n, 0n, 13n), poll: 3, wait: 20 },
+      { ...update(4n, 0n, 14n), poll: 2, wait: 300 },
+    ];
+    for (const each of casts) await acceptUpdate(store, each, OPEN);
+    const now = await storeTime(store);
+    expect(await pollsDue(store, 4, Infinity)).toEqual([3, 2, 0]);
+    expect(await pollsDue(store, 4, now + 50_000)).toEqual([3, 2]);
+    expect([await countDue(store, 4, now + 50_000), await countDue(store, 4, Infinity)]).toEqual([2, 4]);
   });
 });
 

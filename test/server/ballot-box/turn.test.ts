@@ -32,14 +32,21 @@ function codeOf(run: () => unknown): string {
 
 describe('firstTurn', () => {
   it('promises a first cast in the running round, never after the grace', () => {
-    expect(firstTurn(posting, 1000, 600)).toEqual({ round: 0, by: 1600 });
-    expect(firstTurn(posting, 2999, 600)).toEqual({ round: 1, by: 3500 });
+    expect(firstTurn(posting, 1000, 600)).toEqual({ round: 0, by: 1600, wait: 0 });
+    expect(firstTurn(posting, 2999, 600)).toEqual({ round: 1, by: 3500, wait: 0 });
     expect(codeOf(() => firstTurn(posting, 999, 600))).toBe('state/time');
   });
 
   it('counts in its promise the time for which another box is waited for', () => {
-    expect(firstTurn(posting, 1000, 600, 60.5)).toEqual({ round: 0, by: 1661 });
-    expect(firstTurn(posting, 2800, 600, 600).by).toBe(3500);
+    const wait = (round: number): number => (round === 0 ? 60.5 : 600);
+    expect(firstTurn(posting, 1000, 600, 0, wait)).toEqual({ round: 0, by: 1661, wait: 60.5 });
+    expect(firstTurn(posting, 2800, 600, 0, wait)).toEqual({ round: 1, by: 3500, wait: 600 });
+  });
+
+  it('counts in its promise how long others are before it, and refuses what would have to wait until nothing is posted any more', () => {
+    expect(firstTurn(posting, 1000, 600, 99.5).by).toBe(1700);
+    expect(firstTurn(posting, 2999, 600, 500).by).toBe(3500);
+    expect(codeOf(() => firstTurn(posting, 2999, 600, 501))).toBe('busy/queue');
   });
 });
 
