@@ -33,7 +33,8 @@ export interface PostingBox {
   readonly notes: { readonly code: string; readonly counts: Readonly<Record<string, number>> }[];
   /** Masks made so far. */
   readonly masks: () => number;
-  accept(update: SimulatedUpdate): Promise<Promised>;
+  /** @param turn - as its intake would say it; of the first round by default */
+  accept(update: SimulatedUpdate, turn?: Pick<Promised, 'round' | 'by'>): Promise<Promised>;
   fate(tracker: Tracker): Promise<string>;
   stop(): Promise<void>;
 }
@@ -89,12 +90,12 @@ export async function openPostingBox(
   await until(async () => followed.facts().sealed !== null && (await redis.exists(KEYS.resync)) === 0);
   const box: PostingBox = {
     ...{ store, followed, notes, masks: () => masks },
-    accept: ({ file, after }) =>
+    accept: ({ file, after }, turn = { round: 0, by: 0 }) =>
       acceptUpdate(
         store,
         {
           ...{ poll: file.poll, slot: after.nullifier, first: file.first, words: decodeHex(file.words) },
-          ...{ head: after.previousHead, next: after.head, round: 0, by: 0 },
+          ...{ head: after.previousHead, next: after.head, ...turn },
         },
         true,
       ),
