@@ -5,6 +5,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { fastify } from 'fastify';
 import { parseJson } from '../../protocol/canonical-json.ts';
 import { UrnaError, require } from '../../protocol/errors.ts';
+import { addCommonRoutes } from './common-routes.ts';
+import type { Health } from './common-routes.ts';
 import { limitConnections } from './connection-rate.ts';
 import { createMetrics } from './metrics.ts';
 import type { Metrics } from './metrics.ts';
@@ -24,7 +26,7 @@ export interface AppOptions {
   /** Requests a second of one connection. */
   readonly connectionRate: number;
   /** Whether the service can do its work now; what is wrong otherwise. */
-  readonly health: () => Promise<Readonly<Record<string, string | number | boolean>>>;
+  readonly health: () => Promise<Health>;
   /** Where log lines go; standard output by default. */
   readonly logTo?: { write(line: string): void };
 }
@@ -91,27 +93,18 @@ export async function createApp(options: AppOptions): Promise<App> {
     refResolver: { buildLocalReference: (json, _base, _fragment, i) => String(json['$id'] ?? `schema-${i}`) },
   });
   const metrics = createMetrics(server, options.name);
-  addCommonRoutes(server, metrics, options);
+  logAnswers(server);
+  addCommonRoutes(server, metrics, options.health);
   return { server, metrics };
 }
 
-function addCommonRoutes(server: FastifyInstance, metrics: Metrics, { health }: AppOptions): void {
+/** A line an answer: method, route, status and time. */
+function logAnswers(server: FastifyInstance): void {
   server.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'none';
     const ms = Math.round(reply.elapsedTime);
     request.log.info({ method: request.method, route, status: reply.statusCode, ms }, 'answered');
     done();
-  });
-  server.get('/v1/healthz', { schema: { hide: true } }, async (_request, reply) => {
-    reply.header('cache-control', 'no-store');
-    return { ok: true, ...(await health()) };
-  });
-  server.get('/v1/metrics', { schema: { hide: true } }, async (_request, reply) => {
-    reply.type(metrics.registry.contentType).header('cache-control', 'no-store');
-    return metrics.registry.metrics();
-  });
-  server.get('/v1/openapi.json', { schema: { hide: true } }, (_request, reply) => {
-    reply.header('cache-control', 'public, max-age=300').send(server.swagger());
   });
 }
 

@@ -1,6 +1,5 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { canonicalJson, parseJson } from '../../../protocol/canonical-json.ts';
 import type { Json } from '../../../protocol/canonical-json.ts';
@@ -224,21 +223,6 @@ describe('what was taken', () => {
 });
 
 describe('the service', () => {
-  it('describes its routes in valid OpenAPI', async () => {
-    const { body } = await ask(`${urls[0]}/v1/openapi.json`);
-    expect(await new Validator().validate(JSON.parse(JSON.stringify(body)) as Record<string, unknown>)).toMatchObject({
-      valid: true,
-    });
-    expect(Object.keys(body['paths'] as object)).toEqual(
-      expect.arrayContaining([
-        '/v1/registrations',
-        '/v1/registrations/{credentialKey}',
-        '/v1/challenges',
-        '/v1/registrations.jsonl',
-      ]),
-    );
-  });
-
   it('does not start with another election’s Redis, another’s key or other lists than the chain has sealed', async () => {
     const quiet = { write: (): void => undefined };
     const { redis } = services[0]!.eligibility.register;

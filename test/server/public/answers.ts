@@ -9,8 +9,6 @@ export interface Shown {
   readonly slots: readonly Readonly<Record<string, string>>[];
   readonly block: number;
   readonly resultHash: string;
-  /** Of OpenAPI. */
-  readonly paths: object;
 }
 
 /** What is read of a report in NIST SP 1500-100’s form. */
