@@ -60,8 +60,14 @@ export async function connectRedis(url: string, lost: (line: string) => void): P
     redis.destroy();
     throw new UrnaError('redis/unreachable', 'Redis does not answer at the configured address');
   }
-  await requirePersistence(redis);
-  return redis;
+  try {
+    await requirePersistence(redis);
+    return redis;
+  } catch (error) {
+    // Else it would go on connecting for nobody, and keep the process from ending.
+    redis.destroy();
+    throw error;
+  }
 }
 
 async function requirePersistence(redis: Redis): Promise<void> {
