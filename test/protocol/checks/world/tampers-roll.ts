@@ -28,7 +28,7 @@ import { stream } from './random.ts';
 import type { Tamper } from './tamper.ts';
 
 /** A district's credential list with one change, and what the chain sealed of it. */
-function relist(
+export function relist(
   forgery: Forgery,
   district: number,
   change: (list: CredentialList) => CredentialList,
@@ -61,7 +61,7 @@ export function reregister(forgery: Forgery, change: (entries: RegisterEvent[]) 
 const strangeKey = signingKey(stream('nobody’s credential')(32));
 
 /** So many keys that are nobody's, as a list has them. */
-function strangeKeys(count: number): Hex[] {
+export function strangeKeys(count: number): Hex[] {
   const random = stream('a reserve of nobody’s');
   return Array.from({ length: count }, () => encodeHex(signingKey(random(32)).publicKey)).sort();
 }

@@ -1,5 +1,6 @@
 import { createdAddress } from '../../../../protocol/checks/02-code.ts';
 import { wordHex } from '../../../../protocol/encoding.ts';
+import { at } from '../../../../protocol/errors.ts';
 import type { Field } from '../../../../protocol/math/field.ts';
 import { rootsHash } from '../../../../protocol/roll/roots.ts';
 import type { Forgery } from './forge.ts';
@@ -7,10 +8,12 @@ import { clone, cutAfter, find, insertBefore, reanchor, remove, renumber, resign
 import { abort } from './guards-keys.ts';
 import { registerNowhere, wrongMember } from './guards-roll.ts';
 import { NO_ACT } from './ledger.ts';
+import { VOTERS } from './parties.ts';
 import { START } from './plan.ts';
 import { recount } from './recount.ts';
 import { repeatFerry } from './tampers-ballots.ts';
 import { redefine } from './tampers-foundation.ts';
+import { relist, strangeKeys } from './tampers-roll.ts';
 
 /** A record that is unusual, or wrong elsewhere, of which a check has nothing to say: checks that are too strict are wrong, too. */
 export type UnusualCase = readonly [check: number, name: string, forge: (f: Forgery) => void | Promise<void>];
@@ -89,6 +92,11 @@ export async function corrected(f: Forgery): Promise<void> {
 }
 
 const ROLL: readonly UnusualCase[] = [
+  [
+    5,
+    'a district has as many keys in reserve as voters',
+    (f) => relist(f, 2, (list) => ({ ...list, reserve: strangeKeys(at(VOTERS, 2)) }), true),
+  ],
   [7, 'the first version held a wrong member, the second one is right and sealed', corrected],
   [
     7,
