@@ -27,11 +27,14 @@ export function initBesuNetwork(call: Invocation, folder: string): Outcome {
     ...{ folder, accounts, rpcHosts: several(call, 'rpcHost'), ...chainOf(call, chainProfile('besu-qbft')) },
     validators: known.length > 0 ? known : numberOr(call, 'validators', FEWEST, FEWEST, MOST),
   });
-  const { chainId, validators } = network;
+  const { chainId, engine, validators } = network;
+  // As the definition of an election names the chain, and its blocks list them (SPEC §3.1, §14.8).
+  const chain = { id: chainId, profile: engine, validators: validators.map(({ address }) => address).sort() };
   return {
-    data: { folder, engine: network.engine, chainId, accounts, validators: validators.map((each) => ({ ...each })) },
+    data: { folder, engine, chainId, accounts, chain, validators: validators.map((each) => ({ ...each })) },
     text: [
       `${folder} holds the files of a Besu QBFT network of ${validators.length} validators, chain ${chainId}; contracts/network/BESU.md says how they are used`,
+      `an election’s definition names it so: "chain": ${JSON.stringify(chain)}`,
       known.length > 0
         ? 'each validator’s operator puts its own key into its folder, as data/key'
         : 'all validators’ keys were made here: who has this folder is the whole chain. For a binding election give --validator, with keys that their operators made',

@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { qbftExtraData } from '../../../contracts/network/besu/extra-data.ts';
+import type { Hex } from '../../../protocol/encoding.ts';
 import { newFolder, urna, verdict } from './urna.ts';
 
 const BINARY = join(import.meta.dirname, '../../../bin/urna.mjs');
@@ -69,6 +71,12 @@ describe('urna network', () => {
       0,
       { data: { engine: 'besu-qbft', chainId: 77, accounts: [address], validators: [{}, {}, {}, {}] } },
     ]);
+    const { chain: named } = made.answer?.data as { readonly chain: { readonly validators: Hex[] } };
+    expect(named).toEqual({ id: 77, profile: 'besu-qbft', validators: [...named.validators].sort() });
+    const genesis = JSON.parse(readFileSync(join(folder, 'besu', 'genesis.json'), 'utf8')) as {
+      readonly extraData: Hex;
+    };
+    expect(genesis.extraData).toBe(qbftExtraData(named.validators));
     for (const node of ['validator-1', 'rpc']) {
       const key = readFileSync(join(folder, 'besu', node, 'data', 'key'), 'utf8').slice(2);
       expect(made.stdout + made.stderr).not.toContain(key);
