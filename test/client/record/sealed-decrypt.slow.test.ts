@@ -10,26 +10,25 @@ import { TRUSTEES } from '../../contracts/fixture/config.ts';
 import type { AccountFiles } from '../../server/world.ts';
 import { writeAccount } from '../../server/world.ts';
 import { SEAL_LIES } from '../../tampered/sealed/lies.ts';
-import type { SealedElection } from '../../tampered/sealed/vector.ts';
+import { QBFT_LIES } from '../../tampered/sealed/qbft-lies.ts';
+import type { Engine, SealedElection } from '../../tampered/sealed/vector.ts';
 import { readSealedElection } from '../../tampered/sealed/vector.ts';
 import { writeRecord } from '../../tampered/write.ts';
 import { newFolder, put } from '../cli/urna.ts';
 
-let sealed: SealedElection;
 let folder: string;
 let trustee: AccountFiles;
 
 beforeAll(async () => {
-  sealed = readSealedElection();
   folder = newFolder();
   trustee = await writeAccount(folder, 'trustee', at(TRUSTEES, 0).privateKey);
-  put(folder, 'election.json', sealed.evidence.definition);
 });
 afterAll(terminate);
 
 /** The code with which a trustee's tool refuses to decrypt from a record. */
 async function refusal(name: string, { entries, evidence }: SealedElection): Promise<string | undefined> {
   const record = join(folder, name);
+  put(folder, 'election.json', evidence.definition);
   mkdirSync(dirname(record), { recursive: true });
   const { election } = await writeRecord(record, entries, evidence);
   const call: Invocation = {
@@ -49,15 +48,29 @@ async function refusal(name: string, { entries, evidence }: SealedElection): Pro
   return undefined;
 }
 
-describe('urna trustee decrypt', () => {
+const LIES = {
+  clique: { all: SEAL_LIES, told: ['ballots are left out of the record', 'there are no seals'] },
+  qbft: {
+    all: QBFT_LIES,
+    told: ['ballots that a quorum sealed are left out of the record', 'two of four validators sealed'],
+  },
+};
+
+describe.each(['clique', 'qbft'] satisfies Engine[])('urna trustee decrypt, by %s', (engine) => {
+  const { all, told } = LIES[engine];
+  let sealed: SealedElection;
+  beforeAll(() => {
+    sealed = readSealedElection(engine);
+  });
+
   it('takes a record that the validators sealed to the officers’ anchor, which this one lacks', async () => {
-    expect(await refusal('true', sealed)).toBe('state/anchor');
+    expect(await refusal(engine, sealed)).toBe('state/anchor');
   }, 300_000);
 
-  it.each(['ballots are left out of the record', 'there are no seals'])(
+  it.each(told)(
     'refuses a record where %s',
     async (name) => {
-      const forged = SEAL_LIES.find(({ lie }) => lie === name);
+      const forged = all.find(({ lie }) => lie === name);
       expect(await refusal(name.replace(/\W/gu, '-'), forged!.forge(sealed))).toBe('check/seals');
     },
     60_000,
