@@ -2,9 +2,10 @@ import type { CliqueNetwork, ValidatorNode } from '../../../contracts/network/cl
 import { readNetwork, validatorOf } from '../../../contracts/network/clique/folder.ts';
 import { findGeth } from '../../../contracts/network/clique/geth.ts';
 import { initClique } from '../../../contracts/network/clique/init.ts';
-import { killNode, startNode, stopNode } from '../../../contracts/network/clique/node.ts';
-import type { ValidatorStatus } from '../../../contracts/network/clique/status.ts';
-import { statusOf } from '../../../contracts/network/clique/status.ts';
+import { killNode, stopNode } from '../../../contracts/network/clique/node.ts';
+import { startIdle, startNodes } from '../../../contracts/network/clique/start.ts';
+import type { Progress, ValidatorStatus } from '../../../contracts/network/clique/status.ts';
+import { progressOf, statusOf } from '../../../contracts/network/clique/status.ts';
 import { chainProfile } from '../../../contracts/network/profiles.ts';
 import { require } from '../../../protocol/errors.ts';
 import { readAddress } from '../election/definition-file.ts';
@@ -18,8 +19,17 @@ import { chainOf, numberOr } from './init-options.ts';
 const FOLDER = 'network';
 /** Validators that run on one machine: Clique goes on while more than half of them do, and the profile's confirmations are for five at most. */
 const [FEWEST, MOST] = [3, 5];
-/** Seconds after which a head is old: nothing seals any more. */
-const OLD = 10;
+
+const VERDICTS: Readonly<Record<Progress, string>> = {
+  'goes-on': 'the chain goes on',
+  'too-few': 'the chain stands still: more than half of the validators must run and be connected',
+  tied:
+    'the chain stands still for good: the validators that run are just enough, each has sealed a block of its own, and may not seal the next one on it. ' +
+    'Bring one more validator back ("urna network restart N"): it seals on one of these blocks, and the others follow',
+  waiting:
+    'the chain stands still, though enough validators run: after a start they may take a minute to find each other, and one that was interrupted wants "urna network start" again. ' +
+    'If it lasts longer, bring one more validator back, or restart one ("urna network restart N")',
+};
 
 const folderOf = (call: Invocation): string => optional(call, 'network') ?? FOLDER;
 
@@ -44,39 +54,36 @@ function publicPart({ chainId, treasury, validators }: CliqueNetwork) {
   return { chainId, treasury, validators: validators.map(({ number, address, rpc }) => ({ number, address, rpc })) };
 }
 
-/** `urna network start`: all validators that do not run, as processes that go on by themselves. */
+/** `urna network start`: all validators that do not run, as processes that go on by themselves; those, too, that an interrupted start has left without their account. */
 export async function start(call: Invocation): Promise<Outcome> {
   const [folder, geth] = [folderOf(call), await findGeth()];
   const network = readNetwork(folder);
-  const idle = (await statusOf(folder, network)).filter(({ pid }) => pid === null).map(({ number }) => number);
-  require(idle.length > 0, 'network/running', 'all validators run already');
-  await Promise.all(idle.map((number) => startNode(geth, folder, network, validatorOf(network, number))));
+  const started = (await startIdle(geth, folder, network)).map(({ number }) => number);
+  require(started.length > 0, 'network/running', 'all validators run already');
   return {
-    data: { started: idle, ...publicPart(network) },
-    text: [`started: ${idle.join(', ')}`, ...network.validators.map(({ number, rpc }) => `${number}  ${rpc}`)].join(
+    data: { started, ...publicPart(network) },
+    text: [`started: ${started.join(', ')}`, ...network.validators.map(({ number, rpc }) => `${number}  ${rpc}`)].join(
       '\n',
     ),
   };
 }
 
-/** `urna network status`: what each validator says. Fails if fewer run than the chain needs. */
+/** `urna network status`: what each validator says. Fails if the chain stands still. */
 export async function status(call: Invocation): Promise<Outcome> {
   const folder = folderOf(call);
-  const validators = await statusOf(folder, readNetwork(folder));
-  const sealing = validators.filter(({ answers, age }) => answers && (age ?? OLD) < OLD).length;
-  const goesOn = 2 * sealing > validators.length;
-  const heads = validators.map(({ head }) => head ?? 0);
-  const newest = Math.max(...heads);
+  const network = readNetwork(folder);
+  const validators = await statusOf(folder, network);
+  const progress = progressOf(network, validators);
+  const goesOn = progress === 'goes-on';
+  const newest = Math.max(...validators.map(({ head }) => head ?? 0));
   return {
-    data: { goesOn, validators: validators.map((each) => ({ ...each })) },
+    data: { goesOn, progress, validators: validators.map((each) => ({ ...each })) },
     text: [
       renderTable(
         ['validator', 'process', 'head', 'behind', 'peers', 'address', 'rpc'],
         validators.map((each) => rowOf(each, newest)),
       ),
-      goesOn
-        ? 'the chain goes on'
-        : 'the chain stands still: more than half of the validators must run and be connected',
+      VERDICTS[progress],
     ].join('\n'),
     ...(!goesOn && { exit: 6 as const, code: 'incomplete/network' }),
   };
@@ -111,7 +118,7 @@ export async function restart(call: Invocation): Promise<Outcome> {
   const network = readNetwork(folder);
   const node = chosen(call, network);
   await stopNode(folder, node);
-  await startNode(geth, folder, network, node);
+  await startNodes(geth, folder, network, [node]);
   return { data: { restarted: node.number }, text: `restarted: ${node.number}` };
 }
 

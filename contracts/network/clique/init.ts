@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import type { Server } from 'node:net';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -84,18 +85,34 @@ async function newValidators(count: number): Promise<NewValidator[]> {
   });
 }
 
+/** Where ports are looked for: below those that systems give to whatever connects to something, which could take one before its node is started. */
+const [FIRST_PORT, LAST_PORT] = [10_000, 32_767];
+
 /** Ports that nobody listens on now, all different: held at the same time. */
 async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve, reject) => void server.once('error', reject).listen(0, '127.0.0.1', resolve));
-      return server;
-    }),
-  );
+  const servers: Server[] = [];
+  while (servers.length < count) {
+    const server = createServer();
+    const listening = new Promise<boolean>((resolve) => {
+      server
+        .once('error', () => resolve(false))
+        .listen(randomInt(FIRST_PORT, LAST_PORT + 1), '127.0.0.1', () => resolve(true));
+    });
+    if (await listening) servers.push(server);
+  }
   const ports = servers.map((server) => (server.address() as { readonly port: number }).port);
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
   return ports;
+}
+
+/**
+ * The others are dialled, and taken whatever the limit says. It is their number, because geth fetches a chain that is ahead of its own at once only
+ * with as many peers as it may have (or five), and with fewer every ten seconds (eth/sync.go).
+ */
+function p2pConfig(peers: readonly string[]): string {
+  const nodes = JSON.stringify(peers);
+  const limits = `MaxPeers = ${Math.max(1, peers.length)}\nDialRatio = 1`;
+  return `[Node.P2P]\n${limits}\nStaticNodes = ${nodes}\nTrustedNodes = ${nodes}\n`;
 }
 
 async function initNode(
@@ -109,7 +126,7 @@ async function initNode(
   mkdirSync(join(node.data, 'geth'), { recursive: true, mode: 0o700 });
   writeSecret(join(node.data, 'geth', 'nodekey'), nodeKey.slice(2));
   const peers = all.map((each) => each.enode).filter((each) => each !== enode);
-  writeFileSync(node.config, `[Node.P2P]\nStaticNodes = ${JSON.stringify(peers)}\n`);
+  writeFileSync(node.config, p2pConfig(peers));
   // geth reads a key to import from a file only.
   const plain = join(node.home, 'key');
   writeSecret(plain, key.slice(2));

@@ -13,7 +13,7 @@ const run = promisify(execFile);
 /** Milliseconds that a node may take until it answers, and to end when asked to: it writes what it holds in memory. */
 const START = 60_000;
 const END = 30_000;
-const LOOK = 100;
+export const LOOK = 100;
 
 /** How geth is called for a validator. */
 export function gethArguments(folder: string, { chainId, gasLimit }: CliqueNetwork, node: ValidatorNode): string[] {
@@ -23,20 +23,21 @@ export function gethArguments(folder: string, { chainId, gasLimit }: CliqueNetwo
   const flags: Readonly<Record<string, string | number>> = {
     ...{ config: own.config, datadir: own.data, networkid: chainId, ipcpath: own.ipc },
     ...{ syncmode: 'full', gcmode: 'archive', cache: 256, verbosity: 3 },
-    ...{ port: p2p, nat: 'none', netrestrict: '127.0.0.0/8', maxpeers: 16 },
+    ...{ port: p2p, nat: 'none', netrestrict: '127.0.0.0/8' },
     ...{ 'http.addr': '127.0.0.1', 'http.port': rpc, 'http.api': 'eth,net,web3,clique,txpool' },
     ...{ 'authrpc.addr': '127.0.0.1', 'authrpc.port': engine },
     ...{ 'miner.etherbase': node.address, 'miner.gaslimit': gasLimit, 'miner.gasprice': 1 },
-    ...{ unlock: node.address, password: paths.password },
     // Boxes are few and send much: what one account may have in the pool, and all together.
     ...{ 'txpool.pricelimit': 1, 'txpool.accountslots': 256, 'txpool.globalslots': 8192, 'rpc.txfeecap': 0 },
   };
   const pairs = Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, String(value)]);
-  return [...pairs, '--nodiscover', '--http', '--mine', '--allow-insecure-unlock', '--txpool.nolocals'];
+  // Its account stays locked until the others are there: `letSeal`, which needs `personal` on the socket.
+  const owner = ['--allow-insecure-unlock', '--rpc.enabledeprecatedpersonal'];
+  return [...pairs, '--nodiscover', '--http', '--mine', ...owner, '--txpool.nolocals'];
 }
 
-/** Starts a validator that goes on when this process ends. @throws `network/running`, `network/start` with the end of what it logged */
-export async function startNode(
+/** Starts a validator's process, which goes on when this one ends and seals nothing yet ({@link startNodes}). @throws `network/running`, `network/start` with the end of what it logged */
+export async function launchNode(
   geth: string,
   folder: string,
   network: CliqueNetwork,
@@ -55,7 +56,8 @@ export async function startNode(
   closeSync(output);
   if (child.pid !== undefined) writeFileSync(pid, String(child.pid), { mode: 0o600 });
   const until = performance.now() + START;
-  while (!(await answers(node))) {
+  // The socket is this process's own; at the port another program may answer, and this one end.
+  while (!existsSync(socket) || !(await answers(node))) {
     const ended = child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
     if (ended || performance.now() > until) {
       child.kill('SIGKILL');
@@ -117,8 +119,10 @@ export async function askOwner(
   method: string,
   params: unknown[],
 ): Promise<unknown> {
+  const socketFile = pathsOf(folder).node(node.number).ipc;
+  require(existsSync(socketFile), 'network/node', `validator ${node.number} does not run`);
   // With other options than none, `getRpcClient` below would give another connection than the one that was used.
-  const client = createPublicClient({ transport: ipc(pathsOf(folder).node(node.number).ipc) });
+  const client = createPublicClient({ transport: ipc(socketFile) });
   try {
     return await client.request({ method, params } as never);
   } catch {

@@ -6,7 +6,7 @@ import { accountCount, broadcast, minedResult, signCall } from '../../../contrac
 import { awaitReceipt, senderOfKey } from '../../../contracts/client/transact.ts';
 import { validatorOf } from '../../../contracts/network/clique/folder.ts';
 import { findGeth } from '../../../contracts/network/clique/geth.ts';
-import { startNode } from '../../../contracts/network/clique/node.ts';
+import { startNodes } from '../../../contracts/network/clique/start.ts';
 import { chainProfile } from '../../../contracts/network/profiles.ts';
 import { privateKey } from '../deploy/development.ts';
 import type { CliqueTestChain } from '../network/clique-chain.ts';
@@ -25,7 +25,7 @@ beforeAll(async () => {
   const flags = '--txpool.globalslots 8 --txpool.globalqueue 8 --txpool.accountqueue 8';
   writeFileSync(small, `#!/bin/sh\nexec ${await findGeth()} "$@" ${flags}\n`);
   chmodSync(small, 0o755);
-  await startNode(small, chain.folder, chain.network, validatorOf(chain.network, 1));
+  await startNodes(small, chain.folder, chain.network, [validatorOf(chain.network, 1)]);
 }, 600_000);
 afterAll(() => chain?.stop(), 60_000);
 

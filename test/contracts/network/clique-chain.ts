@@ -10,7 +10,10 @@ import type { CliqueNetwork } from '../../../contracts/network/clique/folder.ts'
 import { pathsOf, validatorOf } from '../../../contracts/network/clique/folder.ts';
 import { findGeth } from '../../../contracts/network/clique/geth.ts';
 import { initClique } from '../../../contracts/network/clique/init.ts';
-import { askOwner, killNode, startNode } from '../../../contracts/network/clique/node.ts';
+import { askOwner, killNode } from '../../../contracts/network/clique/node.ts';
+import { startNodes } from '../../../contracts/network/clique/start.ts';
+import type { ValidatorStatus } from '../../../contracts/network/clique/status.ts';
+import { progressOf, statusOf } from '../../../contracts/network/clique/status.ts';
 import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
 import { at } from '../../../protocol/errors.ts';
@@ -27,7 +30,10 @@ export interface CliqueTestChain extends EmbeddedChain {
   /** JSON-RPC address of a validator. */
   rpcOf(validator: number): string;
   kill(validator: number): Promise<void>;
-  start(validator: number): Promise<void>;
+  /** Starts some together. */
+  start(...validators: readonly number[]): Promise<void>;
+  /** Waits until all that run go on and share a block that is as deep as blocks must be to be read. */
+  together(): Promise<void>;
   /** Cuts a validator off from all others, in both directions. */
   isolate(validator: number): Promise<void>;
   /** Undoes {@link isolate}. */
@@ -53,7 +59,14 @@ export async function startCliqueChain(validators = 3, gasLimit = 80_000_000n): 
   const network = await initClique({
     ...{ folder, chainId: 7325, validators, period: 1, gasLimit, funded },
   });
-  const start = (number: number): Promise<void> => startNode(geth, folder, network, validatorOf(network, number));
+  const start = (...some: readonly number[]): Promise<void> =>
+    startNodes(
+      geth,
+      folder,
+      network,
+      some.map((number) => validatorOf(network, number)),
+    );
+  const together = (): Promise<void> => untilTogether(folder, network);
   const kill = async (number: number): Promise<void> => void (await killNode(folder, validatorOf(network, number)));
   const connections = async (number: number, method: 'admin_removePeer' | 'admin_addPeer'): Promise<void> => {
     const own = validatorOf(network, number);
@@ -69,18 +82,46 @@ export async function startCliqueChain(validators = 3, gasLimit = 80_000_000n): 
   };
   const orphaned = (): void => numbers.forEach((number) => killNow(pathsOf(folder).node(number).pid));
   process.once('exit', orphaned);
-  await Promise.all(numbers.map(start)).catch(async (error: unknown) => {
+  try {
+    await start(...numbers);
+    await together();
+  } catch (error) {
     await stop();
     throw error;
-  });
+  }
   const url = at(network.validators, 0).rpc;
   return {
-    ...{ ...clientsOf(url, network.chainId), url, account: testAccount, folder, network, kill, start },
+    ...{ ...clientsOf(url, network.chainId), url, account: testAccount, folder, network, kill, start, together },
     isolate: (number) => connections(number, 'admin_removePeer'),
     rejoin: (number) => connections(number, 'admin_addPeer'),
     rpcOf: (number) => validatorOf(network, number).rpc,
     stop: () => (process.removeListener('exit', orphaned), stop()),
   };
+}
+
+/** Blocks below which validators that go on agree. */
+const DEPTH = 3;
+/** Milliseconds: two that failed to connect try again after 35 s, and machines may be busy. */
+const TOGETHER = 180_000;
+
+async function untilTogether(folder: string, network: CliqueNetwork): Promise<void> {
+  for (const until = Date.now() + TOGETHER; ; await pause(200)) {
+    const all = await statusOf(folder, network);
+    if (await areTogether(network, all)) return;
+    if (Date.now() > until) throw new Error(`validators do not go on together: ${JSON.stringify(all)}`);
+  }
+}
+
+async function areTogether(network: CliqueNetwork, all: readonly ValidatorStatus[]): Promise<boolean> {
+  const running = all.filter(({ pid }) => pid !== null);
+  const connected = running.every(({ answers, peers = 0 }) => answers && peers >= running.length - 1);
+  const deep = Math.min(...running.map(({ head = 0 }) => head)) - DEPTH;
+  if (!connected || deep < 1 || progressOf(network, all) !== 'goes-on') return false;
+  const hashes = running.map(async ({ rpc }) => {
+    const { publicClient } = cliqueClients(rpc, network.chainId, 200);
+    return (await publicClient.getBlock({ blockNumber: BigInt(deep) })).hash;
+  });
+  return new Set(await Promise.all(hashes)).size === 1;
 }
 
 /** The chain as the parties of a second election see it, who have accounts of their own. It is not theirs to stop. */

@@ -8,7 +8,8 @@ import { awaitReceipt } from '../../../contracts/client/transact.ts';
 import type { CliqueNetwork } from '../../../contracts/network/clique/folder.ts';
 import { pathsOf, validatorOf } from '../../../contracts/network/clique/folder.ts';
 import { initClique } from '../../../contracts/network/clique/init.ts';
-import { askOwner, killNode, startNode } from '../../../contracts/network/clique/node.ts';
+import { askOwner, killNode } from '../../../contracts/network/clique/node.ts';
+import { startNodes } from '../../../contracts/network/clique/start.ts';
 import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
 import { at } from '../../../protocol/errors.ts';
@@ -53,7 +54,7 @@ export async function startInstantClique(): Promise<EmbeddedChain> {
     await killNode(folder, node);
     rmSync(root, { recursive: true, force: true });
   };
-  await startNode(withClock, folder, network, node).catch(async (error: unknown) => {
+  await startNodes(withClock, folder, network, [node]).catch(async (error: unknown) => {
     await stop();
     throw error;
   });

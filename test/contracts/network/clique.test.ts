@@ -6,6 +6,8 @@ import { pathsOf, readNetwork, validatorOf } from '../../../contracts/network/cl
 import type { CliqueNetwork } from '../../../contracts/network/clique/folder.ts';
 import { cliqueExtraData, cliqueGenesis } from '../../../contracts/network/clique/genesis.ts';
 import { gethArguments } from '../../../contracts/network/clique/node.ts';
+import type { ValidatorStatus } from '../../../contracts/network/clique/status.ts';
+import { progressOf } from '../../../contracts/network/clique/status.ts';
 import { EVM_VERSION, chainProfile } from '../../../contracts/network/profiles.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
 
@@ -51,7 +53,7 @@ describe('gethArguments', () => {
     const words = gethArguments(folder, network, node);
     const of = (flag: string) => words[words.indexOf(`--${flag}`) + 1];
     expect([of('http.addr'), of('authrpc.addr'), of('netrestrict')]).toEqual(['127.0.0.1', '127.0.0.1', '127.0.0.0/8']);
-    expect(of('password')).toBe(pathsOf(folder).password);
+    for (const flag of ['--unlock', '--password']) expect(words).not.toContain(flag);
     expect(of('http.api')?.split(',')).not.toEqual(expect.arrayContaining(['admin']));
     for (const api of ['admin', 'personal', 'debug', 'miner']) expect(of('http.api')).not.toContain(api);
   });
@@ -67,6 +69,37 @@ describe('readNetwork', () => {
     writeFileSync(pathsOf(folder).network, JSON.stringify(network));
     expect(validatorOf(readNetwork(folder), 1)).toEqual(node);
     expect(() => validatorOf(network, 2)).toThrow(expect.objectContaining({ code: 'network/validator' }));
+  });
+});
+
+describe('progressOf', () => {
+  /** A validator that runs, connected to two others, whose head is old and its own. */
+  const still = (number: number, change: Partial<ValidatorStatus> = {}): ValidatorStatus => ({
+    ...{ number, address: A, rpc: '', pid: number, answers: true, head: 9, hash: `0x0${number}`, age: 60 },
+    ...{ peers: 2, signs: true, maySeal: false, ...change },
+  });
+  const dead = (number: number): ValidatorStatus => ({ number, address: A, rpc: '', pid: null, answers: false });
+  const verdict = (...all: readonly ValidatorStatus[]) => progressOf(network, all);
+
+  it('says that a chain goes on while more than half of its validators have a new block, which two periods more than ten seconds is not', () => {
+    const fresh = { age: 11 };
+    expect(verdict(still(1, fresh), still(2, fresh), dead(3))).toBe('goes-on');
+    expect(verdict(still(1, fresh), still(2, { age: 12 }), dead(3))).not.toBe('goes-on');
+    expect(progressOf({ ...network, period: 15 }, [still(1, { age: 39 }), still(2, { age: 39 }), dead(3)])).toBe(
+      'goes-on',
+    );
+    expect(verdict(still(1, fresh), still(2, fresh), dead(3), dead(4))).toBe('too-few');
+  });
+
+  it('tells validators that are tied from too few, and from those that may still find each other', () => {
+    const others = [dead(4), dead(5)];
+    expect(verdict(still(1), still(2), still(3), ...others)).toBe('tied');
+    expect(verdict(still(1), still(2, { hash: '0x01' }), still(3), ...others)).toBe('tied');
+    expect(verdict(still(1), still(2), dead(3), ...others)).toBe('too-few');
+    for (const change of [{ maySeal: true }, { peers: 1 }])
+      expect([change, verdict(still(1), still(2), still(3, change), ...others)]).toEqual([change, 'waiting']);
+    const same = { hash: '0x01' } as const;
+    expect(verdict(still(1, same), still(2, same), still(3, same), ...others)).toBe('waiting');
   });
 });
 

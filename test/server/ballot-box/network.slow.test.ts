@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createWalletClient, http } from 'viem';
 import { validatorOf } from '../../../contracts/network/clique/folder.ts';
 import { findGeth } from '../../../contracts/network/clique/geth.ts';
-import { startNode } from '../../../contracts/network/clique/node.ts';
+import { startNodes } from '../../../contracts/network/clique/start.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
 import { at } from '../../../protocol/errors.ts';
 import { terminate } from '../../../protocol/math/groth16.ts';
@@ -63,7 +63,7 @@ async function startAs(validator: number, geth: string, line: string): Promise<v
   const path = join(chain.folder, `as-${validator}`);
   writeFileSync(path, `#!/bin/sh\ngeth=${geth}\n${line}\n`);
   chmodSync(path, 0o755);
-  await startNode(path, chain.folder, chain.network, validatorOf(chain.network, validator));
+  await startNodes(path, chain.folder, chain.network, [validatorOf(chain.network, validator)]);
 }
 
 /** Sends what pays more than a box does to a validator, for ten seconds and until it is enough. @returns how often it had no room */
@@ -110,7 +110,7 @@ describe('a box on a Clique network, while ballots flow', () => {
       await pause(3_000);
       await Promise.all([1, 2, 3].map((number) => network.chain.kill(number)));
       await pause(2_000);
-      await Promise.all([1, 2, 3].map((number) => network.chain.start(number)));
+      await network.chain.start(1, 2, 3);
     });
   }, 400_000);
 
