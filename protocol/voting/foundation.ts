@@ -31,9 +31,10 @@ export interface Foundation {
   readonly roots: readonly Field[];
   /** In which the roll was sealed, as the service says. */
   readonly sealedAt: number;
-  /** The officers' approval of the contracts, not verified here; undefined where the service leaves it out. */
-  readonly approval: EntryData<'approve'>['act'] | undefined;
 }
+
+/** The officers' act that approves the contracts. */
+type Approval = EntryData<'approve'>['act'];
 
 /** Of thirty-two trustees and several attempts: shares are most of it. */
 const MAX_BYTES = 2 ** 24;
@@ -53,9 +54,21 @@ export async function readFoundation(read: Reader, election: TrustedElection): P
   if (keys === undefined) throw new UrnaError('state/keys', 'the trustees have not made the keys yet');
   const seal = entries.find((entry) => hasKind(entry, 'seal')) as EntryOf<'seal'> | undefined;
   if (seal === undefined) throw new UrnaError('state/roll', 'the roll is not sealed yet');
-  const approve = entries.find((entry) => hasKind(entry, 'approve')) as EntryOf<'approve'> | undefined;
   const roots = readAnswer(CODE, () => rootsOf(election, entries, seal));
-  return { keys, roots, sealedAt: seal.block, approval: approve?.data.act };
+  return { keys, roots, sealedAt: seal.block };
+}
+
+/**
+ * The officers' approval of the contracts, from before keys and roll are made on; not verified here. Undefined where the service leaves it
+ * out.
+ *
+ * @throws `public/foundation`
+ */
+export async function readApproval(read: Reader): Promise<Approval | undefined> {
+  const bytes = await read('/v1/foundation.jsonl', MAX_BYTES);
+  const entries = readAnswer(CODE, () => decodeFoundation(bytes));
+  const approve = entries.find((entry) => hasKind(entry, 'approve')) as EntryOf<'approve'> | undefined;
+  return approve?.data.act;
 }
 
 function keysOf({ definition, context }: TrustedElection, entries: readonly Entry[]): readonly Point[] | undefined {

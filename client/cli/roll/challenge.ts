@@ -2,10 +2,13 @@ import { parseCanonical } from '../../../protocol/canonical-json.ts';
 import { signChallenge } from '../../../protocol/credentials/challenge.ts';
 import type { Challenge } from '../../../protocol/credentials/challenge.ts';
 import type { SigningKey } from '../../../protocol/credentials/ed25519.ts';
+import { compareOwn, readPublishedEntry } from '../../../protocol/credentials/own-entry.ts';
+import type { Findings, Own, OwnFault } from '../../../protocol/credentials/own-entry.ts';
 import { readRegistration } from '../../../protocol/credentials/registration.ts';
 import { encodeHex, wordHex } from '../../../protocol/encoding.ts';
+import type { Hex } from '../../../protocol/encoding.ts';
 import { UrnaError, require } from '../../../protocol/errors.ts';
-import { readText } from '../../../protocol/node/files.ts';
+import { readText, streamBytes } from '../../../protocol/node/files.ts';
 import { parseServerUrl } from '../../http/server-url.ts';
 import { loadElection } from '../election/definition-file.ts';
 import type { LoadedElection } from '../election/definition-file.ts';
@@ -17,9 +20,17 @@ import { foldRecordEntries } from '../record/entries.ts';
 import { viewElection } from '../record/view.ts';
 import { readCredential } from '../voter/letter-code.ts';
 import { followChallenges, lookAtChallenges } from './follow.ts';
-import { compareOwn } from './own-entry.ts';
-import type { Findings, Own } from './own-entry.ts';
 import { sendChallenge } from './send-challenge.ts';
+
+/** What is wrong, in words. */
+const FAULTS: Readonly<Record<OwnFault, string>> = {
+  file: 'the published file is not the one the chain names',
+  foreign: 'the published file has a registration of your credential',
+  unlisted: 'your credential is not in the published file',
+  revoked: 'your credential was revoked',
+  other: 'the published file has another registration of your credential',
+  absent: 'the roll on chain does not hold your commitment',
+};
 
 /**
  * `urna roll challenge`: what every voter checks while a roll stands open to challenge (DESIGN §2.2): the published file is the one on
@@ -34,13 +45,16 @@ export async function challenge(call: Invocation): Promise<Outcome> {
   const newest = view.replay.roll.versions.at(-1);
   if (newest === undefined) throw new UrnaError('state/roll', 'there is no roll on chain yet');
   const { own, credential } = await ownOf(call, election);
-  const found = await compareOwn(option(call, 'registrations'), newest, own);
+  const isOwn = ({ credentialKey }: { readonly credentialKey: Hex }): boolean => credentialKey === own.credentialKey;
+  const published = await readPublishedEntry(streamBytes(option(call, 'registrations')), isOwn);
+  const found = compareOwn(published, newest, own);
+  const sentences = found.faults.map((fault) => FAULTS[fault]);
   const { version } = newest;
   const registered = own.registration === undefined ? {} : { commitment: wordHex(own.registration.commitment) };
-  const data = { version, ...registered, sealed: view.replay.roll.sealed !== undefined, faults: found.faults };
+  const data = { version, ...registered, sealed: view.replay.roll.sealed !== undefined, faults: sentences };
   if (found.faults.length === 0) return { data, text: rightText(version, own) };
   const wrong = { exit: 1, code: 'check/registration' } as const;
-  const faults = found.faults.join('; ');
+  const faults = sentences.join('; ');
   if (server === undefined) return { data, text: `Challenge this roll: ${faults}`, ...wrong };
   const claimed = challengeOf(found, own, version);
   const signer = credential ?? (await readCredential(call, election.context));
@@ -83,7 +97,7 @@ function challengeOf(
   if (claim === undefined) {
     throw new UrnaError(
       'challenge/nothing',
-      `${faults.join('; ')}: this wrongs not only you, tell the election’s officers`,
+      `${faults.map((fault) => FAULTS[fault]).join('; ')}: this wrongs not only you, tell the election’s officers`,
     );
   }
   return { district, version, claim, commitment: registration?.commitment ?? null };

@@ -8,8 +8,8 @@ import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
 import { fetchChallengeFate } from '../../http/roll-challenge.ts';
 import type { ChallengeFate } from '../../http/roll-challenge.ts';
-import type { KeptChallenge } from './kept-challenge.ts';
-import { decodeKeptChallenge } from './kept-challenge.ts';
+import type { KeptChallenge } from '../../http/kept-challenge.ts';
+import { decodeKeptChallenge } from '../../http/kept-challenge.ts';
 
 /** Milliseconds between two questions in the end: people answer. */
 const RARELY = 60_000;

@@ -5,7 +5,7 @@ import { exists, readText, writeFile } from '../../../protocol/node/files.ts';
 import type { LoadedElection } from '../election/definition-file.ts';
 import { postChallenge } from '../../http/roll-challenge.ts';
 import type { ServerUrl } from '../../http/server-url.ts';
-import { decodeKeptChallenge, encodeKeptChallenge, keptChallenge } from './kept-challenge.ts';
+import { decodeKeptChallenge, encodeKeptChallenge, keptChallenge } from '../../http/kept-challenge.ts';
 
 /**
  * Hands a signed challenge to the registrar and keeps its receipt in `file`. Interrupted, it is called again: the receipt is the same, also

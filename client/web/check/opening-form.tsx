@@ -4,7 +4,7 @@ import { UrnaError } from '../../../protocol/errors.ts';
 import { Field } from '../frame/field.tsx';
 import { useAttempt } from '../frame/use-attempt.ts';
 import { useSpeech } from '../frame/visitor.ts';
-import { Camera } from './camera.tsx';
+import { CameraChoice } from './camera-choice.tsx';
 import { readQrFile } from './read-qr.ts';
 
 /** An opening has some hundred bytes; what is much longer is something else. */
@@ -62,25 +62,12 @@ interface OpeningSourceProps {
 function OpeningSource({ text, setText }: OpeningSourceProps) {
   const { say } = useSpeech();
   const { error, start } = useAttempt();
-  const [isLooking, setIsLooking] = useState(false);
   const choose = (file: File | undefined): void => {
     if (file !== undefined) start(async () => setText(await textOf(file)));
   };
-  const seen = (code: string): void => {
-    setIsLooking(false);
-    setText(code);
-  };
   return (
     <>
-      {isLooking ? (
-        <Camera seen={seen} stop={() => setIsLooking(false)} />
-      ) : (
-        <p>
-          <button type="button" onClick={() => setIsLooking(true)}>
-            {say('checker.camera')}
-          </button>
-        </p>
-      )}
+      <CameraChoice field="text" take={setText} />
       <Field id="file" label={say('checker.file')} error={error}>
         {(attributes) => (
           <input {...attributes} type="file" onChange={({ currentTarget }) => choose(currentTarget.files?.[0])} />

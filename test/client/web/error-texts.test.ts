@@ -15,7 +15,7 @@ const STARTS = [
 const FAULTS = /^(?:internal|rules|ballot|randomness|slot|field|scalar|point|roll|merkle|tally|encoding)\//u;
 /** Named elsewhere: by a check of the verdict, as `public/…`, `receipt/…` or a returned ballot's code, or caught. */
 const NAMED =
-  /^(?:ceremony|checks|decryption|credential-list|registration-file|network|updates?)\/|^registration\/(?:signature|reserve)$|^credential\/(?:election|bytes)$/u;
+  /^(?:ceremony|checks|decryption|credential-list|network|updates?)\/|^registration\/(?:signature|reserve)$|^credential\/(?:election|bytes)$/u;
 
 let isOnline = true;
 const navigator = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
@@ -50,6 +50,7 @@ function thrown(): Map<string, string> {
 /** Codes with which services answer a page that asks them; what boxes answer to a ballot stands beside the ballot. */
 const ANSWERED = [
   ...['request/rate', 'busy/store', 'not-found/credential', 'not-found/tracker', 'not-found/results'],
+  ...['challenge/credential', 'challenge/signature', 'challenge/limit', 'not-found/challenge'],
   ...['state/registration', 'state/roll', 'registration/sequence', 'registration/commitment', 'registration/revoked'],
 ];
 

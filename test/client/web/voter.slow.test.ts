@@ -17,6 +17,7 @@ import { CODE } from '../../server/eligibility/world.ts';
 import { streamOf } from '../../protocol/stream.ts';
 import { newFolder } from '../cli/urna.ts';
 import { DESKTOP, lookAt, openBrowser, openPage } from './browser.ts';
+import { rollStory } from './roll-story.ts';
 import { choosePassphrase, enterLetter, makeIdentity, title, wrongIn } from './voter-steps.ts';
 import { cameraOf, filmOfPicture } from './film.ts';
 import { openVoterWorld } from './voter-world.ts';
@@ -184,6 +185,8 @@ describe('a printed letter before the camera', () => {
     await page.click('text=Read the QR code with the camera');
     await page.waitForSelector('.failure:has-text("checker/camera")');
     await look(page, 'letter-no-camera');
+    await page.click('text=Close the camera');
+    await page.waitForFunction(() => document.activeElement?.textContent === 'Read the QR code with the camera');
     await enterLetter(page, CODE);
     await title(page, 'An identity is registered with this code');
     await page.context().close();
@@ -277,20 +280,10 @@ describe('a voter whose code was revoked', () => {
   }, 300_000);
 });
 
-describe('a browser that stores nothing', () => {
-  it('is named before anything is made', async () => {
-    const { page } = await openPage(browser, DESKTOP);
-    await page.addInitScript(() => {
-      Object.defineProperty(window, 'indexedDB', {
-        value: {
-          open: () => {
-            throw new DOMException('no', 'InvalidStateError');
-          },
-        },
-      });
-    });
-    await page.goto(`${all.url}/vote/?lang=en`);
-    await page.waitForSelector('.failure:has-text("vault/storage")');
-    await page.context().close();
-  });
+describe('once registration is over', () => {
+  it(
+    'a voter sees whether the own identity is on the roll, and challenges it where it is wrong',
+    () => rollStory(browser, all, all.world.voter(0, 0)),
+    300_000,
+  );
 });

@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { getJson } from '../../../client/http/ask.ts';
 import { parseServerUrl } from '../../../client/http/server-url.ts';
 import { encodeVoterFile } from '../../../client/web/voter/voter-file.ts';
+import type { VoterFile } from '../../../client/web/voter/voter-file.ts';
 import { definitionHash } from '../../../protocol/definition/decode.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
 import { at } from '../../../protocol/errors.ts';
@@ -106,8 +107,13 @@ async function timeAt(site: string): Promise<number> {
   return status.time;
 }
 
-/** Puts a vault on the browser's device as if a voter had kept the identity there, but with little scrypt. The page is at the site. */
-export async function placeVault(page: Page, definitionHash: Hex, identity: Identity): Promise<void> {
+/** Puts a vault on the browser's device as if a voter had kept the identity there, but with little scrypt. The page is at the site. @param more - what else the voter's file has */
+export async function placeVault(
+  page: Page,
+  definitionHash: Hex,
+  identity: Identity,
+  more: Partial<VoterFile> = {},
+): Promise<void> {
   const key = await generateX25519Identity();
   const file = {
     identity: identity.privateKey,
@@ -116,6 +122,7 @@ export async function placeVault(page: Page, definitionHash: Hex, identity: Iden
     receipt: undefined,
     loginFor: undefined,
     voting: {},
+    ...more,
   };
   const forKey = new Encrypter();
   forKey.addRecipient(await identityToRecipient(key));

@@ -10,6 +10,7 @@ import type { KeptBallot } from '../ballot/kept-ballots.ts';
 import { ShortForm } from '../ballot/short-form.tsx';
 import type { OpenedVoter } from '../opened-voter.ts';
 import { Waiting } from '../views/waiting.tsx';
+import { NodeField } from './node-field.tsx';
 import type { OwnSlotView, SlotsTask } from './slots-task.ts';
 
 interface MySlotsProps {
@@ -50,7 +51,7 @@ export function MySlots({ view, voter, contests, kept }: MySlotsProps) {
       <h2 id="slots">{say('vote.slots.title')}</h2>
       <p>{say('vote.slots.what')}</p>
       <form onSubmit={submit}>
-        <NodeField rpc={rpc} change={setRpc} />
+        <NodeField id="slots-rpc" why={say('vote.slots.node-why')} rpc={rpc} change={setRpc} />
         <button type="submit" disabled={isBusy}>
           {say('vote.slots.look')}
         </button>
@@ -64,29 +65,6 @@ export function MySlots({ view, voter, contests, kept }: MySlotsProps) {
         {slots !== undefined && <p class="note">{say('vote.slots.local')}</p>}
       </div>
     </section>
-  );
-}
-
-function NodeField({ rpc, change }: { readonly rpc: string; readonly change: (rpc: string) => void }) {
-  const { say } = useSpeech();
-  return (
-    <details>
-      <summary>{say('vote.slots.node')}</summary>
-      <p>{say('vote.slots.node-why')}</p>
-      <div class="field">
-        <label for="slots-rpc">{say('observe.rpc')}</label>
-        <input
-          id="slots-rpc"
-          type="text"
-          inputMode="url"
-          autocomplete="off"
-          spellcheck={false}
-          placeholder="https://"
-          value={rpc}
-          onInput={({ currentTarget }) => change(currentTarget.value)}
-        />
-      </div>
-    </details>
   );
 }
 

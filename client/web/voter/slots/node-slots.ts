@@ -8,10 +8,9 @@ import { shuffle } from '../../../../protocol/random.ts';
 import type { Entry } from '../../../../protocol/record/entry.ts';
 import { requireApproved } from '../../../../protocol/voting/approved-parts.ts';
 import { decoys } from '../../../../protocol/voting/decoys.ts';
-import { readFoundation } from '../../../../protocol/voting/foundation.ts';
+import { readApproval } from '../../../../protocol/voting/foundation.ts';
 import type { OwnSlot } from '../../../../protocol/voting/own-slot.ts';
 import type { Reader } from '../../../../protocol/voting/reader.ts';
-import type { SlotBook } from '../../../../protocol/voting/slot-book.ts';
 import { provedSlots } from '../../../../protocol/voting/slot-proof.ts';
 import { chainSteps } from '../../observe/chain-record.ts';
 import { randomBytes } from '../random.ts';
@@ -22,13 +21,13 @@ const DECOYS = 7;
 /** Tries where the chain was reorganised while it was read. */
 const TRIES = 3;
 
-/** A node of the chain that is asked about own slots. */
+/** A node of the chain that is asked about the own slots and the roll. */
 export interface SlotNode {
-  /** What `book` makes of the chain's entries. All of the chain is read: the node does not learn which slot is looked for. */
-  readonly history: (
-    book: (entries: AsyncIterable<Entry>) => Promise<SlotBook>,
+  /** What `book` makes of the chain's entries. All of the chain is read: the node does not learn what is looked for. */
+  readonly history: <T>(
+    book: (entries: AsyncIterable<Entry>) => Promise<T>,
     progress: (done: number, all: number) => void,
-  ) => Promise<SlotBook>;
+  ) => Promise<T>;
   /** Whether the chain's state shows that a slot is empty. The node learns it among {@link DECOYS} others. */
   readonly proveEmpty: (slot: OwnSlot, identity: Identity) => Promise<Pick<OwnSlotView, 'finding' | 'emptyProof'>>;
 }
@@ -38,7 +37,7 @@ export async function openNode(rpc: string, election: SlotsTask['election'], rea
   const { definition, context } = election;
   const connection = await connect(rpc, chainProfile(definition.chain.profile), definition.chain.id);
   const at = await locateElection(connection, context.election);
-  requireApproved(election, (await readFoundation(read, election)).approval, at);
+  requireApproved(election, await readApproval(read), at);
   return {
     history: async (book, progress) => {
       for (let tries = 1; ; tries++) {

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { at, UrnaError } from '../../../../protocol/errors.ts';
-import { Camera } from '../../check/camera.tsx';
+import { CameraChoice } from '../../check/camera-choice.tsx';
 import { readQrFile } from '../../check/read-qr.ts';
 import { Field } from '../../frame/field.tsx';
 import { useAttempt } from '../../frame/use-attempt.ts';
@@ -64,26 +64,13 @@ function ReceiptForm({ view }: { readonly view: ElectionView }) {
 /** The receipt's QR code before the camera or in a picture, or its file. */
 function ReceiptSource({ take }: { readonly take: (text: string) => void }) {
   const { say } = useSpeech();
-  const [isLooking, setIsLooking] = useState(false);
   const { error, start } = useAttempt();
-  const seen = (text: string): void => {
-    setIsLooking(false);
-    take(text);
-  };
   const choose = (file: File | undefined): void => {
     if (file !== undefined) start(async () => take(await textOf(file)));
   };
   return (
     <>
-      {isLooking ? (
-        <Camera seen={seen} stop={() => setIsLooking(false)} />
-      ) : (
-        <p>
-          <button type="button" onClick={() => setIsLooking(true)}>
-            {say('checker.camera')}
-          </button>
-        </p>
-      )}
+      <CameraChoice field="receipt" take={take} />
       <Field id="receipt-file" label={say('vote.find.file')} error={error}>
         {(attributes) => (
           <input {...attributes} type="file" onChange={({ currentTarget }) => choose(currentTarget.files?.[0])} />

@@ -1,11 +1,8 @@
 import { wordHex } from '../../../../protocol/encoding.ts';
 import { fingerprint } from '../../../../protocol/ballot/slot.ts';
 import { startPlainReplay } from '../../../../protocol/checks/replay/replay.ts';
-import { require } from '../../../../protocol/errors.ts';
 import { loadPoseidon } from '../../../../protocol/math/poseidon.ts';
 import type { Entry } from '../../../../protocol/record/entry.ts';
-import { readHead } from '../../../../protocol/record/files.ts';
-import { readEntries } from '../../../../protocol/record/read-record.ts';
 import { findOwnSlots } from '../../../../protocol/voting/own-slot.ts';
 import type { OwnSlot } from '../../../../protocol/voting/own-slot.ts';
 import type { Reader } from '../../../../protocol/voting/reader.ts';
@@ -14,9 +11,9 @@ import type { SlotBook } from '../../../../protocol/voting/slot-book.ts';
 import { getBytes } from '../../../http/ask.ts';
 import { serviceFiles } from '../../observe/service-files.ts';
 import { answerOnce } from '../../worker/answer-once.ts';
-import type { TaskAnswer } from '../../worker/answer-once.ts';
 import { randomBytes } from '../random.ts';
 import { compareSlot } from './compare-slot.ts';
+import { recordEntries, requireElection, tell } from './record-entries.ts';
 import type { OwnSlotView, SlotsTask } from './slots-task.ts';
 
 /** A group of slots may take its time over a slow line; milliseconds. */
@@ -26,9 +23,6 @@ const TIMEOUT = 300_000;
 export function handle(task: SlotsTask): void {
   void answerOnce(() => lookAtSlots(task));
 }
-
-const tell = (done: number, all: number): void =>
-  postMessage({ kind: 'progress', done: all === 0 ? 1 : done / all } satisfies TaskAnswer<never>);
 
 /** @throws the codes of `findOwnSlots`, `record/*`; where a node is asked `chain/*`, `follow/*`, `seals/*` */
 async function lookAtSlots(task: SlotsTask): Promise<readonly OwnSlotView[]> {
@@ -43,15 +37,13 @@ async function lookAtSlots(task: SlotsTask): Promise<readonly OwnSlotView[]> {
   const book = async (entries: AsyncIterable<Entry>): Promise<SlotBook> => {
     const replay = startPlainReplay(election.definition, poseidon);
     const found = await bookSlots(replay, entries, isOwn);
-    const { chainId, election: address, definitionHash } = election.context;
-    const { domain } = replay;
-    const isSame = domain?.chainId === BigInt(chainId) && domain.election === address;
-    require(isSame && replay.definitionHash === definitionHash, 'record/election', 'the record is of another election');
+    requireElection(replay, election.context);
     return found;
   };
   // What talks to a node is loaded only where one is named.
   const node = rpc === '' ? undefined : await (await import('./node-slots.ts')).openNode(rpc, election, read);
-  const history = node === undefined ? await book(recordEntries(task)) : await node.history(book, tell);
+  const history =
+    node === undefined ? await book(recordEntries(serviceFiles(service))) : await node.history(book, tell);
   const views: OwnSlotView[] = [];
   for (const [i, slot] of own.entries()) {
     const view = viewOf(contests[i] ?? 0, slot, history);
@@ -69,16 +61,4 @@ function viewOf(contest: number, { poll, nullifier, state }: OwnSlot, book: Slot
     round: state.round,
   };
   return { contest, held, updates, finding, emptyProof: undefined };
-}
-
-/** The entries of the public service's record, segment by segment. */
-async function* recordEntries({ service }: SlotsTask): AsyncGenerator<Entry> {
-  const files = serviceFiles(service);
-  const head = await readHead(files);
-  let done = 0;
-  for await (const entry of readEntries(files, head)) {
-    yield entry;
-    done += 1;
-    if (done % 16 === 0) tell(done, head.entries);
-  }
 }

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { suspectGroup } from '../../../../protocol/credentials/code.ts';
 import { decodeHex } from '../../../../protocol/encoding.ts';
-import { Camera } from '../../check/camera.tsx';
+import { CameraChoice } from '../../check/camera-choice.tsx';
 import { codeOf } from '../../frame/error-texts.ts';
 import { Failure } from '../../frame/failure.tsx';
 import { useSpeech } from '../../frame/visitor.ts';
@@ -66,24 +66,9 @@ interface CodeFieldProps {
 
 /** The code, typed or read by the camera, which shows what it has read. */
 function CodeField({ code, change, error }: CodeFieldProps) {
-  const { say } = useSpeech();
-  const [isLooking, setIsLooking] = useState(false);
-  const seen = (text: string): void => {
-    setIsLooking(false);
-    change(text);
-    document.getElementById('code')?.focus();
-  };
   return (
     <>
-      {isLooking ? (
-        <Camera seen={seen} stop={() => setIsLooking(false)} />
-      ) : (
-        <p>
-          <button type="button" onClick={() => setIsLooking(true)}>
-            {say('checker.camera')}
-          </button>
-        </p>
-      )}
+      <CameraChoice field="code" take={change} />
       <TypedCode code={code} change={change} error={error} />
     </>
   );

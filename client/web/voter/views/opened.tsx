@@ -3,6 +3,7 @@ import { at } from '../../../../protocol/errors.ts';
 import { BallotsOf } from '../ballot/ballots.tsx';
 import { useSpeech } from '../../frame/visitor.ts';
 import type { OpenedVoter } from '../opened-voter.ts';
+import { OnTheRoll } from '../roll/on-the-roll.tsx';
 import type { ViewProps } from '../voter.tsx';
 import { BackupDownload } from './backup-download.tsx';
 import { Register } from './register.tsx';
@@ -30,6 +31,7 @@ export function Opened({ view, tell, voter, returned }: OpenedProps) {
             <h2 id="registration">{say('home.registration')}</h2>
             <RegistrationOf {...{ view, tell, voter, returned }} />
           </section>
+          <OnTheRoll {...{ view, tell, voter }} />
         </>
       )}
       <BallotsOf key="ballots" {...{ view, tell, voter, returned, current, setCurrent }} />

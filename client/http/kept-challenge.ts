@@ -1,19 +1,26 @@
-import { canonicalJson, parseCanonical } from '../../../protocol/canonical-json.ts';
-import type { Json } from '../../../protocol/canonical-json.ts';
-import type { Challenge } from '../../../protocol/credentials/challenge.ts';
-import { challengeId, challengeJson, readChallenge } from '../../../protocol/credentials/challenge.ts';
-import type { Hex } from '../../../protocol/encoding.ts';
-import { require } from '../../../protocol/errors.ts';
-import { readMembers } from '../../../protocol/json-members.ts';
-import type { Receipt } from '../../../protocol/receipts/receipt.ts';
-import type { ChallengeStatement } from '../../../protocol/receipts/challenge-receipt.ts';
-import { readChallengeReceipt } from '../../../protocol/receipts/challenge-receipt.ts';
-import type { LoadedElection } from '../election/definition-file.ts';
-import { parseServerUrl } from '../../http/server-url.ts';
-import type { ServerUrl } from '../../http/server-url.ts';
+import { canonicalJson, parseCanonical } from '../../protocol/canonical-json.ts';
+import type { Json } from '../../protocol/canonical-json.ts';
+import type { Challenge } from '../../protocol/credentials/challenge.ts';
+import { challengeId, challengeJson, readChallenge } from '../../protocol/credentials/challenge.ts';
+import type { ElectionContext } from '../../protocol/credentials/registration.ts';
+import type { Definition } from '../../protocol/definition/definition.ts';
+import type { Hex } from '../../protocol/encoding.ts';
+import { require } from '../../protocol/errors.ts';
+import { readMembers } from '../../protocol/json-members.ts';
+import type { Receipt } from '../../protocol/receipts/receipt.ts';
+import type { ChallengeStatement } from '../../protocol/receipts/challenge-receipt.ts';
+import { readChallengeReceipt } from '../../protocol/receipts/challenge-receipt.ts';
+import { parseServerUrl } from './server-url.ts';
+import type { ServerUrl } from './server-url.ts';
 
 const TYPE = 'urna/v1/kept-challenge';
 const CODE = 'receipt/shape';
+
+/** Whose registrar signs. */
+interface ChallengedElection {
+  readonly definition: Pick<Definition, 'registrar'>;
+  readonly context: ElectionContext;
+}
 
 /** A challenge that the registrar has taken: with its receipt a voter can show that, and where to ask what became of it. */
 export interface KeptChallenge {
@@ -29,7 +36,7 @@ export function encodeKeptChallenge({ server, challenge, receipt }: KeptChalleng
 }
 
 /** Inverse of {@link encodeKeptChallenge}. @throws `receipt/*`, `challenge/shape`, `server/url`, `json/*` */
-export function decodeKeptChallenge(election: LoadedElection, text: string): KeptChallenge {
+export function decodeKeptChallenge(election: ChallengedElection, text: string): KeptChallenge {
   const names = ['challenge', 'receipt', 'server', 'type'] as const;
   const { type, server, challenge, receipt } = readMembers(parseCanonical(text.trimEnd()), names, CODE);
   require(type === TYPE && typeof server === 'string', CODE, `not the receipt of a challenge, of type ${TYPE}`);
@@ -38,7 +45,7 @@ export function decodeKeptChallenge(election: LoadedElection, text: string): Kep
 
 /** What is kept of the registrar's answer to a challenge. @throws `receipt/*` unless it is the registrar's receipt for it */
 export function keptChallenge(
-  { definition, context }: LoadedElection,
+  { definition, context }: ChallengedElection,
   server: ServerUrl,
   challenge: Challenge,
   answer: Json,
