@@ -1,4 +1,4 @@
-import { recoverSigner } from '../acts/signature.ts';
+import { recoverAddress } from '../acts/signature.ts';
 import type { Hex } from '../encoding.ts';
 import { concatBytes, decodeHex, equalBytes } from '../encoding.ts';
 import { UrnaError, at, require } from '../errors.ts';
@@ -44,13 +44,16 @@ export function decodeCliqueHeader(bytes: Uint8Array): CliqueHeader {
   };
 }
 
-/** A seal is a signature of the header without it; its last byte is 0 or 1 where `ecrecover` has 27 or 28. */
+/**
+ * A seal is a signature of the header without it; its last byte is 0 or 1 where `ecrecover` has 27 or 28. geth takes either s: refused here, a
+ * validator could make every run with a block of its own worthless as evidence.
+ */
 function sealSigner(fields: readonly Rlp[], extra: Uint8Array): Hex {
   const unsealed = fields.map((field, i) => (i === EXTRA_DATA ? extra.subarray(0, extra.length - SEAL) : field));
   const seal = extra.subarray(extra.length - SEAL);
   const bit = at([...seal.subarray(64)], 0);
   require(bit < 2, 'seals/header', 'the last byte of a seal is neither 0 nor 1');
-  return recoverSigner(keccak256(encodeRlp(unsealed)), concatBytes(seal.subarray(0, 64), Uint8Array.of(27 + bit)));
+  return recoverAddress(keccak256(encodeRlp(unsealed)), seal.subarray(0, 64), bit);
 }
 
 /** Blocks on top of the one whose state counts: more than any minority can make, and the profile's confirmations (SPEC §14.8). */

@@ -56,7 +56,7 @@ func decodeHeader(text []byte) (*Header, error) {
 	seal[64] += 27
 	unsealed := append([]item(nil), fields...)
 	unsealed[extraData] = item{bytes: extra[:len(extra)-sealSize]}
-	signer, valid := signature.Recover(words.Keccak(item{list: unsealed, isList: true}.encode()), seal)
+	signer, valid := signature.RecoverEither(words.Keccak(item{list: unsealed, isList: true}.encode()), seal)
 	if !valid {
 		return nil, errHeader
 	}

@@ -52,7 +52,7 @@ func Recover(digest words.Word, signature []byte) (signer words.Address, ok bool
 	return RecoverEither(digest, signature)
 }
 
-// RecoverEither is Recover where the high s is as good as the low one (SPEC §14.8, QBFT).
+// RecoverEither is Recover where the high s is as good as the low one (SPEC §14.8).
 func RecoverEither(digest words.Word, signature []byte) (signer words.Address, ok bool) {
 	if len(signature) != 65 || signature[64] != 27 && signature[64] != 28 {
 		return signer, false

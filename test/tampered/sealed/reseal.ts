@@ -1,5 +1,6 @@
+import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { signDigest } from '../../../protocol/acts/signature.ts';
-import { concatBytes } from '../../../protocol/encoding.ts';
+import { concatBytes, decodeNumber, encodeWord } from '../../../protocol/encoding.ts';
 import { at } from '../../../protocol/errors.ts';
 import { keccak256 } from '../../../protocol/hash.ts';
 import type { Rlp } from '../../../protocol/seals/rlp.ts';
@@ -39,6 +40,17 @@ export function seal(fields: readonly Rlp[], key: Uint8Array): Uint8Array {
   const signature = signDigest(keccak256(encodeRlp(withExtra(open))), key);
   const last = Uint8Array.of(at([...signature.subarray(64)], 0) - 27);
   return encodeRlp(withExtra(concatBytes(open, signature.subarray(0, 64), last)));
+}
+
+/** The same header with the other signature that its sealer's key makes valid: the order less s, and the other parity. */
+export function otherSeal(header: Uint8Array): Uint8Array {
+  const fields = fieldsOf(header);
+  const extra = Uint8Array.from(rlpBytes(fields[FIELD.extra]));
+  const s = extra.subarray(-33, -1);
+  s.set(encodeWord(secp256k1.Point.Fn.ORDER - decodeNumber(s)));
+  extra[extra.length - 1] = 1 - at([...extra], extra.length - 1);
+  fields[FIELD.extra] = extra;
+  return encodeRlp(fields);
 }
 
 /** What a forger makes of a run. */

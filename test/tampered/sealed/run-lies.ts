@@ -5,7 +5,7 @@ import { encodeRlp, numberBytes, rlpNumber } from '../../../protocol/seals/rlp.t
 import { decodeSeals, encodeSeals } from '../../../protocol/seals/seals-file.ts';
 import type { SealLie } from './lie.ts';
 import { lie, resealed, right, thinned, withHeaders, withSeals } from './lie.ts';
-import { FIELD, altered, fieldsOf, reseal, turnsFrom } from './reseal.ts';
+import { FIELD, altered, fieldsOf, otherSeal, reseal, turnsFrom } from './reseal.ts';
 import type { SealedElection } from './vector.ts';
 
 /** Who sealed which blocks, and what stands on what: lies about the run of headers, and what is unusual and right. */
@@ -34,6 +34,9 @@ export const RUN_LIES: readonly SealLie[] = [
   ),
   lie('the last header was altered after it was sealed', 'no validator', (e) =>
     withHeaders(e, (all) => [...all.slice(0, -1), altered(at(all, all.length - 1), FIELD.gasUsed, Uint8Array.of(1))]),
+  ),
+  right('the last block is sealed with the other s', (e) =>
+    withHeaders(e, (all) => [...all.slice(0, -1), otherSeal(at(all, all.length - 1))]),
   ),
   lie('the run is cut short', '4 are needed', (e) => withHeaders(e, (headers) => headers.slice(0, -1))),
   lie('there is no header', '4 are needed', (e) => withHeaders(e, () => [])),
