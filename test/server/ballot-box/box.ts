@@ -29,7 +29,7 @@ export interface TestBox {
   readonly redis: PrivateRedis;
   readonly url: string;
   /** What the box logged, line by line. */
-  readonly lines: readonly string[];
+  readonly lines: string[];
   post(body: string): Promise<Answer>;
   fate(tracker: string): Promise<Answer>;
   /** Waits until the box has read the chain up to its head. */
@@ -52,18 +52,20 @@ export function boxSettings(world: ServerWorld, index: number, redisUrl: string)
   return loadSettings(settingsSchema, { args, env: {} });
 }
 
-/** Starts the `index`-th box of a world. @param change - to its settings; `redis` to share one */
+/** Starts the `index`-th box of a world. @param change - to its settings; `redis` to share one @param before - called before it listens */
 export async function startBox(
   world: ServerWorld,
   index: number,
   change: Partial<BoxSettings> = {},
   redis?: PrivateRedis,
+  before: (service: BoxService) => void = () => undefined,
 ): Promise<TestBox> {
   const folder = mkdtempSync(join(tmpdir(), 'urna-box-'));
   const own = redis ?? (await startPrivateRedis(folder));
   const lines: string[] = [];
   const settings = { ...(await boxSettings(world, index, own.url)), ...change };
   const service = await createBallotBox(settings, { write: (line) => lines.push(line) });
+  before(service);
   const url = await service.app.server.listen({ host: '127.0.0.1', port: 0, listenTextResolver: () => 'listening' });
   const box: TestBox = {
     ...{ service, redis: own, lines, url },

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { readProvingArtifacts } from '../../../circuits/artifacts.ts';
 import { contextBase } from '../../../protocol/ballot/slot.ts';
 import { proveUpdate } from '../../../protocol/ballot/prove.ts';
+import type { Randomness } from '../../../protocol/ballot/randomness.ts';
 import { drawRandomness } from '../../../protocol/ballot/randomness.ts';
 import { circuitName } from '../../../protocol/ballot/rules.ts';
 import { prepareVote } from '../../../protocol/ballot/update.ts';
@@ -52,7 +53,18 @@ export async function proveElection(
   return { world, box, vote: await voting(world), close };
 }
 
-async function voting({ made, story, voters }: ServerWorld): Promise<ProvedElection['vote']> {
+async function voting(world: ServerWorld): Promise<ProvedElection['vote']> {
+  const proved = await provedVotes(world);
+  let next = 0;
+  return () => proved(next++, drawRandomness(randomBytes));
+}
+
+/** Makes first ballots of voters of the first district, in a world whose ballots are proved: all vote for the first option. */
+export async function provedVotes({
+  made,
+  story,
+  voters,
+}: ServerWorld): Promise<(voter: number, randomness: Randomness) => Promise<SimulatedUpdate>> {
   const poseidon = await loadPoseidon();
   const artifacts = readProvingArtifacts(ARTIFACTS, circuitName(1), 'development');
   const constants = at(voters.polls, 0);
@@ -60,13 +72,12 @@ async function voting({ made, story, voters }: ServerWorld): Promise<ProvedElect
   const tree = buildTree(poseidon, members);
   const { chainId } = made.at.connection;
   const { election } = made.at;
-  let next = 0;
-  return async () => {
-    const { commitment, secretScalar } = at(at(story.offices.identities, 0), next++);
+  return async (voter, randomness) => {
+    const { commitment, secretScalar } = at(at(story.offices.identities, 0), voter);
     const prepared = prepareVote(poseidon, {
       ...{ constants, contextBase: contextBase({ chainId: BigInt(chainId), election, poll: 0 }) },
       ...{ secret: secretScalar, path: membershipPath(tree, members.indexOf(commitment)), state: undefined },
-      ...{ values: [1n, 0n], randomness: drawRandomness(randomBytes) },
+      ...{ values: [1n, 0n], randomness },
     });
     const proved = await proveUpdate(artifacts, constants, prepared, randomBytes);
     return handedIn({ chainId, election }, 0, proved);
