@@ -10,6 +10,7 @@ import type { App } from '../frame/app.ts';
 import { createApp } from '../frame/app.ts';
 import type { ServedElection } from '../frame/election.ts';
 import { followForever } from '../frame/follow-forever.ts';
+import { clearLeftovers } from '../frame/leftovers.ts';
 import { openTilePool } from '../frame/tile-pool.ts';
 import type { Redis } from '../frame/redis.ts';
 import type { PublicParts } from './parts.ts';
@@ -71,6 +72,7 @@ export async function createPublicService(material: PublicMaterial): Promise<Pub
   let note: (code: string) => void = () => undefined;
   const store = new PublicStore(redis, served, folder, () => changed());
   await store.claim();
+  await clearLeftovers(folder);
   const published = new PublishedFiles(resolve(settings.publicFolder), folder, (code) => note(code));
   for (const [name, content] of Object.entries(own)) await published.add(name, content);
   const status = new StatusWatch();

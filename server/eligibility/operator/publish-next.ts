@@ -12,6 +12,7 @@ import { equationByOpenssl } from '../../../protocol/node/ed25519.ts';
 import { readBytes, reopenable, writeFile } from '../../../protocol/node/files.ts';
 import { compareChanges, decodeReasons, reasonsHash } from '../../../protocol/roll/reasons.ts';
 import type { RollReasons } from '../../../protocol/roll/reasons.ts';
+import { clearLeftovers } from '../../frame/leftovers.ts';
 import { openTilePool } from '../../frame/tile-pool.ts';
 import type { Eligibility } from '../eligibility.ts';
 import {
@@ -45,6 +46,7 @@ export async function publishNext(eligibility: Eligibility, args: readonly strin
   await requireRight(eligibility, events);
   const before = readRegistrations(reopenable(registrationsFile(folder, version - 1))());
   await requireListed(changedEntries(before, events()), listed);
+  await clearLeftovers(folder);
   const staged = await stageRegistrations(folder, version, events());
   await writeFile(reasonsFile(folder, version), reasons, { replace: true });
   await rename(staged, registrationsFile(folder, version));

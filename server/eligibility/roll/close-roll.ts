@@ -3,6 +3,7 @@ import { postMembers } from '../../../contracts/client/post-roll.ts';
 import { beginVersion, isRollSealed, readNewestVersion } from '../../../contracts/client/roll.ts';
 import { wordHex } from '../../../protocol/encoding.ts';
 import { UrnaError, require } from '../../../protocol/errors.ts';
+import { clearLeftovers } from '../../frame/leftovers.ts';
 import { isRedisLost } from '../../frame/redis.ts';
 import { rest } from '../../frame/rest.ts';
 import { openTilePool } from '../../frame/tile-pool.ts';
@@ -29,6 +30,8 @@ export async function closeRolls(
   signal: AbortSignal,
   note: (code: string) => void,
 ): Promise<void> {
+  // Of processes that were killed while they published: an operator's as well.
+  await clearLeftovers(eligibility.publishFolder).catch((error: unknown) => note(codeOf(error)));
   while (!signal.aborted) {
     try {
       await closeRoll(eligibility);
@@ -63,6 +66,7 @@ export async function closeRoll(eligibility: Eligibility): Promise<void> {
 export async function publishFirst({ register, publishFolder, election }: Eligibility): Promise<PublishedVersion> {
   const before = await readPublished(publishFolder, 1);
   if (before !== undefined) return before;
+  await clearLeftovers(publishFolder);
   const table = new EntryTable();
   for await (const event of finalEvents(register)) table.add(event);
   const staged = await stageRegistrations(publishFolder, 1, table.sorted());
