@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import swagger from '@fastify/swagger';
@@ -108,11 +109,26 @@ function logAnswers(server: FastifyInstance): void {
   });
 }
 
-/** Once the service ends, a connection ends with its answer: one kept alive would hold the process up for a minute. */
+/** Milliseconds in which a new connection has to ask something when the service ends. */
+const SILENCE = 1_000;
+
+/**
+ * Once the service ends, a connection ends with its answer, and one on which nothing was asked ends, too: browsers open some in advance. One
+ * of either kind would hold the process up for a minute.
+ */
 function endConnections(server: FastifyInstance): void {
   let isEnding = false;
+  const silent = new Set<Socket>();
+  const leave = (): void => void setTimeout(() => silent.forEach((socket) => socket.destroy()), SILENCE).unref();
+  server.server.on('connection', (socket: Socket) => {
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
+    if (isEnding) leave();
+  });
+  server.server.on('request', ({ socket }) => silent.delete(socket));
   server.addHook('preClose', (done) => {
     isEnding = true;
+    leave();
     done();
   });
   server.addHook('onSend', (_request, reply, _payload, done) => {

@@ -1,5 +1,8 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
+import type { App } from '../../../server/frame/app.ts';
 import { createApp } from '../../../server/frame/app.ts';
 
 async function slowApp() {
@@ -34,10 +37,31 @@ describe('a service that ends', () => {
     );
     expect(['refused', 503]).toContain(late);
     expect(await Promise.all(underWay)).toEqual(Array.from({ length: 40 }, () => [200, { done: true }]));
-    // Not when the connections that were kept alive have timed out, which takes more than a minute.
-    await Promise.race([
-      closed,
-      pause(20_000, undefined, { ref: false }).then(() => Promise.reject(new Error('it does not end'))),
-    ]);
+    await soon(closed);
+  });
+
+  it('waits for nobody who has connected and asks nothing, or only half a question', async () => {
+    const { app, address } = await slowApp();
+    const open = ['', 'GET /v1/slow HTTP/1.1\r\nHost: a\r\n'].map((text) => {
+      const socket = connect(Number(new URL(address).port), '127.0.0.1');
+      socket.write(text);
+      return once(
+        socket.on('error', () => undefined),
+        'close',
+      );
+    });
+    while ((await connections(app)) < open.length) await pause(5);
+    await soon(app.server.close());
+    await Promise.all(open);
   });
 });
+
+/** Not when connections have timed out, which takes more than a minute. */
+function soon(closed: Promise<unknown>): Promise<unknown> {
+  const late = pause(20_000, undefined, { ref: false }).then(() => Promise.reject(new Error('it does not end')));
+  return Promise.race([closed, late]);
+}
+
+function connections({ server }: App): Promise<number> {
+  return new Promise((resolve) => server.server.getConnections((_error, count) => resolve(count)));
+}
