@@ -12,8 +12,8 @@ export interface ServiceProcess {
   said(): string;
   /** Ends it as a power cut does. */
   kill(): Promise<void>;
-  /** Ends it as an operator does. */
-  stop(): Promise<void>;
+  /** Ends it as an operator does. @returns its exit status */
+  stop(): Promise<number | null>;
 }
 
 /** A TCP port that is free now. */
@@ -42,10 +42,11 @@ export async function startService(
   child.stdout.setEncoding('utf8').on('data', note);
   child.stderr.setEncoding('utf8').on('data', note);
   const ended = once(child, 'exit');
-  const end = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<void> => {
+  const end = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> => {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal);
     await ended;
     process.removeListener('exit', killed);
+    return child.exitCode;
   };
   const killed = (): void => void child.kill('SIGKILL');
   process.once('exit', killed);
@@ -54,7 +55,12 @@ export async function startService(
     if (child.exitCode !== null) throw new Error(`${name} ended: ${said.slice(-50).join('')}`);
     const response = await fetch(`${url}/v1/healthz`).catch(() => undefined);
     if (response?.ok === true)
-      return { url, said: () => said.join(''), kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
+      return {
+        url,
+        said: () => said.join(''),
+        kill: async () => void (await end('SIGKILL')),
+        stop: () => end('SIGTERM'),
+      };
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -1,9 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { PublicService } from '../../../server/public/service.ts';
 import type { Described } from '../fuzz/described.ts';
 import { fuzzRoutes } from '../fuzz/fuzz-routes.ts';
 import { describedAt, expectDescribed } from '../fuzz/routes.ts';
 import { PublicWorld } from './public-world.ts';
+
+// Minutes where other work has the cores.
+jest.setTimeout(600_000);
 
 let world: PublicWorld;
 let service: PublicService;

@@ -66,13 +66,18 @@ export class PublicWorld {
     writeFileSync(join(this.publicFolder, 'registrations-1.jsonl'), registrations);
   }
 
-  /** From deployment to the first casts, changed vote and mask. */
-  async vote(): Promise<void> {
+  /** From deployment until all is ready for the first ballot. */
+  async prepare(): Promise<void> {
     await this.story.approveAndSeal();
     await this.story.makeKeys();
     await this.story.makeRoll();
     this.publish();
     await this.story.extendAndPrepare();
+  }
+
+  /** From deployment to the first casts, changed vote and mask. */
+  async vote(): Promise<void> {
+    await this.prepare();
     await this.story.vote();
   }
 

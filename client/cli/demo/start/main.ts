@@ -4,9 +4,9 @@ import { parseArgs } from 'node:util';
 import type { EmbeddedChain } from '../../../../contracts/network/embedded.ts';
 import { startEmbeddedChain } from '../../../../contracts/network/embedded.ts';
 import { UrnaError } from '../../../../protocol/errors.ts';
-import type { ConfiguredRedis } from '../services.ts';
 import { freePort } from '../services.ts';
 import { chapter, endWithChildren, say } from '../stage.ts';
+import { configuredRedis } from './configured-redis.ts';
 import { untilEnter } from './enter.ts';
 import { forgetRunning, noteRunning, requireAlone } from './running.ts';
 import type { Letter, Sample, SampleServices } from './sample.ts';
@@ -29,11 +29,6 @@ const { values } = parseArgs({
 });
 const root = resolve(values.folder);
 
-/** `--redis box-1=redis://…`: a Redis to use instead of a private one. */
-const redis: ConfiguredRedis = Object.fromEntries(
-  (values.redis ?? []).map((each) => each.split(/=(.*)/u).slice(0, 2) as [string, string]),
-);
-
 try {
   await run();
 } catch (error) {
@@ -43,6 +38,7 @@ try {
 
 /** `npm start`: chain, services and a sample election on this machine, until Ctrl-C. A second start goes on with the same data. */
 async function run(): Promise<void> {
+  const redis = configuredRedis(values.redis ?? [], process.env);
   mkdirSync(root, { recursive: true, mode: 0o700 });
   requireAlone(root);
   const file = join(root, 'sample.json');
