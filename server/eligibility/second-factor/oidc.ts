@@ -97,7 +97,7 @@ async function subjectOf(provider: Configuration, callback: URL, login: Login): 
     if (subject !== undefined && subject !== '') return subject;
   } catch (error) {
     const refused = [AuthorizationResponseError, ResponseBodyError, ClientError].some((type) => error instanceof type);
-    if (refused && !isNetwork(error)) {
+    if (refused && !isAway(error)) {
       throw new UrnaError(
         'second-factor/refused',
         'the second factor’s provider did not confirm this login: begin again',
@@ -108,8 +108,18 @@ async function subjectOf(provider: Configuration, callback: URL, login: Login): 
   throw new UrnaError('second-factor/refused', 'the second factor’s provider did not say who logged in');
 }
 
-/** Whether there was no answer: whatever the provider answers has a code. */
-function isNetwork(error: unknown): boolean {
-  const { code } = error as { readonly code?: string };
-  return code === undefined || code === 'OAUTH_TIMEOUT' || code === 'OAUTH_ABORT';
+/** Whether there was no answer, or one that says of the provider that it cannot work: nothing is said of the login then. */
+function isAway(error: unknown): boolean {
+  const { code, status, cause } = error as {
+    readonly code?: string;
+    readonly status?: number;
+    readonly cause?: unknown;
+  };
+  const answered = status ?? (cause instanceof Response ? cause.status : 0);
+  const isSick =
+    answered >= 500 || answered === 429 || SICK.includes((error as { readonly error?: string }).error ?? '');
+  return isSick || code === undefined || code === 'OAUTH_TIMEOUT' || code === 'OAUTH_ABORT';
 }
+
+/** What RFC 6749 (4.1.2.1) has providers say of themselves, through the browser. */
+const SICK = ['server_error', 'temporarily_unavailable'];

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { readUpdateReceipt } from '../../../protocol/receipts/update-receipt.ts';
 import { PAYER } from '../../contracts/deploy/development.ts';
 import type { Described } from '../fuzz/described.ts';
@@ -14,6 +14,9 @@ import { startBox } from './box.ts';
 
 /** What changed updates fail by that do not get far. */
 const FORM = ['request/schema', 'update/election'];
+
+// Minutes where other work has the cores.
+jest.setTimeout(600_000);
 
 let world: ServerWorld;
 let box: TestBox;

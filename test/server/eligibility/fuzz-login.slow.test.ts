@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ServerResponse } from 'node:http';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { wordHex } from '../../../protocol/encoding.ts';
 import type { EligibilityService } from '../../../server/eligibility/service.ts';
@@ -12,13 +13,19 @@ import { fuzzBody } from '../fuzz/one-change.ts';
 import { describedAt, expectDescribed } from '../fuzz/routes.ts';
 import { Browser } from './browser.ts';
 import { startSecondFactor } from './start-provider.ts';
+import type { TokenProxy } from './token-proxy.ts';
+import { startTokenProxy } from './token-proxy.ts';
 import type { RegistrarWorld } from './world.ts';
 import { bodyOf, openRegistration } from './world.ts';
 
 const SALT = wordHex(77n);
 
+// Minutes where other work has the cores.
+jest.setTimeout(600_000);
+
 let world: RegistrarWorld;
 let provider: ChildProcess;
+let proxy: TokenProxy;
 let service: EligibilityService;
 let url: string;
 let document: Described;
@@ -27,8 +34,10 @@ beforeAll(async () => {
   world = await openRegistration([2, 1], (definition) => (definition['assurance'] = 'two-office'));
   const port = await freePort();
   url = `http://127.0.0.1:${port}`;
-  const factor = await startSecondFactor(world, `${url}/v1/oidc/callback`, ['anna']);
+  proxy = await startTokenProxy();
+  const factor = await startSecondFactor(world, `${url}/v1/oidc/callback`, ['anna'], proxy.url);
   provider = factor.process;
+  proxy.target = factor.address;
   const settings = { ...world.settings, port, connectionRate: 10_000, ...factor.settings };
   service = await createEligibility(settings, { write: () => undefined });
   await service.app.server.listen({ host: '127.0.0.1', port });
@@ -36,6 +45,7 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(async () => {
   provider.kill('SIGKILL');
+  proxy.stop();
   await service.app.server.close();
   await service.close();
   await world.close();
@@ -88,6 +98,40 @@ async function comeBack({ query, cookie }: Back, accept = '*/*'): Promise<Awaite
   const headers = { accept, ...(cookie === '' ? {} : { cookie }) };
   return send(url, { method: 'GET', path, headers, body: undefined });
 }
+
+describe('a provider that cannot work', () => {
+  const says =
+    (status: number, type: string, body: string) =>
+    (answer: ServerResponse): void =>
+      void answer.writeHead(status, { 'content-type': type }).end(body);
+
+  afterEach(() => (proxy.instead = undefined));
+
+  it.each([
+    ['answers with a page', says(503, 'text/html', '<h1>Maintenance</h1>')],
+    ['answers as OAuth has it', says(500, 'application/json', '{"error":"server_error"}')],
+    ['is asked too much', says(429, 'application/json', '{"error":"temporarily_unavailable"}')],
+    ['breaks off', (answer: ServerResponse): void => void answer.destroy()],
+  ])('is told apart from one that refuses, where it %s', async (_, instead) => {
+    const back = await loggedIn();
+    proxy.instead = instead;
+    const answer = await comeBack(back);
+    expect([answer.status, codeOf(answer), faultOf(answer)]).toEqual([503, 'second-factor/provider', undefined]);
+  });
+
+  it('is told apart, too, where it says so through the browser', async () => {
+    const { query, cookie } = await loggedIn();
+    const kept = query.filter(([name]) => name !== 'code');
+    const answer = await comeBack({ cookie, query: [...kept, ['error', 'temporarily_unavailable']] });
+    expect([answer.status, codeOf(answer)]).toEqual([503, 'second-factor/provider']);
+  });
+
+  it('refuses a code that it does not know, all the same', async () => {
+    const back = await loggedIn();
+    proxy.instead = says(400, 'application/json', '{"error":"invalid_grant"}');
+    expect(codeOf(await comeBack(back))).toBe('second-factor/refused');
+  });
+});
 
 describe('eligibility server with a second factor', () => {
   it('has the routes of DESIGN §4 and describes them in valid OpenAPI', async () => {

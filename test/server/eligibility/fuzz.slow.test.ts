@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { readNewestVersion } from '../../../contracts/client/roll.ts';
 import { challengeJson, challengeId, signChallenge } from '../../../protocol/credentials/challenge.ts';
 import type { Field } from '../../../protocol/math/field.ts';
@@ -12,6 +12,9 @@ import { describedAt, expectDescribed } from '../fuzz/routes.ts';
 import { eventually } from './eventually.ts';
 import type { RegistrarWorld } from './world.ts';
 import { bodyOf, openRegistration } from './world.ts';
+
+// Minutes where other work has the cores.
+jest.setTimeout(600_000);
 
 let world: RegistrarWorld;
 let service: EligibilityService;

@@ -34,16 +34,21 @@ export async function startProvider(
   return { process: child, issuer: issuer ?? line, address: line };
 }
 
-/** A provider, and the settings by which the registrar of `world` asks it. @param eligible - names of who may register */
+/** A provider, and the settings by which the registrar of `world` asks it. @param eligible - names of who may register @param named - its issuer, if it stands behind a proxy */
 export async function startSecondFactor(
   world: RegistrarWorld,
   oidcCallbackUrl: string,
   eligible: readonly string[],
-): Promise<{ readonly process: ChildProcess; readonly settings: Partial<EligibilitySettings> }> {
-  const { process: child, issuer } = await startProvider(oidcCallbackUrl);
+  named?: string,
+): Promise<{
+  readonly process: ChildProcess;
+  readonly address: string;
+  readonly settings: Partial<EligibilitySettings>;
+}> {
+  const { process: child, issuer, address } = await startProvider(oidcCallbackUrl, named);
   const oidcClientSecretFile = join(world.folder, 'client-secret');
   writeFileSync(oidcClientSecretFile, 'a secret of this test\n', { mode: 0o600 });
   const files = { oidcClientSecretFile, ...sealedSubjects(world, issuer, eligible) };
   const settings = { ...files, oidcIssuer: issuer, oidcClientId: 'registrar', oidcCallbackUrl };
-  return { process: child, settings };
+  return { process: child, address, settings };
 }
