@@ -115,6 +115,25 @@ describe('a passkey', () => {
     await page.context().close();
   }, 120_000);
 
+  it('is neither made nor opens anything for whoever holds the device and shows no finger, face or PIN', async () => {
+    const { page, cdp, authenticatorId } = await openDevice(true);
+    const verify = (isUserVerified: boolean) =>
+      cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified });
+    await page.click('text=Set up a passkey');
+    await page.waitForSelector('text=A passkey opens this identity on this device', { timeout: 60_000 });
+    const stored = await storedOn(page);
+    await verify(false);
+    await page.click('text=Set up another passkey');
+    await failure(page, 'passkey/refused');
+    expect(await storedOn(page)).toBe(stored);
+    await page.click('button:has-text("Lock")');
+    await page.click('text=Open with the passkey');
+    await failure(page, 'passkey/refused');
+    await title(page, 'Open your identity');
+    await unlock(page, PASSPHRASE);
+    await page.context().close();
+  }, 400_000);
+
   it('is not promised where the device has no PRF: it is said, and the passphrase goes on opening', async () => {
     const { page } = await openDevice(false);
     await page.click('text=Set up a passkey');
