@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 ignored=()
 folders=()
 # What takes its chain from contracts/fixture/test-chain.ts, and nothing that only the embedded one can do.
-on_clique='(ballots|ceremony|election|lib|roll|tally)/'
+on_clique='(ballots|ceremony|deploy|election|follower|lib|roll|tally)/'
 for word in "$@"; do
   case "$word" in
     --fast) ignored+=('\.slow\.test\.ts$') ;;

@@ -10,7 +10,6 @@ import { deployContracts } from '../../../contracts/deploy/deploy.ts';
 import { decodeDeployment, deploymentSchema, encodeDeployment } from '../../../contracts/deploy/deployment.ts';
 import { verifyDeployment } from '../../../contracts/deploy/verify.ts';
 import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
-import { startEmbeddedChain } from '../../../contracts/network/embedded.ts';
 import type { Config } from '../../../protocol/config/config.ts';
 import { configHash, encodeElectionArguments } from '../../../protocol/config/config.ts';
 import { toConfig } from '../../../protocol/config/to-config.ts';
@@ -18,13 +17,14 @@ import { definitionHash } from '../../../protocol/definition/decode.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
 import { encodeHex, wordHex } from '../../../protocol/encoding.ts';
 import { makeTrapdoor } from '../../bench/trapdoor/trapdoor.ts';
+import { startTestChain } from '../fixture/test-chain.ts';
 import type { DeployedElection } from './development.ts';
 import { TRAPDOOR, definitionFrom, deployDevelopment, draft } from './development.ts';
 
 let chain: EmbeddedChain;
 let made: DeployedElection;
 beforeAll(async () => {
-  chain = await startEmbeddedChain();
+  chain = await startTestChain();
   made = await deployDevelopment(chain);
 });
 afterAll(() => chain.stop());

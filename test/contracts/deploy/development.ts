@@ -17,6 +17,7 @@ import type { Hex } from '../../../protocol/encoding.ts';
 import type { Trapdoor } from '../../bench/trapdoor/trapdoor.ts';
 import { makeTrapdoor } from '../../bench/trapdoor/trapdoor.ts';
 import { OFFICERS, TRUSTEES } from '../fixture/config.ts';
+import { sealsAtOnce } from '../network/clique-instant.ts';
 
 /** Account numbers of the development chain: who pays, the registrar, the boxes. */
 export const PAYER = 0;
@@ -73,8 +74,11 @@ export function privateKey(chain: EmbeddedChain, index: number): Uint8Array {
   return Uint8Array.from(key);
 }
 
+/** A connection as programs have it; on a chain that seals a block only where there is a transaction, no block is waited for on top of it. */
 export function connectTo(chain: EmbeddedChain): Promise<Connection> {
-  return connect(chain.url, chainProfile(chain.chain.name), chain.chain.id);
+  const profile = chainProfile(chain.chain.name);
+  const atOnce = { confirmations: 0, confirmedBySigners: false, pollingInterval: 20 };
+  return connect(chain.url, sealsAtOnce(chain) ? { ...profile, ...atOnce } : profile, chain.chain.id);
 }
 
 /** A deployed election and who acts in it. */

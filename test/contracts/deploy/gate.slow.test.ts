@@ -10,7 +10,6 @@ import { deployContracts, deployElection } from '../../../contracts/deploy/deplo
 import { gatedKeys } from '../../../contracts/deploy/gate.ts';
 import { verifyDeployment } from '../../../contracts/deploy/verify.ts';
 import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
-import { startEmbeddedChain } from '../../../contracts/network/embedded.ts';
 import type { Json } from '../../../protocol/canonical-json.ts';
 import { parseJson } from '../../../protocol/canonical-json.ts';
 import { setupHash } from '../../../protocol/checks/setup-hash.ts';
@@ -21,6 +20,7 @@ import { sha256 } from '../../../protocol/hash.ts';
 import { terminate } from '../../../protocol/math/groth16.ts';
 import type { VerifyingKey } from '../../../protocol/math/groth16-key.ts';
 import { decodeVerifyingKey, encodeVerifyingKey } from '../../../protocol/math/groth16-key.ts';
+import { startTestChain } from '../fixture/test-chain.ts';
 import { TRAPDOOR, connectTo, definitionFrom, draft, privateKey } from './development.ts';
 
 const TITLE = { en: 'Option', fr: 'Option', ru: 'Option' };
@@ -35,7 +35,7 @@ function hashOf(circuits: readonly ProvingArtifacts[]): string {
 let chain: EmbeddedChain;
 let sender: Sender;
 beforeAll(async () => {
-  chain = await startEmbeddedChain();
+  chain = await startTestChain();
   sender = senderOfKey(await connectTo(chain), privateKey(chain, 0));
 });
 afterAll(async () => {

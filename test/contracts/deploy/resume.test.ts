@@ -8,12 +8,12 @@ import type { DeployJournal, DeployStart } from '../../../contracts/deploy/resum
 import { verifyDeployment } from '../../../contracts/deploy/verify.ts';
 import { locateElection } from '../../../contracts/client/election.ts';
 import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
-import { startEmbeddedChain } from '../../../contracts/network/embedded.ts';
+import { startTestChain } from '../fixture/test-chain.ts';
 import { TRAPDOOR, connectTo, definitionFrom, draft, privateKey } from './development.ts';
 
 let chain: EmbeddedChain;
 beforeAll(async () => {
-  chain = await startEmbeddedChain();
+  chain = await startTestChain();
 });
 afterAll(() => chain.stop());
 

@@ -5,7 +5,6 @@ import { readUnitResult } from '../../../contracts/client/tally.ts';
 import type { FollowStep } from '../../../contracts/follower/follow.ts';
 import { follow } from '../../../contracts/follower/follow.ts';
 import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
-import { startEmbeddedChain } from '../../../contracts/network/embedded.ts';
 import { ciphertextWords } from '../../../protocol/ballot/ciphertext.ts';
 import type { Report } from '../../../protocol/checks/run.ts';
 import { runChecks } from '../../../protocol/checks/run.ts';
@@ -21,6 +20,7 @@ import { hashAfter } from '../../../protocol/record/segment.ts';
 import { electionWords, pollWords } from '../../../protocol/seals/state.ts';
 import type { DeployedElection } from '../deploy/development.ts';
 import { deployDevelopment } from '../deploy/development.ts';
+import { startTestChain } from '../fixture/test-chain.ts';
 import { Follower, fromScratch, kindsOf } from './follower.ts';
 import { COUNTS, Story } from './story.ts';
 import { trapdoorCircuit } from './voters.ts';
@@ -36,7 +36,7 @@ let report: Report;
 let anchored: { entries: number; hash: Hex };
 
 beforeAll(async () => {
-  chain = await startEmbeddedChain();
+  chain = await startTestChain();
   made = await deployDevelopment(chain, (definition) => {
     definition['setupHash'] = wordHex(setupHash([trapdoorCircuit()]));
   });

@@ -5,10 +5,10 @@ import { cancel } from '../../../contracts/client/election.ts';
 import type { FollowStep } from '../../../contracts/follower/follow.ts';
 import { follow } from '../../../contracts/follower/follow.ts';
 import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
-import { startEmbeddedChain } from '../../../contracts/network/embedded.ts';
 import type { Entry } from '../../../protocol/record/entry.ts';
 import type { DeployedElection } from '../deploy/development.ts';
 import { PAYER, deployDevelopment } from '../deploy/development.ts';
+import { startTestChain } from '../fixture/test-chain.ts';
 import { fromScratch, kindsOf } from './follower.ts';
 import { REASON, Story } from './story.ts';
 
@@ -18,7 +18,7 @@ let chain: EmbeddedChain;
 let made: DeployedElection;
 let story: Story;
 beforeAll(async () => {
-  chain = await startEmbeddedChain();
+  chain = await startTestChain();
   made = await deployDevelopment(chain);
   story = new Story(chain, made);
 });

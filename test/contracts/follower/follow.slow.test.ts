@@ -1,22 +1,26 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { cancel } from '../../../contracts/client/election.ts';
 import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
-import { startEmbeddedChain } from '../../../contracts/network/embedded.ts';
+import type { Hex } from '../../../protocol/encoding.ts';
 import { hasKind } from '../../../protocol/record/entry.ts';
 import type { DeployedElection } from '../deploy/development.ts';
 import { PAYER, deployDevelopment } from '../deploy/development.ts';
+import { startTestChain } from '../fixture/test-chain.ts';
 import { Follower, fromScratch, kindsOf } from './follower.ts';
 import { REASON, Story } from './story.ts';
 
 let chain: EmbeddedChain;
 let made: DeployedElection;
+/** The chain as it was when nothing but the deployment had happened. */
+let deployed: Hex;
 let story: Story;
 /** It was running all the time. */
 let follower: Follower;
 
 beforeAll(async () => {
-  chain = await startEmbeddedChain();
+  chain = await startTestChain();
   made = await deployDevelopment(chain);
+  deployed = await chain.testClient.snapshot();
   story = new Story(chain, made);
   follower = new Follower(made);
 });
@@ -63,9 +67,10 @@ describe('follow', () => {
 
   it('undoes a reorganisation down to the definition, and reads the chain again', async () => {
     const blocks = Number(await made.at.connection.rpc.getBlockNumber());
-    const depth =
-      blocks - Math.max(...follower.record.filter(({ kind }) => kind === 'defined').map(({ block }) => block));
-    await chain.testClient.request({ method: 'anvil_reorg', params: [depth, []] } as never);
+    await chain.testClient.revert({ id: deployed });
+    const left = Number(await made.at.connection.rpc.getBlockNumber());
+    expect(left).toBeLessThan(blocks);
+    await chain.testClient.mine({ blocks: blocks - left });
     await follower.catchUp();
     expect(follower.record).toEqual(await fromScratch(made));
     expect(kindsOf(follower.record).at(-1)).toBe('defined');

@@ -59,6 +59,7 @@ export async function startInstantClique(): Promise<EmbeddedChain> {
     throw error;
   });
   const clients = cliqueClients(node.rpc, network.chainId, 20);
+  started.add(clients.chain);
   const hands = handsOn(clients, folder, network, clock);
   // The first block is of 1970.
   await hands.mine({ blocks: 1 });
@@ -72,6 +73,13 @@ export async function startInstantClique(): Promise<EmbeddedChain> {
     advance: async (seconds) => advanceTo((await hands.now()) + seconds),
     testClient: onlyThese(hands),
   };
+}
+
+const started = new WeakSet<object>();
+
+/** Whether this is a chain of {@link startInstantClique}. */
+export function sealsAtOnce({ chain }: EmbeddedChain): boolean {
+  return started.has(chain);
 }
 
 /** At once, so that geth never reads half of it. */
