@@ -1,4 +1,6 @@
 import { require } from '../errors.ts';
+import type { ProofStep, StepDone } from '../math/proof-steps.ts';
+import { PROOF_STEPS } from '../math/proof-steps.ts';
 import { publicWires } from '../math/prover.ts';
 import type { ProvingEngine } from '../math/proving-engine.ts';
 import { readProvingKey } from '../math/proving-key.ts';
@@ -28,22 +30,44 @@ export interface VoteProver {
   readonly prove: (constants: PollConstants, prepared: PreparedUpdate) => Promise<ProvedUpdate>;
 }
 
-/** @param random - for the proofs' blinding factors */
+/** Steps that are done once for a circuit. */
+const OF_CIRCUIT: readonly ProofStep[] = ['multiples', 'coset'];
+const ALL_STEPS = Object.values(PROOF_STEPS).reduce((sum, share) => sum + share, 0);
+
+/** @param tell - what part of a ballot's proof is done, 0 to 1, what is done once for the circuit included; from there on anew with each preparation */
+function countSteps(tell: (done: number) => void): { readonly done: StepDone; readonly begin: () => void } {
+  let parts: ReadonlyMap<ProofStep, number> = new Map();
+  const done = (step: ProofStep, part = 1): void => {
+    parts = new Map([...parts, [step, part]]);
+    const shares = [...parts].map(([each, of]) => PROOF_STEPS[each] * of);
+    tell(Math.min(shares.reduce((sum, share) => sum + share, 0) / ALL_STEPS, 1));
+  };
+  const begin = (): void => {
+    parts = new Map([...parts].filter(([step]) => OF_CIRCUIT.includes(step)));
+  };
+  return { done, begin };
+}
+
+/** @param random - for the proofs' blinding factors @param tell - see {@link countSteps} */
 export async function createVoteProver(
   engine: ProvingEngine,
   { wasm, zkey }: ProvingArtifacts,
   random: RandomBytes,
+  tell: (done: number) => void = () => undefined,
 ): Promise<VoteProver> {
+  const { done, begin } = countSteps(tell);
   const calculator = await loadWitnessCalculator(wasm);
-  const circuit = await prepareCircuit(engine, readProvingKey(zkey));
+  const circuit = await prepareCircuit(engine, readProvingKey(zkey), done);
   let ready: PreparedProof | undefined;
   return {
     prepare: async (examples) => {
+      begin();
       const witnesses: Uint8Array[] = [];
       for (const { inputs } of examples) witnesses.push(await runWitnessCalculator(calculator, inputs));
       const [first, ...others] = witnesses;
       require(first !== undefined, 'proof/unprepared', 'nothing can be prepared without an example');
-      ready = await prepareProof(engine, circuit, first, others);
+      done('examples');
+      ready = await prepareProof(engine, circuit, first, others, done);
       others.forEach((other) => other.fill(0));
     },
     prove: async (constants, { update, inputs }) => {
@@ -52,8 +76,9 @@ export async function createVoteProver(
       ready = undefined;
       const witness = await runWitnessCalculator(calculator, inputs);
       try {
+        done('witness');
         requireSignals(publicWires(witness, circuit.key.publicSignals), constants, update);
-        return { update, proof: await finishProof(engine, circuit, prepared, witness, random) };
+        return { update, proof: await finishProof(engine, circuit, prepared, witness, random, done) };
       } finally {
         witness.fill(0);
         prepared.witness.fill(0);

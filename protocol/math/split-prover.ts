@@ -10,6 +10,7 @@ import type { Proof } from './groth16-proof.ts';
 import { multiScalar } from './multi-scalar.ts';
 import type { WireSums } from './prover.ts';
 import { assembleProof, blindSums, requireWitness, wireSums, wireValue } from './prover.ts';
+import type { ProofStep, StepDone } from './proof-steps.ts';
 import type { GroupName, ProvingEngine } from './proving-engine.ts';
 import { GROUPS } from './proving-engine.ts';
 import type { ProvingKey } from './proving-key.ts';
@@ -56,9 +57,32 @@ function firstWire(key: ProvingKey, list: List): number {
   return list === 'c' ? key.publicSignals + 1 : 0;
 }
 
+const untold: StepDone = () => undefined;
+
+/** Does a step of a proof, and tells that it is done. */
+type RunStep = <T>(step: ProofStep, work: () => Promise<T>) => Promise<T>;
+
+/** Workers are given all steps at once, and share them out; a single thread does them one after the other, and each is told in its time. */
+function runSteps({ tm }: ProvingEngine, done: StepDone): RunStep {
+  let last: Promise<unknown> = Promise.resolve();
+  return async (step, work) => {
+    const before = last;
+    const running = (tm.singleThread === true ? before.then(work) : work()).then((result) => {
+      done(step);
+      return result;
+    });
+    last = running.catch(() => undefined);
+    return running;
+  };
+}
+
 /** Makes a circuit ready: once for as many proofs as wanted; about as long as two proofs. */
-export async function prepareCircuit(engine: ProvingEngine, key: ProvingKey): Promise<PreparedCircuit> {
-  const [h, coset] = await Promise.all([fixBases(engine, 'G1', key.h), cosetTables(engine, key.domain)]);
+export async function prepareCircuit(engine: ProvingEngine, key: ProvingKey, done = untold): Promise<PreparedCircuit> {
+  const run = runSteps(engine, done);
+  const [h, coset] = await Promise.all([
+    run('multiples', () => fixBases(engine, 'G1', key.h, (part) => done('multiples', part))),
+    run('coset', () => cosetTables(engine, key.domain)),
+  ]);
   return { key, h, coset };
 }
 
@@ -75,13 +99,16 @@ export async function prepareProof(
   { key, h }: PreparedCircuit,
   witness: Uint8Array,
   others: readonly Uint8Array[],
+  done = untold,
 ): Promise<PreparedProof> {
   [witness, ...others].forEach((each) => requireWitness(key, each));
   const open = wiresWhere(key, (wire) => others.some((other) => differs(witness, other, wire)));
-  const fix = (list: List): Promise<FixedBases> => fixBases(engine, groupOf(list), pointsOf(key, list, open));
+  const run = runSteps(engine, done);
+  const fix = (list: List): Promise<FixedBases> =>
+    run(list, () => fixBases(engine, groupOf(list), pointsOf(key, list, open)));
   const [sums, rows, b2, a, b1, c] = await Promise.all([
-    wireSums(engine, key, witness),
-    constraintRows(engine, key, witness),
+    run('sums', () => wireSums(engine, key, witness)),
+    run('rows', () => constraintRows(engine, key, witness)),
     ...(['b2', 'a', 'b1', 'c'] as const).map(fix),
   ] as const);
   const terms = termsOf(key, new Set(open));
@@ -104,17 +131,20 @@ export async function finishProof(
   prepared: PreparedProof,
   witness: Uint8Array,
   random: RandomBytes,
+  done = untold,
 ): Promise<Proof> {
   requireWitness(key, witness);
   const moved = movedWires(key, prepared, witness);
   const rows = await rowsOf(engine, key, prepared, witness, moved);
-  const quotientRows = quotient(engine, coset, rows);
-  const sums = movedSums(engine, key, prepared, moved);
+  const run = runSteps(engine, done);
+  const quotientRows = run('quotient', () => quotient(engine, coset, rows));
+  const sums = run('moves', () => movedSums(engine, key, prepared, moved));
   const values = await quotientRows;
   const hSum = fixedSum(engine, h, values, prepared.spares);
   // The workers add up the quotient's part; meanwhile here the rest.
   const blinded = blindSums(engine, key, await sums, random);
   const proof = assembleProof(engine, blinded, await hSum);
+  done('remainder');
   for (const secret of [rows.a, rows.b, rows.c, values, ...moved.by.values()]) secret.fill(0);
   return proof;
 }

@@ -106,7 +106,11 @@ describe('createVoteProver', () => {
   it('proves a voter’s choice from what was prepared without it, first and changed, and each preparation once', async () => {
     const { artifacts, key } = load('ballot-8');
     const poll = await openPoll(ruleOf('score', { max: 9 }, 7));
-    const prover = await createVoteProver(await loadOwnProvingEngine(), artifacts, stream(8));
+    let told: number[] = [];
+    const tell = (part: number): void => void told.push(part);
+    const prover = await createVoteProver(await loadOwnProvingEngine(), artifacts, stream(8), tell);
+    // The longest step, which is done once for a circuit, is told in many parts.
+    expect(told.length).toBeGreaterThan(20);
     const values = [0n, 9n, 3n, 0n, 1n, 1n, 5n, 0n];
     const first = poll.vote(0, values);
     await expect(prover.prove(poll.constants, first)).rejects.toMatchObject({ code: 'proof/unprepared' });
@@ -116,6 +120,9 @@ describe('createVoteProver', () => {
       await prover.prepare(examples);
       const chosen = poll.vote(0, values, state, randomness);
       const { update, proof } = await prover.prove(poll.constants, chosen);
+      expect(told).toEqual([...told].sort((a, b) => a - b));
+      expect([(told[0] ?? -1) >= 0, told.at(-1), new Set(told).size > 8]).toEqual([true, 1, true]);
+      told = [];
       expect(update).toEqual(chosen.update);
       expect(await verifyUpdate(key, poll.constants, update, proof)).toBe(true);
       expect(await verifyUpdate(key, poll.constants, examples[0]!.update, proof)).toBe(false);

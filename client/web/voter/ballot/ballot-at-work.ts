@@ -140,7 +140,8 @@ export class BallotAtWork {
       this.#tell({ kind: 'download', done, all }),
     );
     this.#tell({ kind: 'step', step: 'preparing' });
-    return createVoteProver(await loadOwnProvingEngine(), files, randomBytes);
+    const proved = (done: number): void => this.#tell({ kind: 'proof', done });
+    return createVoteProver(await loadOwnProvingEngine(), files, randomBytes, proved);
   }
 
   /** Draws the next ballot's randomness and begins to prepare its proof. */

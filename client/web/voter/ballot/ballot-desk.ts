@@ -8,7 +8,12 @@ export interface DeskNews {
   /** Bytes of the circuit so far and in all; 0 until that is known. */
   readonly done: number;
   readonly all: number;
+  /** The part of the ballot's proof that is done, 0 to 1; most of it before the vote is known. */
+  readonly proof: number;
 }
+
+/** What a worker has done that has just begun. */
+export const NOTHING: DeskNews = { step: 'slot', done: 0, all: 0, proof: 0 };
 
 interface Waiting {
   readonly resolve: (output: BallotTasks[BallotTask]['output']) => void;
@@ -19,7 +24,7 @@ interface Waiting {
 export class BallotDesk {
   readonly #worker = startWorker();
   #waiting: Waiting | undefined;
-  #news: DeskNews = { step: 'slot', done: 0, all: 0 };
+  #news = NOTHING;
 
   constructor(changed: (news: DeskNews) => void) {
     this.#worker.onerror = () => this.#fail(new UrnaError('internal/worker', 'the worker ended without an answer'));
@@ -27,7 +32,7 @@ export class BallotDesk {
       if (data.kind === 'output') this.#settle()?.resolve(data.output);
       else if (data.kind === 'error') this.#fail(new UrnaError(data.code, data.message));
       else {
-        this.#news = data.kind === 'step' ? { ...this.#news, step: data.step } : { ...this.#news, ...sizesOf(data) };
+        this.#news = { ...this.#news, ...newsIn(data) };
         changed(this.#news);
       }
     };
@@ -57,6 +62,7 @@ export class BallotDesk {
   }
 }
 
-function sizesOf({ done, all }: { readonly done: number; readonly all: number }): Pick<DeskNews, 'done' | 'all'> {
-  return { done, all };
+function newsIn(report: Exclude<BallotReport, { readonly kind: 'output' | 'error' }>): Partial<DeskNews> {
+  if (report.kind === 'step') return { step: report.step };
+  return report.kind === 'proof' ? { proof: report.done } : { done: report.done, all: report.all };
 }

@@ -45,9 +45,10 @@ export interface BallotMessage {
 /** What is being done, in the order in which it comes. */
 export type Step = 'slot' | 'circuit' | 'preparing' | 'ready';
 
-/** `download` counts bytes of the circuit; `all` is 0 until it is known. */
+/** `download` counts bytes of the circuit, `all` is 0 until it is known; `proof` is the part of the ballot's proof that is done, 0 to 1. */
 export type BallotReport =
   | { readonly kind: 'step'; readonly step: Step }
   | { readonly kind: 'download'; readonly done: number; readonly all: number }
+  | { readonly kind: 'proof'; readonly done: number }
   | { readonly kind: 'output'; readonly output: BallotTasks[BallotTask]['output'] }
   | { readonly kind: 'error'; readonly code: string; readonly message: string };

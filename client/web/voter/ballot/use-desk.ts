@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ElectionView } from '../../service/election-view.ts';
 import { serviceOf } from '../../service/where.ts';
 import type { OpenedVoter } from '../opened-voter.ts';
-import { BallotDesk } from './ballot-desk.ts';
+import { BallotDesk, NOTHING } from './ballot-desk.ts';
 import type { DeskNews } from './ballot-desk.ts';
 import type { SlotSeen } from './ballot-tasks.ts';
 
@@ -24,8 +24,6 @@ interface Opened {
   readonly error: unknown;
 }
 
-const NOTHING: DeskNews = { step: 'slot', done: 0, all: 0 };
-
 export function useDesk(view: ElectionView, { identity, file }: OpenedVoter, contest: number): Desk {
   const [attempt, setAttempt] = useState(0);
   const [news, setNews] = useState(NOTHING);
@@ -37,6 +35,7 @@ export function useDesk(view: ElectionView, { identity, file }: OpenedVoter, con
   useEffect(() => {
     const own = new BallotDesk(setNews);
     desk.current = own;
+    setNews(NOTHING);
     setOpened({ seen: undefined, error: undefined });
     const place = { service: serviceOf(location), definition, context, identity, district, contest };
     let isWanted = true;
