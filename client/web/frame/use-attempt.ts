@@ -11,6 +11,16 @@ export function useAttempt(): Attempt {
   const [state, setState] = useState<Pick<Attempt, 'isBusy' | 'error'>>({ isBusy: false, error: undefined });
   const isBusy = useRef(false);
   const isShown = useRef(true);
+  /** What was pressed: its focus is gone where it is disabled meanwhile. */
+  const pressed = useRef<Element | null>(null);
+  useEffect(() => {
+    if (state.isBusy || pressed.current === null) return;
+    const { activeElement, body } = document;
+    const isLost = activeElement === null || activeElement === body || activeElement.matches(':disabled');
+    // What has taken the focus, or another view, is the better place.
+    if (isLost && pressed.current.isConnected) (pressed.current as HTMLElement).focus();
+    pressed.current = null;
+  }, [state.isBusy]);
   useEffect(() => {
     isShown.current = true;
     return () => {
@@ -20,6 +30,7 @@ export function useAttempt(): Attempt {
   const start = useCallback((work: () => Promise<void> | void): void => {
     if (isBusy.current) return;
     isBusy.current = true;
+    pressed.current = document.activeElement;
     setState({ isBusy: true, error: undefined });
     const end = (error: unknown): void => {
       isBusy.current = false;

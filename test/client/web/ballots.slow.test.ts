@@ -58,6 +58,7 @@ describe('a ballot', () => {
 
   it('is decided on once; its randomness is erased with the decision, and where the vote is encrypted anew', async () => {
     const drawn: Uint8Array[] = [];
+    const told: number[] = [];
     const own = crypto.getRandomValues.bind(crypto);
     const spied = jest.spyOn(crypto, 'getRandomValues').mockImplementation((array) => {
       if (array instanceof Uint8Array && array.length === RANDOMNESS_BYTES) drawn.push(array);
@@ -69,7 +70,7 @@ describe('a ballot', () => {
         ...{ service: parseServerUrl(all.site), definition, identity: all.identity(7), district: 0, contest: 0 },
         context: { chainId: place.connection.chainId, election: place.election },
       },
-      () => undefined,
+      (report) => void (report.kind === 'proof' && told.push(report.done)),
     );
     const isErased = (): boolean[] => drawn.map((bytes) => bytes.every((byte) => byte === 0));
     const shown = [work.encrypt([1n, 0n]), work.encrypt([0n, 1n])].map((made) => made.fingerprint);
@@ -81,6 +82,9 @@ describe('a ballot', () => {
     shown.push(work.encrypt([0n, 1n]).fingerprint);
     expect(new Set(shown).size).toBe(3);
     const { update } = await work.cast();
+    // Of this proof: what was told of those given up came before.
+    const ofProof = told.slice(told.findLastIndex((part, i) => part < (told[i - 1] ?? 0)));
+    expect([ofProof.length > 6, ofProof.at(-1)]).toEqual([true, 1]);
     expect(decodeUpdateFile(update)).toMatchObject({ poll: 0, first: true });
     expect(isErased()).toEqual([true, true, true]);
     expect(() => work.challenge()).toThrow(expect.objectContaining({ code: 'state/ballot' }));
@@ -91,7 +95,8 @@ describe('a ballot', () => {
 
 describe('own slots', () => {
   const looked = async (page: Page, rpc = ''): Promise<string> => {
-    if ((await page.locator('#slots-rpc').isVisible()) === false) await page.click('text=Ask a node of the chain, too');
+    const node = page.locator('section[aria-labelledby=slots] summary');
+    if ((await page.locator('#slots-rpc').isVisible()) === false) await node.first().click();
     await page.fill('#slots-rpc', rpc);
     await press(page, 'Look at my slots');
     await page.waitForSelector('text=This is for your eyes only', { timeout: PATIENCE });
@@ -118,7 +123,10 @@ describe('own slots', () => {
   it('are shown with their history; a receipt is followed from any device', async () => {
     const { page, wrong } = await open(4);
     cast = await prepare(page, QUESTION, choose(page, 'yes'));
+    expect(await page.locator('main [role=status]:empty').count()).toBeGreaterThan(0);
     await press(page, 'Cast this ballot');
+    await until(page, `Your ballot is cast: ${QUESTION}`);
+    await page.waitForFunction(() => document.activeElement?.id === 'contest-0', undefined, { timeout: PATIENCE });
     await until(page, 'On the chain, in block');
     const shown = await looked(page);
     expect(shown).toContain(`${cast} (cast from this device)`);
@@ -228,6 +236,7 @@ describe('a voter when voting closes', () => {
     await late.page.route('**/v1/election', (route) => route.abort());
     await press(proving.page, 'Cast this ballot');
     await until(proving.page, 'The ballot is being proved valid');
+    expect(await proving.page.getAttribute('progress[aria-label^="The ballot is being proved"]', 'value')).toBe('0');
 
     await all.passTo(all.world.made.definition.times.closesAt);
     for (const { page } of [proving, filling, challenged]) await lookNow(page);
@@ -240,6 +249,9 @@ describe('a voter when voting closes', () => {
     }
     await lookAt(proving.page, 'ballot-over');
     await press(proving.page, 'To all contests');
+    await proving.page.waitForFunction(() => document.activeElement?.id === 'contest-0', undefined, {
+      timeout: PATIENCE,
+    });
     await until(proving.page, 'the last ballots are still being put on the chain');
     expect(await proving.page.locator(`button[aria-label$="${QUESTION}"]`).count()).toBe(0);
     await lookAt(proving.page, 'ballot-grace');

@@ -122,6 +122,37 @@ describe('ballot forms', () => {
     await page.context().close();
   });
 
+  it('keep the focus where rows move and go: nobody has to look for it with the keyboard', async () => {
+    const page = await open('ranking');
+    const focused = () =>
+      page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.tagName);
+    const press = async (name: string): Promise<unknown> => {
+      await page.keyboard.press('Enter');
+      await page.waitForFunction((label) => document.activeElement?.getAttribute('aria-label') === label, name, {
+        timeout: 10_000,
+      });
+      return focused();
+    };
+    await page.keyboard.press('Tab');
+    for (let tabs = 0; (await focused()) !== 'Add Ada' && tabs < 20; tabs++) await page.keyboard.press('Tab');
+    // To the next that can be added; after the last, to the one that was added.
+    await press('Add Bo');
+    await press('Add Cy');
+    await press('Move Cy up');
+    await press('Move Cy up');
+    await press('Move Cy down');
+    await press('Move Cy down');
+    await press('Move Cy up');
+    expect(await values(page)).toBe('3 2 1 0 0 0 0 0');
+    await page.keyboard.press('Tab');
+    expect(await focused()).toBe('Take Cy out');
+    await press('Take Bo out');
+    await press('Take Ada out');
+    await press('Add Ada');
+    expect(await page.locator('.ranking .handle').count()).toBe(0);
+    await page.context().close();
+  });
+
   it('order by dragging', async () => {
     const page = await open('ranking');
     for (const name of ['Cy', 'Ada', 'Di']) await page.click(`button[aria-label="Add ${name}"]`);

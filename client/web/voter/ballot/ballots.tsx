@@ -1,3 +1,4 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { polls } from '../../../../protocol/definition/polls.ts';
 import { at } from '../../../../protocol/errors.ts';
 import { Failure } from '../../frame/failure.tsx';
@@ -11,6 +12,7 @@ import type { ViewProps } from '../voter.tsx';
 import type { KeptBallot } from './kept-ballots.ts';
 import { KeptBallotLine } from './kept-ballot-line.tsx';
 import { Paper } from './paper.tsx';
+import type { Ballots } from './use-ballots.ts';
 import { useBallots } from './use-ballots.ts';
 
 interface BallotsProps extends ViewProps {
@@ -24,14 +26,46 @@ interface BallotsProps extends ViewProps {
 const HAS_SLOTS: readonly Phase[] = ['open', 'closed', 'counted', 'certified', 'cancelled'];
 
 /** A voter's contests: what was cast in each, and its ballot paper. */
-export function BallotsOf({ view, tell, voter, current, setCurrent }: BallotsProps) {
-  const { say } = useSpeech();
+export function BallotsOf(props: BallotsProps) {
+  const { view, tell, voter, current, setCurrent } = props;
+  const { say, title } = useSpeech();
   const ballots = useBallots(view, voter, tell);
+  const [told, setTold] = useState('');
+  const last = useRef<number | undefined>(undefined);
+  useEffect(() => {
+    // Back from a paper, the voter is where that contest stands in the list.
+    if (current === undefined && last.current !== undefined) document.getElementById(nameId(last.current))?.focus();
+    last.current = current;
+  }, [current]);
+  const choose = (contest: number | undefined): void => {
+    setTold('');
+    setCurrent(contest);
+  };
+  const done = (): void => {
+    setCurrent(undefined);
+    if (current !== undefined)
+      setTold(say('vote.contests.cast', { contest: title(at(view.definition.contests, current).title) }));
+  };
+  return (
+    <>
+      <div role="status">{told !== '' && <p class="passed">{told}</p>}</div>
+      {current === undefined ? (
+        <Contests {...{ view, voter, ballots, choose }} />
+      ) : (
+        <Paper {...{ view, voter, ballots, done }} contest={current} leave={() => choose(undefined)} />
+      )}
+    </>
+  );
+}
+
+interface ContestsProps extends Pick<BallotsProps, 'view' | 'voter'> {
+  readonly ballots: Ballots;
+  readonly choose: (contest: number) => void;
+}
+
+function Contests({ view, voter, ballots, choose }: ContestsProps) {
+  const { say } = useSpeech();
   const isOpen = isVoting(view);
-  if (current !== undefined) {
-    const leave = (): void => setCurrent(undefined);
-    return <Paper view={view} voter={voter} ballots={ballots} contest={current} leave={leave} />;
-  }
   const contests = contestsOf(view, voter.file.district);
   return (
     <>
@@ -45,7 +79,7 @@ export function BallotsOf({ view, tell, voter, current, setCurrent }: BallotsPro
               key={contest}
               {...{ view, contest, isOpen }}
               kept={ballots.kept.filter((ballot) => ballot.contest === contest)}
-              choose={() => setCurrent(contest)}
+              choose={() => choose(contest)}
             />
           ))}
         </ul>
@@ -54,6 +88,11 @@ export function BallotsOf({ view, tell, voter, current, setCurrent }: BallotsPro
       {HAS_SLOTS.includes(view.phase) && <FindByReceipt view={view} />}
     </>
   );
+}
+
+/** Id of a contest's name in the list. */
+function nameId(contest: number): string {
+  return `contest-${contest}`;
 }
 
 /** Indices of the contests that a district votes in, in the definition's order. */
@@ -78,7 +117,9 @@ function ContestLine({ view, contest, isOpen, kept, choose }: ContestLineProps) 
   const counts = kept.some(({ state }) => state !== 'returned');
   return (
     <li>
-      <h3>{title(name)}</h3>
+      <h3 id={nameId(contest)} tabIndex={-1}>
+        {title(name)}
+      </h3>
       {last === undefined ? <p>{say('vote.contests.none')}</p> : <KeptBallotLine ballot={last} />}
       {older.length > 0 && <p class="note">{say('vote.contests.older', { number: older.length })}</p>}
       {isOpen && (

@@ -33,7 +33,11 @@ export function Paper(props: PaperProps) {
       {desk.error !== undefined && <Failure error={desk.error} retry={desk.reopen} />}
       {error !== undefined && <Failure error={error} />}
       {!paper.isOver && <DeskProgress news={desk.news} />}
-      <Waiting isBusy={isBusy} text={say(state.at === 'decide' ? 'vote.paper.proving' : 'vote.paper.encrypting')} />
+      {paper.isProving ? (
+        <Waiting isBusy text={say('vote.paper.proving')} done={desk.news.proof} />
+      ) : (
+        <Waiting isBusy={isBusy} text={say('vote.paper.encrypting')} />
+      )}
       <Buttons paper={paper} leave={props.leave} />
     </section>
   );

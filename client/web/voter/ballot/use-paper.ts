@@ -25,6 +25,8 @@ export interface PaperProps {
   readonly contest: number;
   /** Back to the list of contests. */
   readonly leave: () => void;
+  /** The same, once the ballot is cast. */
+  readonly done: () => void;
 }
 
 /** A ballot paper at work: where the voter is, and what can be done there. */
@@ -46,7 +48,7 @@ export interface PaperAtWork extends Pick<Attempt, 'isBusy' | 'error'> {
   readonly cancel: () => void;
 }
 
-export function usePaper({ view, voter, ballots, contest, leave }: PaperProps): PaperAtWork {
+export function usePaper({ view, voter, ballots, contest, done }: PaperProps): PaperAtWork {
   const own = at(view.definition.contests, contest);
   const [state, tell] = useReducer(nextPaper, own, (of): PaperState => ({
     at: 'fill',
@@ -73,7 +75,7 @@ export function usePaper({ view, voter, ballots, contest, leave }: PaperProps): 
     const fate = { promises: [], state: 'kept', code: '', block: null } as const;
     const { fingerprint } = state;
     await ballots.add({ contest, isChange: !desk.seen.isEmpty, fingerprint, notBefore, update, ...fate });
-    leave();
+    done();
   };
   return {
     ...{ state, desk, isBusy, error, isOver },
