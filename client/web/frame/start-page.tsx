@@ -6,6 +6,7 @@ import { Frame } from './frame.tsx';
 import type { PageName } from './frame.tsx';
 import type { Language } from './languages.ts';
 import { chosenLanguage, keepLanguage, keptLanguage, loadTexts } from './languages.ts';
+import { isTooOld } from './old-browser.ts';
 import type { Speech } from './visitor.ts';
 import { SpeechProvider, speechOf } from './visitor.ts';
 
@@ -47,6 +48,8 @@ function Page({ spec, first }: { readonly spec: PageSpec; readonly first: Speech
 
 /** Renders a page in the visitor's language. */
 export async function startPage(spec: PageSpec): Promise<void> {
+  // What stands there in three languages stays.
+  if (isTooOld(spec.name)) return;
   const language = chosenLanguage(location.search, keptLanguage(), navigator.languages);
   const place = document.getElementById('page');
   if (place === null) throw new Error('the page has no place for its content');

@@ -8,6 +8,7 @@ import { webHash } from '../../../protocol/definition/web-hash.ts';
 import { terminate } from '../../../protocol/math/groth16.ts';
 import type { PublicService } from '../../../server/public/service.ts';
 import { PublicWorld } from '../../server/public/public-world.ts';
+import { oldBrowsers, offlinePages, withoutMemory } from './hindered-browsers.ts';
 import { newFolder, urna, verdict } from '../cli/urna.ts';
 import { DESKTOP, axeFindings, lookAt, openBrowser, openPage, shoot, visitIn } from './browser.ts';
 import { shownVerdict } from './verdict.ts';
@@ -93,17 +94,8 @@ describe('the election’s page', () => {
     await page.waitForSelector('.hash');
   });
 
-  it('says so in an old browser, which cannot run it', async () => {
-    const { page } = await openPage(browser, DESKTOP);
-    await page.route('**/*.js', (route) => route.fulfill({ contentType: 'text/javascript', body: 'not a script {' }));
-    await page.goto(url);
-    await page.waitForSelector('text=ce navigateur est trop ancien', { state: 'visible' });
-    await page.unroute('**/*.js');
-    await page.reload();
-    await page.waitForSelector('.hash');
-    expect(await page.locator('.not-started').count()).toBe(0);
-    await page.context().close();
-  });
+  it('says so in a browser that is too old for it', () => oldBrowsers(browser, url), 300_000);
+  it('says so where there is no connection', () => offlinePages(browser, url), 120_000);
 
   it('runs no script but its own, and may be framed by nobody; results may', async () => {
     const { page, wrong } = await openPage(browser, DESKTOP);
@@ -235,6 +227,8 @@ describe('the observer’s page', () => {
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('verdict');
     expect(wrong).toEqual([]);
   }, 120_000);
+
+  it('says so where the device has no memory for it', () => withoutMemory(browser, url), 90_000);
 
   it('shows rounds, updates over time, and among how many ballots of a unit one is hidden', async () => {
     const { page } = await openPage(browser, DESKTOP);
