@@ -5,6 +5,7 @@ import { expect } from '@jest/globals';
 import { follow } from '../../../contracts/follower/follow.ts';
 import { readSeals } from '../../../contracts/follower/seals.ts';
 import type { FollowState } from '../../../contracts/follower/state.ts';
+import { progressOf, statusOf } from '../../../contracts/network/clique/status.ts';
 import { encodeDefinition } from '../../../protocol/definition/decode.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
 import { at } from '../../../protocol/errors.ts';
@@ -122,6 +123,21 @@ export async function underLoad(network: LoadedNetwork, casts: number, harm: () 
 async function handIn({ url }: BoxProcess, update: SimulatedUpdate, accepted: Receipt[]): Promise<void> {
   const receipt = await receiptFor(url, update, AbortSignal.timeout(PATIENCE));
   if (typeof receipt !== 'string') accepted.push(receipt);
+}
+
+/**
+ * Does something with just enough validators left, which may be tied then (contracts/network/CLIQUE.md): `spare` is started again if they are.
+ */
+export async function withJustEnough(chain: CliqueTestChain, spare: number, what: () => Promise<void>): Promise<void> {
+  let isDone = false;
+  const watch = async (): Promise<void> => {
+    for (let looks = 0; !isDone; await pause(1_000)) {
+      const progress = progressOf(chain.network, await statusOf(chain.folder, chain.network));
+      looks = progress === 'waiting' ? looks + 1 : 0;
+      if (progress === 'tied' || looks === 60) return chain.start(spare);
+    }
+  };
+  await Promise.all([watch(), what().finally(() => (isDone = true))]);
 }
 
 /** Waits until all that was handed in is on the chain. */
