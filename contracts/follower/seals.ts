@@ -84,7 +84,8 @@ export async function readProof(
 }
 
 function refuse(error: unknown): never {
-  const old = error instanceof UrnaError && /missing trie node|historical state|world state unavailable/iu.test(error.message);
+  const old =
+    error instanceof UrnaError && /missing trie node|historical state|world state unavailable/iu.test(error.message);
   throw old
     ? new UrnaError('chain/state', 'the node has given up the state of that block: ask one that keeps it')
     : error;

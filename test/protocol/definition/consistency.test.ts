@@ -85,14 +85,17 @@ describe('validators', () => {
     expect(found(chain([a], 'embedded'))).toEqual(['definition/validators $.chain.validators']);
   });
 
-  it.each(['clique', 'besu-qbft'])('must be named by a binding election on %s, where their seals can be checked', (profile) => {
-    const named = { chain: { id: 1, profile, validators: sorted } };
-    const unnamed = { chain: { id: 1, profile } };
-    expect(found(binding(named))).toEqual([]);
-    expect(found(binding(unnamed))).toEqual(['definition/validators $.chain.validators']);
-    for (const environment of ['development', 'rehearsal'])
-      expect(found(binding({ ...unnamed, environment }))).toEqual([]);
-  });
+  it.each(['clique', 'besu-qbft'])(
+    'must be named by a binding election on %s, where their seals can be checked',
+    (profile) => {
+      const named = { chain: { id: 1, profile, validators: sorted } };
+      const unnamed = { chain: { id: 1, profile } };
+      expect(found(binding(named))).toEqual([]);
+      expect(found(binding(unnamed))).toEqual(['definition/validators $.chain.validators']);
+      for (const environment of ['development', 'rehearsal'])
+        expect(found(binding({ ...unnamed, environment }))).toEqual([]);
+    },
+  );
 
   it('are at least one, and addresses', () => {
     for (const wrong of [[], ['0x00'], [a.toUpperCase()]]) {
