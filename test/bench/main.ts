@@ -7,6 +7,7 @@ const benches: Readonly<Record<string, () => Promise<{ rows(): Promise<Row[]> }>
   prove: () => import('./circuits/prove.ts'),
   'prove-chromium': () => import('./circuits/browser.ts'),
   click: () => import('./circuits/click.ts'),
+  phone: () => import('./web/phone.ts'),
   masks: () => import('./circuits/masks.ts'),
   verify: () => import('./protocol/verify.ts'),
   'verify-go': () => import('./protocol/verify-go.ts'),

@@ -31,12 +31,15 @@ import { SimulatedVoters } from './simulated-voters.ts';
 /** The committed circuits. */
 export const ARTIFACTS = join(import.meta.dirname, '../../circuits/artifacts');
 
+/** Lanes that a circuit can have. */
+type Lanes = 1 | 4 | 8;
+
 /** How large an election is, and of what kind. */
 export interface WorldSize {
   /** Voters in `north` and `south`, who all register. */
   readonly voters?: readonly [number, number];
-  /** Lanes of its one question: 1 for two options, 4 for eight. */
-  readonly lanes?: 1 | 4;
+  /** Lanes of its one question: 1 for two options, 4 for eight, 8 for sixteen. */
+  readonly lanes?: Lanes;
   /** Whether ballots have to be proved: the circuit is the committed one, and no trapdoor helps. */
   readonly isProved?: boolean;
 }
@@ -145,7 +148,7 @@ async function build(
   };
 }
 
-function committedCircuit(lanes: 1 | 4): PublishedCircuit {
+function committedCircuit(lanes: Lanes): PublishedCircuit {
   const { manifestBytes, verifyingKeyBytes } = readVerifyingArtifacts(ARTIFACTS, circuitName(lanes), 'development');
   return { lanes, manifest: manifestBytes, verifyingKey: verifyingKeyBytes };
 }
@@ -157,7 +160,7 @@ function keyOf({ verifyingKey }: PublishedCircuit): { readonly key: VerifyingKey
 function resize(
   definition: Record<string, Json>,
   voters: readonly [number, number],
-  lanes: 1 | 4,
+  lanes: Lanes,
   circuit: PublishedCircuit,
 ): void {
   definition['setupHash'] = wordHex(setupHash([circuit]));
@@ -165,7 +168,7 @@ function resize(
   districts.forEach((district, i) => (district['voters'] = Math.max(voters[i] ?? 1, 1)));
   if (lanes === 1) return;
   const [contest] = definition['contests'] as Record<string, Json>[];
-  const ids = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+  const ids = [...'abcdefghijklmnop'].slice(0, 2 * lanes);
   if (contest !== undefined) contest['options'] = ids.map((id) => ({ id, title: { en: id, fr: id, ru: id } }));
 }
 

@@ -11,6 +11,7 @@ import { decodeUpdateFile } from '../../../protocol/ballot/update-file.ts';
 import type { Json } from '../../../protocol/canonical-json.ts';
 import { terminate } from '../../../protocol/math/groth16.ts';
 import { PATIENCE, prepare, press, until, untilTitle } from '../../e2e/voting-page.ts';
+import { byKeyboard } from './access-story.ts';
 import { DESKTOP, lookAt, openBrowser, openPage } from './browser.ts';
 import { QUESTION, choose, hiddenVote } from './privacy-story.ts';
 import type { VotingWorld } from './voting-world.ts';
@@ -22,7 +23,7 @@ let all: VotingWorld;
 let browser: Browser;
 beforeAll(async () => {
   expect(existsSync(join(WEB, 'vote/index.html'))).toBe(true);
-  all = await openVotingWorld(WEB, 8);
+  all = await openVotingWorld(WEB, 9);
   browser = await openBrowser();
 }, 300_000);
 afterAll(async () => {
@@ -53,6 +54,12 @@ describe('a ballot', () => {
   it(
     'is cancelled in the middle of its proof, goes on where a download was cut, and is forgotten by a reload; the vote is nowhere in clear',
     () => hiddenVote(all),
+    500_000,
+  );
+
+  it(
+    'is cast with the keyboard alone; each view on the way is right at twice the size, comes in the order in which it is seen, and heeds what a person has set',
+    () => byKeyboard(browser, all, 8),
     500_000,
   );
 

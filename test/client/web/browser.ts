@@ -50,6 +50,21 @@ export async function axeFindings(page: Page): Promise<string[]> {
   );
 }
 
+/** What axe finds wrong, and whether anything is too wide, with all open that a visitor can open. All is as it was afterwards. */
+async function unfolded(page: Page): Promise<{ axe: string[]; tooWide: boolean }> {
+  const set = (isOpen: boolean): Promise<void> =>
+    page.evaluate((open) => {
+      for (const each of document.querySelectorAll<HTMLDetailsElement>(open ? 'details:not([open])' : '.unfolded')) {
+        each.open = open;
+        each.classList.toggle('unfolded', open);
+      }
+    }, isOpen);
+  await set(true);
+  const found = { axe: await axeFindings(page), tooWide: await overflows(page) };
+  await set(false);
+  return found;
+}
+
 /** Whether something is wider than the screen. */
 export function overflows(page: Page): Promise<boolean> {
   return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
@@ -98,7 +113,8 @@ export async function visitIn(
     for (const language of ['en', 'fr', 'ru']) {
       await page.goto(`${address}${address.includes('?') ? '&' : '?'}lang=${language}`);
       await ready(page);
-      const found = { wrong, axe: await axeFindings(page), tooWide: await overflows(page) };
+      expect(await overflows(page)).toBe(false);
+      const found = { wrong, ...(await unfolded(page)) };
       const where = { name, screen, language };
       expect({ ...where, ...found }).toEqual({ ...where, wrong: [], axe: [], tooWide: false });
       expect(await page.getAttribute('html', 'lang')).toBe(language);

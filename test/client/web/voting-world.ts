@@ -40,9 +40,9 @@ export interface VotingWorld {
   close(): Promise<void>;
 }
 
-/** @param webFolder - the built web client @param voters - of the first district */
-export async function openVotingWorld(webFolder: string, voters: number): Promise<VotingWorld> {
-  const world = await prepareWorld({ voters: [voters, 1], isProved: true });
+/** @param webFolder - the built web client @param voters - of the first district @param lanes - of its one question */
+export async function openVotingWorld(webFolder: string, voters: number, lanes: 1 | 4 | 8 = 1): Promise<VotingWorld> {
+  const world = await prepareWorld({ voters: [voters, 1], isProved: true, lanes });
   const { definition } = world.made;
   const port = await freePort();
   const site = `http://127.0.0.1:${port}`;
