@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
-import { DESKTOP, openPage } from '../../client/web/browser.ts';
 import type { VotingWorld } from '../../client/web/voting-world.ts';
 import { openVotingWorld } from '../../client/web/voting-world.ts';
 import { prepare, press } from '../../e2e/voting-page.ts';
@@ -63,7 +62,8 @@ async function vote(world: VotingWorld, narrow: NarrowGroup, voter: number, isRe
   const server = await chromium.launchServer({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
   const browser = await chromium.connect(server.wsEndpoint());
   try {
-    const { page } = await openPage(browser, DESKTOP);
+    const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1200, height: 900 } });
+    const page = await context.newPage();
     await world.open(page, voter);
     const renderers = descendants(server.process().pid ?? -1, '--type=renderer');
     if (renderers.length === 0) throw new Error('no renderer was found');
