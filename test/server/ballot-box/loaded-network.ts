@@ -29,8 +29,10 @@ import { boxProcess, lineTo } from './processes.ts';
 import type { ProvedElection } from './proved-election.ts';
 import { proveElection } from './proved-election.ts';
 
-/** First casts handed in a second. */
-const RATE = 20;
+/** First casts handed in a second, and once a harm has had as many as it was given. */
+const [RATE, SLOW_RATE] = [20, 2];
+/** Proved ballots handed in beside them, one after the other. */
+export const PROVED = 2;
 /** Milliseconds after which a box that gives no receipt will give none. */
 const PATIENCE = 400_000;
 
@@ -42,6 +44,8 @@ export interface LoadedNetwork {
   /** What the boxes know their node by: the third validator, at first. */
   readonly line: Line;
   readonly proved: ProvedElection;
+  /** How many first casts there can be. */
+  readonly casts: number;
   /** All first casts that were handed in, and what the boxes have signed for. */
   readonly cast: SimulatedUpdate[];
   readonly accepted: Receipt[];
@@ -84,7 +88,7 @@ export async function openNetwork({ casts, proved: few, times, change }: Network
     await line.close();
     await world.close();
   };
-  return { chain, world, box, line, proved, cast: [], accepted: [], provedCast: [], provedAccepted: [], close };
+  return { chain, world, box, line, proved, casts, cast: [], accepted: [], provedCast: [], provedAccepted: [], close };
 }
 
 /** The two elections, with what was handed in and what was signed for. */
@@ -118,6 +122,41 @@ export async function underLoad(network: LoadedNetwork, casts: number, harm: () 
   await harm();
   await Promise.all([...handed, beside]);
   return { simulated, proved: [ballot] };
+}
+
+/**
+ * Hands in first casts at {@link RATE}, `casts` of them and from then on fewer a second, as long as `harm` goes on, and two proved ballots beside them.
+ * Waits until the boxes have signed for all.
+ */
+export async function underLastingLoad(
+  network: LoadedNetwork,
+  casts: number,
+  harm: () => Promise<void>,
+): Promise<UnderLoad> {
+  const { world, box, proved } = network;
+  const [simulated, ballots, handed]: [SimulatedUpdate[], SimulatedUpdate[], Promise<void>[]] = [[], [], []];
+  let isOver = false;
+  const load = async (): Promise<void> => {
+    // Who has no voters left hands in no more.
+    while ((simulated.length < casts || !isOver) && network.cast.length < network.casts) {
+      const update = world.voters.vote(0, world.voters.nullifier(network.cast.length), [1n, 0n]);
+      network.cast.push(update);
+      simulated.push(update);
+      handed.push(handIn(box, update, network.accepted));
+      await pause(1000 / (simulated.length <= casts ? RATE : SLOW_RATE));
+    }
+  };
+  const beside = async (): Promise<void> => {
+    for (let i = 0; i < PROVED; i++) {
+      const ballot = await proved.vote();
+      network.provedCast.push(ballot);
+      ballots.push(ballot);
+      await handIn(proved.box, ballot, network.provedAccepted);
+    }
+  };
+  await Promise.all([load(), beside(), harm().finally(() => (isOver = true))]);
+  await Promise.all(handed);
+  return { simulated, proved: ballots };
 }
 
 async function handIn({ url }: BoxProcess, update: SimulatedUpdate, accepted: Receipt[]): Promise<void> {
