@@ -7,14 +7,12 @@ import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { HDAccount, PublicClient, TestClient, Transport, Chain, WalletClient } from 'viem';
 import { createPublicClient, createTestClient, createWalletClient, defineChain, http, publicActions } from 'viem';
-import { mnemonicToAccount } from 'viem/accounts';
+import { MNEMONIC, developmentAccount } from './development-accounts.ts';
 import { chainProfile } from './profiles.ts';
 
 /** Seconds between two writes of a chain's file: what a chain that is killed may forget. */
 const STATE_INTERVAL = 5;
 const { newChain: NEW } = chainProfile('embedded');
-// The development mnemonic everyone knows: its keys are worthless outside a throw-away chain.
-const MNEMONIC = 'test test test test test test test test test test test junk';
 
 /** How to start the embedded chain; every value has a default. */
 export interface EmbeddedOptions {
@@ -163,7 +161,6 @@ export async function startEmbeddedChain(options: EmbeddedOptions = {}): Promise
   const publicClient = createPublicClient({ chain, transport, pollingInterval: 20, cacheTime: 0 });
   const testClient = createTestClient({ chain, mode: 'anvil', transport }).extend(publicActions);
   await testClient.setLoggingEnabled(false);
-  const account = (index: number): HDAccount => mnemonicToAccount(MNEMONIC, { addressIndex: index });
   const advanceTo = async (timestamp: number): Promise<void> => {
     await testClient.setNextBlockTimestamp({ timestamp: BigInt(timestamp) });
     await testClient.mine({ blocks: 1 });
@@ -174,8 +171,8 @@ export async function startEmbeddedChain(options: EmbeddedOptions = {}): Promise
     chain,
     publicClient,
     testClient,
-    account,
-    wallet: (index) => createWalletClient({ account: account(index), chain, transport }),
+    account: developmentAccount,
+    wallet: (index) => createWalletClient({ account: developmentAccount(index), chain, transport }),
     now,
     advance: async (seconds) => advanceTo((await now()) + seconds),
     advanceTo,

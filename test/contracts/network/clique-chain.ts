@@ -4,8 +4,6 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createPublicClient, createWalletClient, defineChain, http } from 'viem';
-import type { HDAccount } from 'viem/accounts';
-import { mnemonicToAccount } from 'viem/accounts';
 import type { CliqueNetwork } from '../../../contracts/network/clique/folder.ts';
 import { pathsOf, validatorOf } from '../../../contracts/network/clique/folder.ts';
 import { findGeth } from '../../../contracts/network/clique/geth.ts';
@@ -14,12 +12,11 @@ import { askOwner, killNode } from '../../../contracts/network/clique/node.ts';
 import { startNodes } from '../../../contracts/network/clique/start.ts';
 import type { ValidatorStatus } from '../../../contracts/network/clique/status.ts';
 import { progressOf, statusOf } from '../../../contracts/network/clique/status.ts';
+import { developmentAccount } from '../../../contracts/network/development-accounts.ts';
 import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
 import { at } from '../../../protocol/errors.ts';
 
-// The development mnemonic everyone knows, as the embedded chain's.
-const MNEMONIC = 'test test test test test test test test test test test junk';
 /** Twice as many as an election's parties: two elections fit on the chain ({@link withOtherAccounts}). */
 const ACCOUNTS = 12;
 
@@ -55,7 +52,7 @@ export async function startCliqueChain(validators = 3, gasLimit = 80_000_000n): 
   const geth = await requireGeth();
   const root = mkdtempSync(join(tmpdir(), 'urna-clique-'));
   const folder = join(root, 'network');
-  const funded = Array.from({ length: ACCOUNTS }, (_, i) => testAccount(i).address.toLowerCase() as Hex);
+  const funded = Array.from({ length: ACCOUNTS }, (_, i) => developmentAccount(i).address.toLowerCase() as Hex);
   const network = await initClique({
     ...{ folder, chainId: 7325, validators, period: 1, gasLimit, funded },
   });
@@ -91,7 +88,7 @@ export async function startCliqueChain(validators = 3, gasLimit = 80_000_000n): 
   }
   const url = at(network.validators, 0).rpc;
   return {
-    ...{ ...clientsOf(url, network.chainId), url, account: testAccount, folder, network, kill, start, together },
+    ...{ ...clientsOf(url, network.chainId), url, account: developmentAccount, folder, network, kill, start, together },
     isolate: (number) => connections(number, 'admin_removePeer'),
     rejoin: (number) => connections(number, 'admin_addPeer'),
     rpcOf: (number) => validatorOf(network, number).rpc,
@@ -135,11 +132,6 @@ export function withOtherAccounts(chain: EmbeddedChain): EmbeddedChain {
   };
 }
 
-/** The `index`-th account of the test chains. */
-export function testAccount(index: number): HDAccount {
-  return mnemonicToAccount(MNEMONIC, { addressIndex: index });
-}
-
 /** Where nothing can be waited for any more. */
 export function killNow(pidFile: string): void {
   try {
@@ -160,7 +152,7 @@ export function cliqueClients(url: string, id: number, pollingInterval: number) 
   return {
     ...{ chain, publicClient },
     now: async (): Promise<number> => Number((await publicClient.getBlock()).timestamp),
-    wallet: (index: number) => createWalletClient({ account: testAccount(index), chain, transport }),
+    wallet: (index: number) => createWalletClient({ account: developmentAccount(index), chain, transport }),
   };
 }
 

@@ -10,10 +10,11 @@ import { pathsOf, validatorOf } from '../../../contracts/network/clique/folder.t
 import { initClique } from '../../../contracts/network/clique/init.ts';
 import { askOwner, killNode } from '../../../contracts/network/clique/node.ts';
 import { startNodes } from '../../../contracts/network/clique/start.ts';
+import { developmentAccount } from '../../../contracts/network/development-accounts.ts';
 import type { EmbeddedChain } from '../../../contracts/network/embedded.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
 import { at } from '../../../protocol/errors.ts';
-import { cliqueClients, killNow, requireGeth, testAccount } from './clique-chain.ts';
+import { cliqueClients, killNow, requireGeth } from './clique-chain.ts';
 
 /** As many funded accounts as the embedded chain has, and one more, whose payments make blocks that a test asks for. */
 const ACCOUNTS = 20;
@@ -39,7 +40,7 @@ export async function startInstantClique(): Promise<EmbeddedChain> {
   const geth = execFileSync('bash', [script], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();
   const root = mkdtempSync(join(tmpdir(), 'urna-instant-'));
   const [folder, clock] = [join(root, 'network'), join(root, 'clock')];
-  const funded = Array.from({ length: ACCOUNTS + 1 }, (_, i) => testAccount(i).address.toLowerCase() as Hex);
+  const funded = Array.from({ length: ACCOUNTS + 1 }, (_, i) => developmentAccount(i).address.toLowerCase() as Hex);
   const network = await initClique({
     ...{ folder, chainId: 31337, validators: 1, period: 0, gasLimit: GAS_LIMIT, funded },
   });
@@ -68,7 +69,7 @@ export async function startInstantClique(): Promise<EmbeddedChain> {
     await hands.mine({ blocks: 1 });
   };
   return {
-    ...{ ...clients, url: node.rpc, account: testAccount, stop, advanceTo },
+    ...{ ...clients, url: node.rpc, account: developmentAccount, stop, advanceTo },
     ...{ now: hands.now, setNextTime: hands.setNextTime },
     advance: async (seconds) => advanceTo((await hands.now()) + seconds),
     testClient: onlyThese(hands),
@@ -95,7 +96,7 @@ function handsOn(
   clock: string,
 ): Hands {
   const node = at(network.validators, 0);
-  const clockwork: HDAccount = testAccount(CLOCKWORK);
+  const clockwork: HDAccount = developmentAccount(CLOCKWORK);
   let reverts = 0;
   const mine: Hands['mine'] = async ({ blocks }) => {
     for (let i = 0; i < blocks; i++) {

@@ -15,6 +15,11 @@ describe('startEmbeddedChain', () => {
     expect(await chain.now()).toBe(START);
     expect(await chain.publicClient.getBalance({ address: chain.account(7).address })).toBeGreaterThan(10n ** 18n);
     expect(chain.wallet(7).account.address).toBe(chain.account(7).address);
+    // What every tool for Ethereum derives from these words (BIP-39, BIP-44).
+    expect([0, 1].map((index) => chain.account(index).address)).toEqual([
+      '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266',
+      '0x70997970C51812dc3A010C7d01b50e0d17dc79C8',
+    ]);
   });
   it('charges a base fee, and refuses code of later forks', async () => {
     expect((await chain.publicClient.getBlock()).baseFeePerGas).not.toBeNull();
