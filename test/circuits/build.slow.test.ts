@@ -1,4 +1,6 @@
-import { describe, expect, it } from '@jest/globals';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { checkCircuit } from '../../circuits/build.ts';
 import { compileCircuit } from '../../circuits/compile.ts';
 import { CONSTRAINT_SYSTEMS } from '../../protocol/checks/constraint-systems.ts';
@@ -35,4 +37,56 @@ describe('constraints', () => {
       expect([...CONSTRAINT_SYSTEMS.values()]).toContain(encodeHex(sha256(r1cs)));
     },
   );
+});
+
+describe('compileCircuit', () => {
+  const root = join(import.meta.dirname, '../..');
+  const folder = `.cache/test/compile-${process.pid}`;
+  const kept = join(root, '.cache/circuits/kept');
+  const put = (name: string, text: string): void =>
+    writeFileSync(join(root, folder, name), `pragma circom 2.2.2;\n${text}`);
+  /** Its text is no other suite's: what is kept of it is this suite's to damage. */
+  const part = (factor: string): string =>
+    `template Part() { signal input a; signal input b; signal output out; out <== a * ${factor}; /* ${folder} */ }`;
+  /** Compiles, and tells whether the compiler ran. */
+  const compile = (out: string, simplify = true) => {
+    const { r1cs, wasm, sym } = compileCircuit(`${folder}/whole.circom`, `${folder}/${out}`, { simplify });
+    return { made: { r1cs, wasm, sym }, ran: existsSync(join(root, folder, out)) };
+  };
+  /** What is kept of this suite's, which its report names. */
+  const ours = (): string[] =>
+    readdirSync(kept)
+      .filter((name) => name.endsWith('.json'))
+      .map((name) => join(kept, name))
+      .filter((path) => readFileSync(path, 'utf8').includes(folder));
+
+  beforeAll(() => {
+    mkdirSync(join(root, folder), { recursive: true });
+    put('whole.circom', 'include "part.circom";\ncomponent main { public [a] } = Part();');
+    put('part.circom', part('b'));
+  });
+  afterAll(() => [join(root, folder), ...ours()].forEach((path) => rmSync(path, { recursive: true })));
+
+  it('runs the compiler once for the same sources, and again for a changed include or other options', () => {
+    const first = compile('first');
+    expect(first.ran).toBe(true);
+    expect(compile('same')).toEqual({ made: first.made, ran: false });
+    expect(compile('unsimplified', false).ran).toBe(true);
+    put('part.circom', part('a'));
+    const changed = compile('changed');
+    expect(changed.ran).toBe(true);
+    expect(changed.made.r1cs).not.toEqual(first.made.r1cs);
+    put('part.circom', part('b'));
+    expect(compile('back')).toEqual({ made: first.made, ran: false });
+  });
+
+  it('takes nothing that is not as it was written, and leaves a missing include to the compiler', () => {
+    const { made } = compile('good');
+    for (const path of ours()) {
+      writeFileSync(path, readFileSync(path, 'utf8').replace('"wasm":"AGFzbQ', '"wasm":"AGFzbg'));
+    }
+    expect(compile('damaged')).toEqual({ made, ran: true });
+    put('whole.circom', 'include "nothing.circom";\ncomponent main = Part();');
+    expect(() => compile('missing')).toThrow(expect.objectContaining({ code: 'circuit/compile' }));
+  });
 });
