@@ -11,6 +11,7 @@ import { connectRedis } from '../frame/redis.ts';
 import { blockTimeOf } from './followed/block-time.ts';
 import { followedElection } from './followed/cache.ts';
 import { openPolls } from './followed/polls.ts';
+import { SIGHT } from './intake/accept.ts';
 import type { Intake } from './intake/accept.ts';
 import { Admission } from './intake/admission.ts';
 import { ProofBatches } from './intake/proof-batches.ts';
@@ -96,7 +97,15 @@ export async function createBallotBox(
   return { ...box, app, close };
 }
 
-async function health({ store, followed, admission }: Intake): Promise<Record<string, string | number | boolean>> {
+/** @throws `chain/unreachable` where the box does not see the chain, and takes nothing new */
+async function health({
+  store,
+  followed,
+  admission,
+  blockTime,
+}: Intake): Promise<Record<string, string | number | boolean>> {
+  const { silence } = await blockTime();
+  require(silence < SIGHT, 'chain/unreachable', 'the node does not answer: nothing new is taken until it does');
   const [reading, held] = await Promise.all([store.redis.exists(KEYS.resync), store.redis.xLen(KEYS.updates)]);
   return { reading: reading === 1, block: followed.next() - 1, held, proofs: admission.size };
 }

@@ -4,6 +4,7 @@ import { sentUpdate } from '../../../protocol/ballot/update-file.ts';
 import type { UpdateFile } from '../../../protocol/ballot/update-file.ts';
 import type { Posting } from '../../../protocol/checks/replay/ballots-replay.ts';
 import type { SentUpdate } from '../../../protocol/checks/replay/update-words.ts';
+import type { Timeline } from '../../../protocol/checks/replay/timeline.ts';
 import { timeline } from '../../../protocol/checks/replay/timeline.ts';
 import type { Config } from '../../../protocol/config/config.ts';
 import { decodeHex, decodeWord } from '../../../protocol/encoding.ts';
@@ -13,7 +14,7 @@ import type { Receipt } from '../../../protocol/receipts/receipt.ts';
 import type { UpdateStatement } from '../../../protocol/receipts/update-receipt.ts';
 import { updateStatement } from '../../../protocol/receipts/update-receipt.ts';
 import type { Office } from '../../frame/election.ts';
-import type { BlockTime } from '../followed/block-time.ts';
+import type { BlockTime, ChainTime } from '../followed/block-time.ts';
 import type { FollowedElection } from '../followed/cache.ts';
 import type { Facts } from '../followed/facts.ts';
 import type { BoxPoll, FindPoll } from '../followed/polls.ts';
@@ -59,8 +60,8 @@ export interface Intake {
 export async function takeUpdate(intake: Intake, file: UpdateFile): Promise<Receipt<UpdateStatement>> {
   const { followed, store, blockTime } = intake;
   const { poll, posting } = requirePoll(intake, file);
-  const time = await blockTime();
-  requireVotingTime(posting, followed.facts(), time);
+  const clock = await blockTime();
+  requireVotingTime(posting, followed.facts(), clock);
   const sent = sentUpdate(file, poll.lanes);
   const state = await followed.slot(poll.poll, sent.nullifier);
   const { nonEmpty = 0 } = followed.facts().polls[poll.poll] ?? {};
@@ -68,8 +69,8 @@ export async function takeUpdate(intake: Intake, file: UpdateFile): Promise<Rece
   const step = stepOf(sent);
   const known = await findPromise(store, { poll: poll.poll, slot: sent.nullifier, next: step.next });
   if (known !== undefined) return receiptOf(intake, file, step, known);
-  require(time < posting.timeline.closesAt, 'state/closed', 'voting is over: only what was accepted before is posted');
-  const turn = await turnOf(intake, posting, sent, state, time);
+  requireOpen(posting.timeline, clock);
+  const turn = await turnOf(intake, posting, sent, state, clock.time);
   const holds = await intake.proofs.verify(poll, proofClaim(poll, sent, state));
   require(holds, 'update/proof', 'the proof does not hold for this slot and poll');
   return receiptOf(intake, file, step, await persist(intake, file, sent, step, turn));
@@ -94,10 +95,25 @@ function requirePoll(
   };
 }
 
-function requireVotingTime({ timeline: times }: Posting, { cancelled }: Facts, time: number): void {
+/** By a time that the chain has not told nothing is refused for good: it may have been extended. */
+function requireVotingTime({ timeline: times }: Posting, { cancelled }: Facts, { time, silence }: ChainTime): void {
   require(!cancelled, 'state/cancelled', 'the election was cancelled');
+  if (silence > 0) return;
   require(time >= times.opensAt, 'state/time', 'voting is not open yet');
   require(time < times.graceEndsAt, 'state/closed', 'voting is over');
+}
+
+/** Seconds for which a box takes new updates without seeing the chain: few beside those that it promises with. */
+export const SIGHT = 15;
+
+/** A box that has lost sight of the chain cannot tell when it posts, nor, near the close, whether voting is open: it promises nothing new. */
+function requireOpen({ opensAt, closesAt }: Timeline, { time, silence }: ChainTime): void {
+  if (silence === 0) {
+    require(time < closesAt, 'state/closed', 'voting is over: only what was accepted before is posted');
+    return;
+  }
+  const inSight = silence < SIGHT && time >= opensAt && time < closesAt;
+  require(inSight, 'busy/chain', 'the box does not see the chain: hand it to another box, or here in a little while');
 }
 
 function refuseFault(fault: Fault | undefined): void {
@@ -124,8 +140,10 @@ async function persist(
   step: Step,
   turn: Turn,
 ): Promise<Promised> {
-  const { closesAt } = timeline(config, followed.facts().extensions);
-  const open = (await blockTime()) < closesAt;
+  const times = timeline(config, followed.facts().extensions);
+  const clock = await blockTime();
+  if (clock.silence > 0) requireOpen(times, clock);
+  const open = clock.time < times.closesAt;
   const update = { poll, slot: nullifier, first, ...step, words: decodeHex(words), ...turn };
   return acceptUpdate(store, update, open);
 }

@@ -40,7 +40,8 @@ export async function receiptFor(
     const code = /^urn:urna:error:(.+)$/u.exec(answer?.type ?? '')?.[1];
     // A receipt may have been lost with the box that wrote it: by now the update is on chain, or on its way.
     if (code === 'update/occupied' || code === 'update/stale') return code;
-    await pause(100);
+    // Who takes nothing at the moment is not asked all the time.
+    await pause(response?.status === 503 ? 500 : 100);
   }
 }
 

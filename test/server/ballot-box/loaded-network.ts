@@ -81,6 +81,13 @@ export async function openNetwork({ casts, proved: few, times, change }: Network
   });
   for (const { made } of [world, proved.world]) await chain.advanceTo(made.definition.times.opensAt);
   await Promise.all([box.start(), proved.box.start()]);
+  // Until a box has read what there was when it started it posts nothing; what happens to the chain before that would hold it up.
+  for (const { url } of [box, proved.box]) {
+    await until(
+      async () => ((await (await fetch(`${url}/v1/healthz`)).json()) as { reading: boolean }).reading === false,
+      300,
+    );
+  }
   const close = async (): Promise<void> => {
     await box.kill();
     await redis.stop();
@@ -105,34 +112,11 @@ export interface UnderLoad {
   readonly proved: readonly SimulatedUpdate[];
 }
 
-/** Hands in `casts` first casts at {@link RATE}, and a proved ballot beside them, while `harm` goes on, and waits until the boxes have signed for all. */
-export async function underLoad(network: LoadedNetwork, casts: number, harm: () => Promise<void>): Promise<UnderLoad> {
-  const { world, box, proved } = network;
-  const simulated = Array.from({ length: casts }, (_, i) =>
-    world.voters.vote(0, world.voters.nullifier(network.cast.length + i), [1n, 0n]),
-  );
-  const ballot = await proved.vote();
-  network.cast.push(...simulated);
-  network.provedCast.push(ballot);
-  const handed = simulated.map(async (update, i) => {
-    await pause((1000 * i) / RATE);
-    await handIn(box, update, network.accepted);
-  });
-  const beside = handIn(proved.box, ballot, network.provedAccepted);
-  await harm();
-  await Promise.all([...handed, beside]);
-  return { simulated, proved: [ballot] };
-}
-
 /**
  * Hands in first casts at {@link RATE}, `casts` of them and from then on fewer a second, as long as `harm` goes on, and two proved ballots beside them.
  * Waits until the boxes have signed for all.
  */
-export async function underLastingLoad(
-  network: LoadedNetwork,
-  casts: number,
-  harm: () => Promise<void>,
-): Promise<UnderLoad> {
+export async function underLoad(network: LoadedNetwork, casts: number, harm: () => Promise<void>): Promise<UnderLoad> {
   const { world, box, proved } = network;
   const [simulated, ballots, handed]: [SimulatedUpdate[], SimulatedUpdate[], Promise<void>[]] = [[], [], []];
   let isOver = false;
@@ -195,7 +179,7 @@ export async function untilConfirmed({ box, accepted, proved, provedAccepted }: 
   }, 120);
 }
 
-/** Heads of all updates in an election's record, which is written to a folder and observed: every check must pass. @returns also the number of ballots that check 11 counts and the seals that check 20 does */
+/** Heads of all updates in an election's record, which is written to a folder and observed: every check must pass. @returns also how often it was extended, the number of ballots that check 11 counts and the seals that check 20 does */
 export async function observe({ made, story, circuit, folder, settings }: ServerWorld) {
   const record: Entry[] = [];
   let reached: FollowState | undefined;
@@ -206,6 +190,7 @@ export async function observe({ made, story, circuit, folder, settings }: Server
   const heads = record
     .filter((entry) => hasKind(entry, 'updates'))
     .flatMap((entry) => slotChanges(1, entry).map(({ row }) => `${entry.data.poll} ${showSlot(row).head}`));
+  const extensions = record.filter((entry) => hasKind(entry, 'extend')).length;
   const seals = await readSeals(made.at, made.definition, reached);
   const { credentials, registrations } = story.offices;
   await writeRecord(join(folder, 'observed'), record, {
@@ -219,7 +204,7 @@ export async function observe({ made, story, circuit, folder, settings }: Server
   const checks = answer?.data['checks'] as { number: number; ok: boolean; items: number }[];
   expect([answer?.code, checks.filter(({ ok }) => !ok)]).toEqual(['ok', []]);
   const items = (wanted: number): number | undefined => checks.find(({ number }) => number === wanted)?.items;
-  return { heads, ballots: items(11), seals: items(20) };
+  return { heads, extensions, ballots: items(11), seals: items(20) };
 }
 
 /** How a receipt's head is named by {@link observe}. */

@@ -82,6 +82,8 @@ export interface Line {
   readonly url: string;
   /** Nobody gets through for so long, and whoever was through is thrown out. */
   cut(milliseconds: number): Promise<void>;
+  /** The same while something is done. */
+  cutWhile(what: () => Promise<void>): Promise<void>;
   /** From now on it leads to what listens at `url`; whoever was through is thrown out. */
   divert(url: string): void;
   close(): Promise<void>;
@@ -105,14 +107,15 @@ export async function lineTo(url: string): Promise<Line> {
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const throwOut = (): void => [...open].forEach((socket) => socket.destroy());
+  const cutWhile = async (what: () => Promise<void>): Promise<void> => {
+    isCut = true;
+    throwOut();
+    await what().finally(() => (isCut = false));
+  };
   return {
     url: `http://127.0.0.1:${port}`,
-    cut: async (milliseconds) => {
-      isCut = true;
-      throwOut();
-      await pause(milliseconds);
-      isCut = false;
-    },
+    cutWhile,
+    cut: (milliseconds) => cutWhile(() => pause(milliseconds)),
     divert: (other) => {
       target = Number(new URL(other).port);
       throwOut();
