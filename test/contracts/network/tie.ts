@@ -59,7 +59,8 @@ async function sealedBeforeItsTurn({ folder, nodes }: Turns): Promise<ValidatorN
   return undefined;
 }
 
-async function mine(folder: string, node: ValidatorNode, does: boolean): Promise<void> {
+/** Lets a validator seal, or not any more; it goes on reading what others seal and keeps what is sent to it. */
+export async function mine(folder: string, node: ValidatorNode, does: boolean): Promise<void> {
   // geth never tries the same block twice.
   if (does) await askOwner(folder, node, 'miner_setExtra', [`again ${Date.now()}`]);
   await askOwner(folder, node, does ? 'miner_start' : 'miner_stop', []);
