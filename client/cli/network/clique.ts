@@ -5,6 +5,8 @@ import { initClique } from '../../../contracts/network/clique/init.ts';
 import { killNode, stopNode } from '../../../contracts/network/clique/node.ts';
 import { startIdle, startNodes } from '../../../contracts/network/clique/start.ts';
 import type { Progress, ValidatorStatus } from '../../../contracts/network/clique/status.ts';
+import type { Sealing } from '../../../contracts/network/clique/sealing.ts';
+import { sealingOf, silentOnes } from '../../../contracts/network/clique/sealing.ts';
 import { progressOf, statusOf } from '../../../contracts/network/clique/status.ts';
 import { chainProfile } from '../../../contracts/network/profiles.ts';
 import { require } from '../../../protocol/errors.ts';
@@ -68,7 +70,7 @@ export async function start(call: Invocation): Promise<Outcome> {
   };
 }
 
-/** `urna network status`: what each validator says. Fails if the chain stands still. */
+/** `urna network status`: what each validator says, and which of them seals nothing. Fails if the chain stands still. */
 export async function status(call: Invocation): Promise<Outcome> {
   const folder = folderOf(call);
   const network = readNetwork(folder);
@@ -76,23 +78,41 @@ export async function status(call: Invocation): Promise<Outcome> {
   const progress = progressOf(network, validators);
   const goesOn = progress === 'goes-on';
   const newest = Math.max(...validators.map(({ head }) => head ?? 0));
+  const sealing = await sealingOf(validators);
+  const silent = silentOnes(validators, sealing);
   return {
-    data: { goesOn, progress, validators: validators.map((each) => ({ ...each })) },
+    data: {
+      ...{ goesOn, progress, silent },
+      validators: validators.map((each) => ({ ...each, sealed: sealing?.sealed[each.number] ?? null })),
+    },
     text: [
       renderTable(
-        ['validator', 'process', 'head', 'behind', 'peers', 'address', 'rpc'],
-        validators.map((each) => rowOf(each, newest)),
+        ['validator', 'process', 'head', 'behind', 'peers', 'sealed', 'address', 'rpc'],
+        validators.map((each) => rowOf(each, newest, sealing)),
       ),
       VERDICTS[progress],
+      ...silent.map((number) => silence(number, sealing?.blocks ?? 0)),
     ].join('\n'),
     ...(!goesOn && { exit: 6 as const, code: 'incomplete/network' }),
   };
 }
 
-function rowOf({ number, pid, answers, head, peers, address, rpc }: ValidatorStatus, newest: number): string[] {
+function silence(number: number, blocks: number): string {
+  return (
+    `validator ${number} runs, but has sealed none of the last ${blocks} blocks: compare its machine’s clock with the others’ (a second is too much), ` +
+    `then its peers; "urna network restart ${number}" unlocks its account again. Until it seals, count it as one that is away`
+  );
+}
+
+function rowOf(
+  { number, pid, answers, head, peers, address, rpc }: ValidatorStatus,
+  newest: number,
+  sealing: Sealing | undefined,
+): string[] {
+  const sealed = sealing === undefined ? '–' : `${sealing.sealed[number] ?? 0} of ${sealing.blocks}`;
   const process = pid === null ? 'stopped' : answers ? String(pid) : `${pid}, no answer`;
   const seen = head === undefined ? ['–', '–', '–'] : [String(head), String(newest - head), String(peers)];
-  return [String(number), process, ...seen, address, rpc];
+  return [String(number), process, ...seen, sealed, address, rpc];
 }
 
 /** `urna network stop`: all validators, in their order. */

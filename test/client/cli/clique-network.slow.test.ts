@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { requireGeth } from '../../contracts/network/clique-chain.ts';
-import { tie } from '../../contracts/network/tie.ts';
+import { readNetwork, validatorOf } from '../../../contracts/network/clique/folder.ts';
+import { mine, tie } from '../../contracts/network/tie.ts';
 import type { Run } from './urna.ts';
 import { newFolder, urna } from './urna.ts';
 
@@ -22,12 +23,15 @@ interface Validator {
   readonly age?: number;
   readonly peers?: number;
   readonly signs?: boolean;
+  readonly sealed: number | null;
 }
 
 interface Status {
   readonly exit: number;
   readonly goesOn: boolean;
   readonly progress: string;
+  /** Validators that run and seal nothing. */
+  readonly silent: readonly number[];
   readonly validators: readonly Validator[];
 }
 
@@ -193,6 +197,21 @@ describe('a network', () => {
     expect((await network('start')).answer?.data).toMatchObject({ started: [1, 3] });
     await getAbove(highest(stands) + 3);
     expect(await statusOnce(({ goesOn }) => goesOn)).toMatchObject({ exit: 0, goesOn: true, progress: 'goes-on' });
+  }, 600_000);
+
+  it('names a validator that runs and seals nothing, until it seals again', async () => {
+    await mine(home, validatorOf(readNetwork(home), 2), false);
+    // One that has not been told yet may have sealed among the last blocks.
+    const named = await statusOnce(({ silent, progress }) => silent.length > 0 || progress === 'tied');
+    const text = (await urna(folder, ['network', 'status'])).stdout;
+    expect((await network('restart', '2')).answer?.data).toEqual({ restarted: 2 });
+    // Two that are tied without it (CLIQUE.md) seal as little as it does.
+    if (named.progress !== 'tied') {
+      expect(named).toMatchObject({ exit: 0, goesOn: true, silent: [2] });
+      expect(named.validators[1]).toMatchObject({ answers: true, signs: true, sealed: 0 });
+      expect(text).toContain('validator 2 runs, but has sealed none of the last 24 blocks');
+    }
+    expect((await statusOnce(({ silent, goesOn }) => goesOn && silent.length === 0)).silent).toEqual([]);
   }, 600_000);
 
   it('says where just enough validators are tied, each on a block of its own, and that one more unties them', async () => {
