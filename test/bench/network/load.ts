@@ -7,23 +7,27 @@ import type { Hex } from '../../../protocol/encoding.ts';
 import { hashWords } from '../../../protocol/hash.ts';
 import type { OpenElection, Step } from '../../contracts/ballots/open-election.ts';
 import type { CliqueTestChain } from '../../contracts/network/clique-chain.ts';
+import { sendToFullPool } from './nodes.ts';
 
 export const BATCH = 100;
 /** The fixture's poll of eight options in four lanes, and an account that is nobody's. */
-const POLL = 3;
-const SENDER = 4;
+export const POLL = 3;
+export const SENDER = 4;
+/** What all vote for. */
+export const VALUES = [1n, 0n, 0n, 0n, 0n, 0n, 0n, 0n];
 /** Wei of each gas: more than the base fee rises to in minutes of full blocks. */
 const MOST_WEI = 10n ** 15n;
-const CONFIRMATION = { confirmations: 0, pollingInterval: 100 };
+/** Milliseconds between two looks at the newest block, and at a receipt: whoever asks often takes the node's time. */
+const [LOOK, ASK] = [40, 200];
+const CONFIRMATION = { confirmations: 0, pollingInterval: ASK };
 
 /** First casts of that many batches, the first of them after `from`. */
-export function casts(election: OpenElection, from: number, batches: number): Step[][] {
-  const values = [1n, 0n, 0n, 0n, 0n, 0n, 0n, 0n];
+export function casts(election: OpenElection, from: number, batches: number, size = BATCH): Step[][] {
   return Array.from({ length: batches }, (_, batch) =>
-    Array.from({ length: BATCH }, (_, i) => {
+    Array.from({ length: size }, (_, i) => {
       // As long as a real one: calldata charges less for zero bytes.
-      const nullifier = hashWords('bench', [BigInt(from + batch * BATCH + i)]) >> 3n;
-      return election.vote(POLL, nullifier, values);
+      const nullifier = hashWords('bench', [BigInt(from + batch * size + i)]) >> 3n;
+      return election.vote(POLL, nullifier, VALUES);
     }),
   );
 }
@@ -66,23 +70,26 @@ export interface Sustained {
   readonly fill: number;
 }
 
-/** Sends everything at once and waits until it is on chain: between the first block with a batch and the last, the pool is never empty. */
+/** Batches that a block holds; each needs `used` of the `gas` it may take. */
+export function batchesInBlock(gasLimit: bigint, used: bigint, gas: bigint): number {
+  return Number((gasLimit - gas) / used) + 1;
+}
+
+/** Fills the pools and waits until everything is on chain: between the first block with a batch and the last, no pool is ever empty. */
 export async function saturate(chain: CliqueTestChain, transactions: readonly Hex[]): Promise<Sustained> {
+  const hashes = await sendToFullPool(chain, transactions);
   const seen = new Map<Hex, number>();
   let watching = true;
   const watch = (async () => {
     while (watching) {
       const { hash } = await chain.publicClient.getBlock();
       if (!seen.has(hash)) seen.set(hash, performance.now() / 1000);
-      await pause(20);
+      await pause(LOOK);
     }
   })();
-  const hashes: Hex[] = [];
-  for (const serializedTransaction of transactions) {
-    hashes.push(await chain.publicClient.sendRawTransaction({ serializedTransaction }));
-  }
+  // The account's numbers are used in order: with the last, all are there.
   const receipts: TransactionReceipt[] = [];
-  for (const hash of hashes) receipts.push(await awaitReceipt(chain.publicClient, hash, CONFIRMATION));
+  for (const hash of hashes.toReversed()) receipts.push(await awaitReceipt(chain.publicClient, hash, CONFIRMATION));
   watching = false;
   await watch;
   return sustainedBy(chain, receipts, seen);
@@ -127,7 +134,7 @@ export async function latencies(
     await pause((1000 * BATCH * i) / updatesPerSecond);
     const begun = performance.now();
     const hash = await publicClient.sendRawTransaction({ serializedTransaction });
-    await awaitReceipt(publicClient, hash, { confirmations, pollingInterval: 50 });
+    await awaitReceipt(publicClient, hash, { confirmations, pollingInterval: ASK / 2 });
     return (performance.now() - begun) / 1000;
   });
   return Promise.all(waits);

@@ -2,10 +2,8 @@ import { bn254 } from '@noble/curves/bn254.js';
 import type { PublicClient } from 'viem';
 import { concat, numberToHex } from 'viem';
 import type { Hex } from '../../../protocol/encoding.ts';
-import { median } from '../row.ts';
 
 const PAIRING = '0x0000000000000000000000000000000000000008';
-const SAMPLES = 9;
 /** Pairs that a batch has beside one an entry (BatchProof.sol). */
 const KEY_PAIRS = 3;
 
@@ -24,15 +22,21 @@ function pairs(count: number): Hex {
   return concat(words);
 }
 
-/** Updates a second that a node could check one after the other if there were nothing to do but a batch's pairing; asked of the node itself. */
-export async function precompileBound(node: PublicClient, batch: number): Promise<number> {
+/** Has a node do a batch's pairing and nothing else, `samples` times. @returns seconds of each */
+export type Pairings = (samples: number) => Promise<readonly number[]>;
+
+/** {@link Pairings} of batches of that size, asked of the node itself, which has done one before. */
+export async function pairingsOn(node: PublicClient, batch: number): Promise<Pairings> {
   const data = pairs(batch + KEY_PAIRS);
-  const seconds: number[] = [];
-  for (let i = 0; i <= SAMPLES; i++) {
+  const once = async (): Promise<number> => {
     const begun = performance.now();
     await node.call({ to: PAIRING, data });
-    seconds.push((performance.now() - begun) / 1000);
-  }
-  // The first one warms up.
-  return batch / median(seconds.slice(1));
+    return (performance.now() - begun) / 1000;
+  };
+  await once();
+  return async (samples) => {
+    const seconds: number[] = [];
+    while (seconds.length < samples) seconds.push(await once());
+    return seconds;
+  };
 }

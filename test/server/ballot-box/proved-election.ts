@@ -59,14 +59,13 @@ async function voting(world: ServerWorld): Promise<ProvedElection['vote']> {
   return () => proved(next++, drawRandomness(randomBytes));
 }
 
-/** Makes first ballots of voters of the first district, in a world whose ballots are proved: all vote for the first option. */
-export async function provedVotes({
-  made,
-  story,
-  voters,
-}: ServerWorld): Promise<(voter: number, randomness: Randomness) => Promise<SimulatedUpdate>> {
+/** Makes first ballots of voters of the first district, in a world whose ballots are proved: all vote for the first option, unless `values` says otherwise. */
+export async function provedVotes(
+  { made, story, voters }: ServerWorld,
+  values: readonly bigint[] = [1n, 0n],
+): Promise<(voter: number, randomness: Randomness) => Promise<SimulatedUpdate>> {
   const poseidon = await loadPoseidon();
-  const artifacts = readProvingArtifacts(ARTIFACTS, circuitName(1), 'development');
+  const artifacts = readProvingArtifacts(ARTIFACTS, circuitName(values.length / 2), 'development');
   const constants = at(voters.polls, 0);
   const members = at(story.offices.members, 0);
   const tree = buildTree(poseidon, members);
@@ -77,7 +76,7 @@ export async function provedVotes({
     const prepared = prepareVote(poseidon, {
       ...{ constants, contextBase: contextBase({ chainId: BigInt(chainId), election, poll: 0 }) },
       ...{ secret: secretScalar, path: membershipPath(tree, members.indexOf(commitment)), state: undefined },
-      ...{ values: [1n, 0n], randomness },
+      ...{ values, randomness },
     });
     const proved = await proveUpdate(artifacts, constants, prepared, randomBytes);
     return handedIn({ chainId, election }, 0, proved);
