@@ -1,7 +1,22 @@
-// Bundles the command and the demo into dist/. Packages stay in node_modules; chunks are loaded when a command needs them.
+// Bundles the command, the services and the demo into dist/; chunks are loaded when a command needs them. Of packages, those below go with them.
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { isBuiltin } from 'node:module';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+
+/**
+ * Packages that come in hundreds of files, of which nearly every command needs a part: to find and compile those took a second, most of what a
+ * short command took. What is used of them goes into dist/; all other packages stay in node_modules.
+ */
+const TAKEN_IN =
+  /^(?:viem|ox|abitype|isows|circomlibjs|poseidon-lite|age-encryption|@semaphore-protocol\/[a-z]+|@(?:zk-kit|noble|scure|hpke)\/[\w-]+)(?:\/|$)/;
+/** Of these packages the one module that is used, as in the web client: the first one's own entry loads a whole Ethereum library, the second one's a prover. */
+const ONLY = {
+  circomlibjs: join(dirname(fileURLToPath(import.meta.resolve('circomlibjs'))), 'src/poseidon_wasm.js'),
+  '@semaphore-protocol/core': fileURLToPath(import.meta.resolve('@semaphore-protocol/core/identity')),
+};
 
 /** A bundled module still finds the files beside its source: `import.meta` keeps naming the source, seen from dist/. */
 const sourcePlaces = {
@@ -15,6 +30,33 @@ const sourcePlaces = {
         member === 'url' ? `${place(file)}.href` : `decodeURIComponent(${place(folder)}.pathname)`,
       );
       return { contents, loader: 'ts' };
+    });
+  },
+};
+
+/** The folder of a package as a module in `from` finds it. */
+function packageFolder(name, from) {
+  for (let folder = from; ; folder = dirname(folder)) {
+    const found = join(folder, 'node_modules', name);
+    if (existsSync(found)) return found;
+    if (folder === dirname(folder)) throw new Error(`build: ${name}, which ${from} needs, is not installed`);
+  }
+}
+
+/** What is taken in is resolved as ever. A package that is not keeps its name, or its file where a taken-in one has another version of it than we. */
+const packages = {
+  name: 'packages',
+  setup(esbuild) {
+    esbuild.onResolve({ filter: /^[^./]/ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
+      if (pluginData === packages || kind === 'entry-point') return undefined;
+      if (isBuiltin(path)) return { path, external: true };
+      if (path in ONLY) return { path: ONLY[path] };
+      if (TAKEN_IN.test(path)) return undefined;
+      const name = path.split('/', path.startsWith('@') ? 2 : 1).join('/');
+      const found = packageFolder(name, resolveDir);
+      if (found === packageFolder(name, import.meta.dirname)) return { path, external: true };
+      const { path: file } = await esbuild.resolve(path, { kind, importer, resolveDir, pluginData: packages });
+      return { path: `../${relative(import.meta.dirname, file)}`, external: true };
     });
   },
 };
@@ -65,10 +107,9 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  packages: 'external',
   outExtension: { '.js': '.mjs' },
   chunkNames: '[name]-[hash]',
-  plugins: [sourcePlaces],
+  plugins: [sourcePlaces, packages],
   legalComments: 'none',
   logLevel: 'warning',
 });
