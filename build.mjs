@@ -5,6 +5,7 @@ import { isBuiltin } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import poseidonConstants, { CONSTANTS, POSEIDON } from './bundled-poseidon.mjs';
 
 /**
  * Packages that come in hundreds of files, of which nearly every command needs a part: to find and compile those took a second, most of what a
@@ -12,9 +13,9 @@ import { build } from 'esbuild';
  */
 const TAKEN_IN =
   /^(?:viem|ox|abitype|isows|circomlibjs|poseidon-lite|age-encryption|@semaphore-protocol\/[a-z]+|@(?:zk-kit|noble|scure|hpke)\/[\w-]+)(?:\/|$)/;
-/** Of these packages the one module that is used, as in the web client: the first one's own entry loads a whole Ethereum library, the second one's a prover. */
+/** Of these packages the one module that is used, as in the web client: one's own entry loads a whole Ethereum library, the other's a prover. */
 const ONLY = {
-  circomlibjs: join(dirname(fileURLToPath(import.meta.resolve('circomlibjs'))), 'src/poseidon_wasm.js'),
+  circomlibjs: POSEIDON,
   '@semaphore-protocol/core': fileURLToPath(import.meta.resolve('@semaphore-protocol/core/identity')),
 };
 
@@ -47,6 +48,10 @@ function packageFolder(name, from) {
 const packages = {
   name: 'packages',
   setup(esbuild) {
+    esbuild.onLoad({ filter: /poseidon_constants_opt\.js$/ }, ({ path }) => {
+      if (path !== CONSTANTS) throw new Error(`build: not the constants of Poseidon that were cut: ${path}`);
+      return { contents: `export default ${JSON.stringify(poseidonConstants)};`, loader: 'js' };
+    });
     esbuild.onResolve({ filter: /^[^./]/ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
       if (pluginData === packages || kind === 'entry-point') return undefined;
       if (isBuiltin(path)) return { path, external: true };

@@ -13,7 +13,10 @@ interface PoseidonWasm {
   readonly F: WasmField;
 }
 
-/** Poseidon over BN254 with circomlib's parameters; inputs below r. */
+/** Most inputs of a hash: bundles hold the constants of no more, and circomlibjs would read on past their end. */
+const MAX_INPUTS = 2;
+
+/** Poseidon over BN254 with circomlib's parameters, of one or two inputs below r. */
 export interface Poseidon {
   (inputs: readonly bigint[]): Field;
 }
@@ -29,7 +32,10 @@ function loadWasm(): Promise<PoseidonWasm> {
 
 /** Poseidon of numbers. About 65 µs a hash of two. */
 export function loadPoseidon(): Promise<Poseidon> {
-  built ??= loadWasm().then((poseidon) => (inputs) => poseidon.F.toObject(poseidon(inputs)) as Field);
+  built ??= loadWasm().then((poseidon) => (inputs) => {
+    if (inputs.length > MAX_INPUTS) throw new RangeError('Poseidon of more than two inputs is no part of the protocol');
+    return poseidon.F.toObject(poseidon(inputs)) as Field;
+  });
   return built;
 }
 
