@@ -102,3 +102,20 @@ export function accountCount({ account, connection }: Sender, block: number | 'l
   const when = typeof block === 'number' ? { blockNumber: BigInt(Math.max(block, 0)) } : { blockTag: block };
   return asking(connection.rpc.getTransactionCount({ address, ...when }));
 }
+
+/**
+ * The hash of the account's transaction of this number in this very block; undefined where the block holds none. What a node counts as of its
+ * newest block need not be in a block yet: this is.
+ *
+ * @throws `chain/unreachable`, `chain/node`, `chain/no-block`
+ */
+export async function minedUnder(
+  { account, connection }: Sender,
+  nonce: number,
+  block: number,
+): Promise<Hex | undefined> {
+  const asked = { blockNumber: BigInt(block), includeTransactions: true } as const;
+  const { transactions } = await asking(connection.rpc.getBlock(asked));
+  const own = transactions.find((each) => each.nonce === nonce && lowerHex(each.from) === lowerHex(account.address));
+  return own && lowerHex(own.hash);
+}

@@ -2,6 +2,7 @@ import {
   accountCount,
   broadcast,
   minedResult,
+  minedUnder,
   signDearer,
   signNothing,
 } from '../../../contracts/client/signed-transaction.ts';
@@ -32,7 +33,8 @@ export async function recoverOutbox({ store, lease }: Posting): Promise<void> {
 /**
  * Looks what became of the transactions on their way. One is over when it, or another of its number, is in a confirmed block that the
  * cache holds; the cache then says which of its updates were counted, and the others wait again. All others are sent once more:
- * a node may have forgotten them, a reorganisation may have taken them out.
+ * a node may have forgotten them, a reorganisation may have taken them out. Notes `chain/reverted` of one that the chain refused,
+ * `chain/nonce` where another of its number came first: this account is then used by somebody else, too.
  *
  * @returns how many are over
  * @throws `state/lease`, `chain/*`
@@ -47,18 +49,37 @@ export async function settleOutbox(posting: Posting): Promise<number> {
   let over = 0;
   for (const entry of entries) {
     const mined = await resultOf(posting, entry);
-    const confirmed = mined === undefined ? entry.transaction.nonce < used : mined.block <= read;
+    const confirmed = mined === undefined ? await isReplaced(posting, entry, read, used) : mined.block <= read;
     if (!confirmed) {
       if (mined === undefined) await sendAgain(posting, entry);
       continue;
     }
-    if (mined?.success !== true) posting.note('chain/reverted', { updates: entry.trackers.length });
+    const updates = entry.trackers.length;
+    if (mined?.success !== true) posting.note(mined === undefined ? 'chain/nonce' : 'chain/reverted', { updates });
     await settleUpdates(store);
     await markWaiting(store, lease, entry.trackers);
     await removeEntry(store, lease, entry);
     over += 1;
   }
   return over;
+}
+
+/**
+ * Whether another transaction of the entry's number is in a block up to `read`, where no receipt of the entry's own was found after that block was known. A
+ * node may count as of its newest block what it is only about to put into the next one, and have no receipt of it yet. So of block `read` its transactions are
+ * believed and not the count; the count of what lies below it cannot change any more. Neither waits for a further block.
+ */
+async function isReplaced(
+  { sender }: Posting,
+  { transaction, earlier }: OutboxEntry,
+  read: number,
+  used: number,
+): Promise<boolean> {
+  const { nonce, hash } = transaction;
+  if (nonce >= used) return false;
+  if (read > 0 && nonce < (await accountCount(sender, read - 1))) return true;
+  const mined = await minedUnder(sender, nonce, read);
+  return mined !== undefined && mined !== hash && !earlier.includes(mined);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { accountCount } from '../../../contracts/client/signed-transaction.ts';
+import { accountCount, broadcast, signNothing } from '../../../contracts/client/signed-transaction.ts';
 import { readSlot } from '../../../contracts/client/ballots.ts';
 import { timeline } from '../../../protocol/checks/replay/timeline.ts';
 import { toConfig } from '../../../protocol/config/to-config.ts';
@@ -36,7 +36,7 @@ let redis: readonly [PrivateRedis, PrivateRedis];
 let open: PostingBox[] = [];
 
 beforeAll(async () => {
-  world = await openWorld({ voters: [12, 2] });
+  world = await openWorld({ voters: [16, 2] });
   redis = [await boxRedis(world, 'box-0'), await boxRedis(world, 'box-1')];
 }, 120_000);
 beforeEach(() => world.chain.testClient.setAutomine(false));
@@ -140,6 +140,59 @@ describe('settleOutbox where blocks have become too dear', () => {
     expect([await isOnChain(update), await box.fate(tracker)]).toEqual([true, 'confirmed']);
     expect((await findFate(posting.store, tracker))?.transaction).toBe(first.hash);
   }, 300_000);
+});
+
+/** The same posting with a node that counts, as of its newest block, what it is only about to put into the next one. */
+function aheadOfItself(posting: Posting): Posting {
+  const { connection } = posting.at;
+  const { rpc } = connection;
+  const getTransactionCount: typeof rpc.getTransactionCount = async (asked) => {
+    const newest = asked.blockNumber === (await rpc.getBlockNumber());
+    return rpc.getTransactionCount(newest ? { address: asked.address, blockTag: 'pending' } : asked);
+  };
+  const ahead = { ...connection, rpc: { ...rpc, getTransactionCount } };
+  return { ...posting, at: { ...posting.at, connection: ahead }, sender: { ...posting.sender, connection: ahead } };
+}
+
+describe('settleOutbox where another transaction may have an entry’s number', () => {
+  it('waits where the node counts what is in no block yet, and has no receipt of it', async () => {
+    const stepped = await step(0);
+    const { box, posting } = stepped;
+    const update = cast(9);
+    const tracker = await send(stepped, update);
+    const entry = await onlyEntry(posting);
+    const early = aheadOfItself(posting);
+    const newest = Number(await early.at.connection.rpc.getBlockNumber());
+    expect(await accountCount(early.sender, newest)).toBe(entry.transaction.nonce + 1);
+    expect(await settleOutbox(early)).toBe(0);
+    expect([await box.fate(tracker), box.notes, await onlyEntry(posting)]).toEqual(['sent', [], entry]);
+    await mine(stepped);
+    expect([await settleOutbox(early), await box.fate(tracker), box.notes]).toEqual([1, 'confirmed', []]);
+    expect(await isOnChain(update)).toBe(true);
+  }, 300_000);
+
+  it.each(['the newest block', 'an earlier one'])(
+    'knows it for over at once where that is in %s, though the chain makes no more',
+    async (place) => {
+      const stepped = await step(0);
+      const { box, posting } = stepped;
+      const update = cast(place === 'the newest block' ? 10 : 11);
+      const tracker = await send(stepped, update);
+      const { transaction } = await onlyEntry(posting);
+      // Somebody else uses the account.
+      await world.chain.testClient.dropTransaction({ hash: transaction.hash });
+      await broadcast(posting.at.connection, await signNothing(posting.sender, transaction.nonce));
+      await mine(stepped);
+      if (place === 'an earlier one') await mine(stepped);
+      expect([await settleOutbox(aheadOfItself(posting)), await readOutbox(posting.store)]).toEqual([1, []]);
+      expect(box.notes).toEqual([{ code: 'chain/nonce', counts: { updates: 1 } }]);
+      expect([await isOnChain(update), await box.fate(tracker)]).toEqual([false, 'waiting']);
+      expect(await sendUpdates(posting, 0, await drawFirsts(posting.store, 0, 100))).toBe(1);
+      await mine(stepped);
+      expect([await settleOutbox(posting), await box.fate(tracker)]).toEqual([1, 'confirmed']);
+    },
+    300_000,
+  );
 });
 
 describe('settleOutbox after a deep reorganisation', () => {
