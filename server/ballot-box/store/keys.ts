@@ -2,6 +2,8 @@
 export const KEYS = {
   /** Which box of which election this is. */
   about: 'box:about',
+  /** In which form this version stores it. */
+  form: 'box:form',
   /** Stream of updates that were accepted: bodies, until they are final. */
   updates: 'box:updates',
   /** Prefix of what is known of an update, by tracker. */

@@ -2,6 +2,8 @@
 export const KEYS = {
   /** Which election this is. */
   about: 'eligibility:about',
+  /** In which form this version stores it. */
+  form: 'eligibility:form',
   /** Set once the register takes nothing more: what is published must not change. */
   closed: 'eligibility:closed',
   /** Credential key → packed registration. */

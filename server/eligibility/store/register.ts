@@ -7,6 +7,7 @@ import type { ScriptReply } from '../../frame/redis-script.ts';
 import { runScript } from '../../frame/redis-script.ts';
 import type { BytesRedis, Redis } from '../../frame/redis.ts';
 import { bytesOf } from '../../frame/redis.ts';
+import { claimStore } from '../../frame/store-form.ts';
 import type { SealedKeys } from '../sealed-keys.ts';
 import { requireListed } from '../sealed-keys.ts';
 import { KEYS } from './keys.ts';
@@ -26,12 +27,12 @@ const TOUCHED = [
   ...[KEYS.subjects, KEYS.subjectOf, KEYS.events],
 ];
 
-/** Opens the register of an election. @throws `redis/election` if this Redis holds another one's */
+const FORM = 1;
+
+/** Opens the register of an election. @throws `redis/election` if this Redis holds another one's, `redis/form` if another version's */
 export async function openRegister(redis: Redis, context: ElectionContext, sealed: SealedKeys): Promise<Register> {
-  const about = canonicalJson({ ...context });
-  await redis.set(KEYS.about, about, { condition: 'NX' });
-  const same = (await redis.get(KEYS.about)) === about;
-  require(same, 'redis/election', 'this Redis holds the register of another election: give each its own');
+  const { about, form } = KEYS;
+  await claimStore(redis, { keys: { about, form }, about: canonicalJson({ ...context }), form: FORM });
   return { redis, bytes: bytesOf(redis), sealed };
 }
 

@@ -15,6 +15,7 @@ import {
   pollsDue,
   storeTime,
 } from '../../../server/ballot-box/store/waiting.ts';
+import { canonicalJson } from '../../../protocol/canonical-json.ts';
 import { wordHex } from '../../../protocol/encoding.ts';
 import { TX, chainHas, codeOf, ownStore, stateOf, update } from './own-store.ts';
 
@@ -34,7 +35,34 @@ describe('openStore', () => {
     await openStore(store.redis, CONTEXT, BOX);
     expect(await codeOf(openStore(store.redis, CONTEXT, `0x${'ce'.repeat(20)}`))).toBe('redis/election');
   });
+
+  it('refuses what another version has stored in another form, and touches nothing of it', async () => {
+    const { redis } = store;
+    const about = canonicalJson({ ...CONTEXT, box: BOX });
+    // A first cast that waits, as the first form has it: which form it is, is not said, and who waits is a set.
+    const tracker = 'ab'.repeat(16);
+    await redis.set(KEYS.about, about);
+    await redis.hSet(`${KEYS.update}${tracker}`, { s: 'waiting', p: '0', f: '1', i: '1-0' });
+    await redis.sAdd(`${KEYS.firsts}0`, tracker);
+    for (const form of [undefined, '1', '3', 'x']) {
+      if (form !== undefined) await redis.set(KEYS.form, form);
+      const before = await held(redis);
+      expect(await codeOf(openStore(redis, CONTEXT, BOX))).toBe('redis/form');
+      expect(await held(redis)).toEqual(before);
+    }
+    expect(await redis.sMembers(`${KEYS.firsts}0`)).toEqual([tracker]);
+    // Its own it opens as often as it likes, from several processes that start at once, too.
+    await redis.flushAll();
+    await Promise.all([1, 2, 3].map(() => openStore(redis, CONTEXT, BOX)));
+    expect(await redis.mGet([KEYS.about, KEYS.form])).toEqual([about, '2']);
+  });
 });
+
+/** All that a Redis holds, as it would be copied elsewhere. */
+async function held(redis: BoxStore['redis']): Promise<[string, string][]> {
+  const keys = (await redis.keys('*')).sort();
+  return Promise.all(keys.map(async (key): Promise<[string, string]> => [key, String(await redis.dump(key))]));
+}
 
 describe('acceptUpdate', () => {
   it('gives the very same update the same tracker, and trackers that have nothing to do with it', async () => {
@@ -108,7 +136,10 @@ describe('acceptUpdate', () => {
 
 describe('drawFirsts', () => {
   it('draws those that have been due for longest, with bodies, and of others only if asked for', async () => {
-    const waits = [0.5, 100, 0, 40, 300].map((wait, i) => ({ ...update(BigInt(i + 1), 0n, BigInt(1001 + i)), wait }));
+    const waits = [1_000, 5_000, 0, 2_000, 9_000].map((wait, i) => ({
+      ...update(BigInt(i + 1), 0n, BigInt(1001 + i)),
+      wait,
+    }));
     for (const each of waits) await acceptUpdate(store, each, OPEN);
     const now = await storeTime(store);
     const drawn = async (count: number, until?: number): Promise<bigint[]> =>
@@ -116,7 +147,7 @@ describe('drawFirsts', () => {
     expect(await drawn(9)).toEqual([3n, 1n, 4n, 2n, 5n]);
     expect(await drawn(2)).toEqual([3n, 1n]);
     expect(await drawn(9, now)).toEqual([3n]);
-    expect(await drawn(9, now + 60_000)).toEqual([3n, 1n, 4n]);
+    expect(await drawn(9, now + 3_000_000)).toEqual([3n, 1n, 4n]);
     const [one] = await drawFirsts(store, 0, 1);
     expect(one).toMatchObject({ poll: 0, first: true, head: 0n, next: 1003n, round: 1, state: 'waiting' });
     expect(Buffer.from(one!.words)).toEqual(wordBytes(1003n));

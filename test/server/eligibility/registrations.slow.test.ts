@@ -230,6 +230,11 @@ describe('the service', () => {
     await redis.set(KEYS.about, about.replace('"chainId":31337', '"chainId":1'));
     await expect(createEligibility(world.settings, quiet)).rejects.toMatchObject({ code: 'redis/election' });
     await redis.set(KEYS.about, about);
+    await redis.set(KEYS.form, '2');
+    await expect(createEligibility(world.settings, quiet)).rejects.toMatchObject({ code: 'redis/form' });
+    // Before stores said their form, it was the first.
+    await redis.del(KEYS.form);
+    await (await createEligibility(world.settings, quiet)).close();
     const account = await writeAccount(world.folder, 'registrar', new Uint8Array(32).fill(3));
     const stranger = createEligibility({ ...world.settings, ...account }, quiet);
     await expect(stranger).rejects.toMatchObject({ code: 'key/registrar' });
