@@ -1,5 +1,5 @@
 import { decodeHex, encodeHex } from '../../protocol/encoding.ts';
-import { UrnaError, require } from '../../protocol/errors.ts';
+import { require } from '../../protocol/errors.ts';
 import type { SealedChain } from '../../protocol/seals/headers.ts';
 import { blockHash } from '../../protocol/seals/headers.ts';
 import { encodeRlp, numberBytes } from '../../protocol/seals/rlp.ts';
@@ -51,13 +51,22 @@ export async function readHeaders(
 async function readHeader({ rpc }: Connection, chain: SealedChain, number: number): Promise<Uint8Array> {
   const wanted = [`0x${number.toString(16)}`, false];
   const raw: unknown = await asking(rpc.request({ method: 'eth_getBlockByNumber', params: wanted } as never));
+  const encoded = encodeHeader(raw, chain);
+  require(encoded !==
+    undefined, 'chain/node', `the chain’s node gave a header that is none of a ${chain.profile} chain`);
+  const isNamed = encoded.hash === (raw as Block)['hash'];
+  require(isNamed, 'chain/node', `the chain’s node gave a header of block ${number} that does not have its hash`);
+  return encoded.header;
+}
+
+/** A header and its hash; undefined for what is no header of the chain. */
+function encodeHeader(raw: unknown, chain: SealedChain): { header: Uint8Array; hash: string } | undefined {
   try {
     const block = raw as Block;
     const header = encodeRlp([...LONDON, ...laterOf(block, chain)].flatMap((fields) => fields(block)));
-    require(encodeHex(blockHash(header, chain)) === block['hash'], 'chain/node', 'a header does not have its hash');
-    return header;
+    return { header, hash: encodeHex(blockHash(header, chain)) };
   } catch {
-    throw new UrnaError('chain/node', `the chain’s node gave a header that is none of a ${chain.profile} chain`);
+    return undefined;
   }
 }
 

@@ -3,7 +3,7 @@ import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import swagger from '@fastify/swagger';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { fastify } from 'fastify';
+import { LogController, fastify } from 'fastify';
 import { parseJson } from '../../protocol/canonical-json.ts';
 import { UrnaError, require } from '../../protocol/errors.ts';
 import { addCommonRoutes } from './common-routes.ts';
@@ -50,7 +50,7 @@ const MAX_CONNECTIONS = 10_000;
 export async function createApp(options: AppOptions): Promise<App> {
   const server: FastifyInstance = fastify({
     logger: { level: 'info', base: { service: options.name }, ...(options.logTo && { stream: options.logTo }) },
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: options.bodyLimit,
     requestTimeout: REQUEST_TIMEOUT,
     connectionTimeout: 2 * REQUEST_TIMEOUT,

@@ -75,6 +75,11 @@ describe('readHeaders', () => {
     ]) {
       await expect(headersOf({ ...block, ...change })).rejects.toMatchObject({ code: 'chain/node' });
     }
+    // Which of the two it is, whoever runs the node is told.
+    const said = async (change: object): Promise<string> =>
+      headersOf({ ...block, ...change }).then(String, (error: Error) => error.message);
+    expect(await said({ gasUsed: '0x1' })).toMatch(/ does not have its hash$/u);
+    expect(await said({ extraData: '0x' })).toMatch(/ is none of a besu-qbft chain$/u);
   });
 });
 
