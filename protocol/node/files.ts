@@ -168,10 +168,15 @@ export async function expandPaths(paths: readonly string[], suffix: string): Pro
 
 /** Throws what an error of the file system means for `path`. @throws `file/*` */
 export function refuse(error: unknown, path: string): never {
+  throw fileError(error, path);
+}
+
+/** What an error of the file system means for `path`: `file/*`. */
+export function fileError(error: unknown, path: string): UrnaError {
   const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'ENOENT') throw new UrnaError('file/missing', `there is no file ${path}`);
-  if (code === 'EEXIST') throw new UrnaError('file/exists', `${path} exists already and is not overwritten`);
-  if (code === 'EISDIR') throw new UrnaError('file/unreadable', `${path} is a folder`);
-  if (code === 'EACCES' || code === 'EPERM') throw new UrnaError('file/unreadable', `no permission for ${path}`);
-  throw new UrnaError('file/unwritable', `${path}: ${code ?? 'cannot be accessed'}`);
+  if (code === 'ENOENT') return new UrnaError('file/missing', `there is no file ${path}`);
+  if (code === 'EEXIST') return new UrnaError('file/exists', `${path} exists already and is not overwritten`);
+  if (code === 'EISDIR') return new UrnaError('file/unreadable', `${path} is a folder`);
+  if (code === 'EACCES' || code === 'EPERM') return new UrnaError('file/unreadable', `no permission for ${path}`);
+  return new UrnaError('file/unwritable', `${path}: ${code ?? 'cannot be accessed'}`);
 }

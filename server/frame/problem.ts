@@ -66,10 +66,15 @@ export function statusOf(code: string): number {
 
 /** The problem of whatever was thrown. What is not ours to explain says nothing but that it is our fault: no message, no stack. */
 export function problemOf(error: unknown): Problem {
-  const known = error instanceof UrnaError ? error : (fromStore(error) ?? fromFastify(error));
+  const known = knownError(error) ?? fromFastify(error);
   const { code, message } = known ?? new UrnaError('internal/unexpected', 'something went wrong on our side');
   const status = statusOf(code);
   return { type: `urn:urna:error:${code}`, title: STATUS_CODES[status] ?? 'Error', status, detail: message };
+}
+
+/** What was thrown in our own terms: our errors, and a store that does not answer; undefined for whatever else it is. */
+export function knownError(error: unknown): UrnaError | undefined {
+  return error instanceof UrnaError ? error : fromStore(error);
 }
 
 /** A store that is away, starting or full: what was sent may or may not have been taken, and sending it again does no harm. */

@@ -83,12 +83,15 @@ const LOST = [
   ...[SocketClosedUnexpectedlyError, SocketTimeoutError, TimeoutError],
 ];
 
+/** Errors of a connection, not of the file system. */
+const BROKEN = /^(?:ECONN|EPIPE$|ETIMEDOUT$|EHOST|ENET|EAI_|ENOTFOUND$)/u;
+
 /**
  * Whether the error says that Redis cannot answer at the moment: its connection broke, it reads its file after a restart, or it cannot write.
  * What it was asked may or may not have been done.
  */
 export function isRedisLost(error: unknown): boolean {
   if (error instanceof ErrorReply) return /^(?:LOADING|MISCONF|READONLY|MASTERDOWN) /u.test(error.message);
-  const { syscall } = error as NodeJS.ErrnoException;
-  return LOST.some((each) => error instanceof each) || typeof syscall === 'string';
+  const { code = '', syscall } = error as NodeJS.ErrnoException;
+  return LOST.some((each) => error instanceof each) || syscall === 'connect' || BROKEN.test(code);
 }

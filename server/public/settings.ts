@@ -24,7 +24,7 @@ export const publicSettings: JSONSchemaType<PublicSettings> = {
   required: ['definitionFile', 'election', 'rpc', 'redisUrl', 'recordFolder', 'publicFolder', 'artifactsFolder'],
   properties: {
     ...electionProperties,
-    host: { type: 'string', default: '127.0.0.1', description: 'address to listen at' },
+    host: { type: 'string', minLength: 1, default: '127.0.0.1', description: 'address to listen at' },
     port: { type: 'integer', minimum: 0, maximum: 65535, default: 8703, description: 'port to listen at' },
     origins: {
       ...{ type: 'array', items: { type: 'string', format: 'uri' }, default: [] },

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { exitOf } from '../../client/cli/frame/exit-codes.ts';
+import { exitOf } from '../../protocol/node/exit-codes.ts';
 import { getBytes, getJson, postJson } from '../../client/http/ask.ts';
 import { parseServerUrl } from '../../client/http/server-url.ts';
 import type { ServerUrl } from '../../client/http/server-url.ts';

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { UrnaError, require } from '../../../protocol/errors.ts';
-import { codeOf } from '../frame/exit-codes.ts';
+import { codeOf } from '../../../protocol/node/exit-codes.ts';
 import { expandPaths, readText } from '../../../protocol/node/files.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import { circuitFor } from '../ballot/artifacts.ts';

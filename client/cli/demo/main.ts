@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { counting, observing, results } from './after.ts';
+import { codeOf, exitOf } from '../../../protocol/node/exit-codes.ts';
 import { openDemoChain } from './chain.ts';
 import { ceremony, credentials, define } from './before.ts';
 import { registration, roll } from './online.ts';
@@ -42,7 +43,7 @@ try {
   say(`Done in ${elapsed().toFixed(0)} s.`);
 } catch (error) {
   process.stderr.write(`\ndemo failed: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+  process.exitCode = exitOf(codeOf(error));
 } finally {
   await services?.stop();
   await chain.stop();

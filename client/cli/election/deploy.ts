@@ -8,7 +8,7 @@ import { exists, writeFile } from '../../../protocol/node/files.ts';
 import { option } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
-import { codeOf } from '../frame/exit-codes.ts';
+import { codeOf } from '../../../protocol/node/exit-codes.ts';
 import { loadDefinition } from './definition-file.ts';
 import { openJournal } from './deploy-journal.ts';
 

@@ -2,7 +2,7 @@ import { CommanderError } from 'commander';
 import type { Command } from 'commander';
 import { canonicalJson } from '../../../protocol/canonical-json.ts';
 import { UrnaError } from '../../../protocol/errors.ts';
-import { EXIT, codeOf, exitOf } from './exit-codes.ts';
+import { EXIT, codeOf, exitOf } from '../../../protocol/node/exit-codes.ts';
 import type { Invocation } from './invocation.ts';
 import type { Outcome } from './outcome.ts';
 import { createProgress } from './progress.ts';

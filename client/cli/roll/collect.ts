@@ -13,7 +13,7 @@ import { wordHex } from '../../../protocol/encoding.ts';
 import { UrnaError } from '../../../protocol/errors.ts';
 import { loadElection } from '../election/definition-file.ts';
 import type { Definition } from '../election/definition-file.ts';
-import { codeOf } from '../frame/exit-codes.ts';
+import { codeOf } from '../../../protocol/node/exit-codes.ts';
 import { equationByOpenssl } from '../../../protocol/node/ed25519.ts';
 import { expandPaths, readBytes, readText, writeFile } from '../../../protocol/node/files.ts';
 import { MAX_LIST } from '../../../protocol/record/published-names.ts';

@@ -1,10 +1,11 @@
-import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
 import { canonicalJson, parseCanonical } from '../../../protocol/canonical-json.ts';
 import { readRevocation } from '../../../protocol/credentials/registration-file.ts';
 import { challengeJson } from '../../../protocol/credentials/challenge.ts';
 import { decodeHex, encodeHex } from '../../../protocol/encoding.ts';
 import { UrnaError } from '../../../protocol/errors.ts';
+import { streamBytes } from '../../../protocol/node/files.ts';
 import type { Eligibility } from '../eligibility.ts';
 import type { ChallengeAnswer } from '../store/challenges.ts';
 import { DISMISSALS, answerChallenge, openChallenges } from '../store/challenges.ts';
@@ -28,7 +29,7 @@ async function revoke({ register, chain }: Eligibility, args: readonly string[])
   const path = argument(args, 0, 'revoke FILE');
   await chain.requireBeforeEnd();
   let done = 0;
-  for await (const line of createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity })) {
+  for await (const line of createInterface({ input: Readable.from(streamBytes(path)), crlfDelay: Infinity })) {
     try {
       await takeRevocation(register, readRevocation(parseCanonical(line)));
     } catch (error) {

@@ -8,7 +8,7 @@ import { connect } from '../../../contracts/client/connection.ts';
 import { broadcast } from '../../../contracts/client/signed-transaction.ts';
 import { fees, pay, senderOfKey } from '../../../contracts/client/transact.ts';
 import { chainProfile } from '../../../contracts/network/profiles.ts';
-import { exitOf } from '../../../client/cli/frame/exit-codes.ts';
+import { exitOf } from '../../../protocol/node/exit-codes.ts';
 import { UrnaError } from '../../../protocol/errors.ts';
 import type { Hex } from '../../../protocol/encoding.ts';
 

@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -36,6 +34,8 @@ import type { EligibilityService } from '../../../server/eligibility/service.ts'
 import { createEligibility } from '../../../server/eligibility/service.ts';
 import { takeRegistration } from '../../../server/eligibility/store/register.ts';
 import { eventually } from './eventually.ts';
+import type { Ended } from './operator.ts';
+import { failOnceListening, operate, verdictOf } from './operator.ts';
 import type { RegistrarWorld, Voter } from './world.ts';
 import { openRegistration } from './world.ts';
 
@@ -68,19 +68,14 @@ async function ask(path: string, body?: Json): Promise<Answer> {
   return { status: response.status, code: String(answer['type'] ?? '').replace('urn:urna:error:', ''), body: answer };
 }
 
-/** The service's program with a word, as its operators run it. */
-async function operator(...words: readonly string[]): Promise<{ status: number; said: string }> {
-  const config = join(world.folder, 'settings.json');
-  const given = Object.entries(world.settings).filter(([, value]) => value !== '');
-  writeFileSync(config, JSON.stringify(Object.fromEntries(given)));
-  const program = join(import.meta.dirname, '../../../dist/eligibility.mjs');
-  const env = { PATH: process.env['PATH'] };
-  const child = spawn(process.execPath, [program, ...words, '--config', config], { env });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (said += text));
-  const [status] = (await once(child, 'close')) as [number];
-  return { status, said };
-}
+/** Each word is a program that starts: on a busy machine that takes its time. */
+const MINUTES = 600_000;
+/** The service's program with a word. */
+const operator = (...words: readonly string[]): Promise<Ended> => operate(world.folder, world.settings, words);
+const ends = async (...words: readonly string[]): Promise<[number, string]> => verdictOf(await operator(...words));
+/** How the program ends with other settings. */
+const endsWith = async (change: Readonly<Record<string, Json>>, ...words: readonly string[]): Promise<unknown> =>
+  verdictOf(await operate(world.folder, world.settings, words, change));
 
 const challengeOf = ({ credential, district }: Voter, change: Partial<Challenge> = {}): Challenge =>
   signChallenge(world.context, credential, {
@@ -90,51 +85,92 @@ const challengeOf = ({ credential, district }: Voter, change: Partial<Challenge>
 const post = (challenge: Challenge): Promise<Answer> => ask('challenges', challengeJson(challenge));
 
 describe('the operators’ words', () => {
-  it('revoke a lost credential, once', async () => {
-    const [lost, next] = [world.voter(0, 2), world.spare(0)];
-    await takeRegistration(service.eligibility.register, world.sign(lost), 1);
-    const file = join(world.folder, 'revocations.jsonl');
-    writeFileSync(file, `${canonicalJson({ district: 0, credentialKey: lost.key, replacement: next.key })}\n`);
-    expect(await operator('revoke', file)).toEqual({ status: 0, said: '1 credentials revoked\n' });
-    expect(await operator('revoke', file)).toEqual({ status: 0, said: '1 credentials revoked\n' });
-    expect((await ask(`registrations/${lost.key}`)).body).toEqual({ state: 'revoked' });
-    writeFileSync(file, `${canonicalJson({ district: 0, credentialKey: lost.key, replacement: null })}\n`);
-    const again = await operator('revoke', file);
-    expect([again.status === 0, again.said]).toEqual([false, expect.stringContaining('registration/revoked')]);
-    const unknown = await operator('forget');
-    expect([unknown.status === 0, unknown.said]).toEqual([false, expect.stringContaining('usage/arguments')]);
-  });
+  it(
+    'revoke a lost credential, once',
+    async () => {
+      const [lost, next] = [world.voter(0, 2), world.spare(0)];
+      await takeRegistration(service.eligibility.register, world.sign(lost), 1);
+      const file = join(world.folder, 'revocations.jsonl');
+      writeFileSync(file, `${canonicalJson({ district: 0, credentialKey: lost.key, replacement: next.key })}\n`);
+      expect(await operator('revoke', file)).toEqual({ status: 0, said: '1 credentials revoked\n' });
+      expect(await operator('revoke', file)).toEqual({ status: 0, said: '1 credentials revoked\n' });
+      expect((await ask(`registrations/${lost.key}`)).body).toEqual({ state: 'revoked' });
+      writeFileSync(file, `${canonicalJson({ district: 0, credentialKey: lost.key, replacement: null })}\n`);
+      const again = await operator('revoke', file);
+      const line = `eligibility: line 1 of ${file}: `;
+      expect([again.said.startsWith(line), ...verdictOf(again)]).toEqual([true, 3, 'registration/revoked']);
+      expect(await ends('forget')).toEqual([2, 'usage/arguments']);
+      expect(await ends('revoke', join(world.folder, 'none'))).toEqual([3, 'file/missing']);
+      expect(await ends('answer', '0x00', 'upheld')).toEqual([3, 'encoding/hex']);
+      expect(await ends('publish', '2', file, file)).toEqual([4, 'state/roll']);
+    },
+    MINUTES,
+  );
+
+  it(
+    'and the service are refused with a status that says whether to try again, where their store or chain is away',
+    async () => {
+      expect(await endsWith({ redisUrl: 'unix:/nowhere.sock' }, 'challenges')).toEqual([5, 'redis/unreachable']);
+      expect(await endsWith({ rpc: 'http://127.0.0.1:1' }, 'challenges')).toEqual([5, 'chain/unreachable']);
+      expect(await endsWith({ redisUrl: 'unix:/nowhere.sock' })).toEqual([5, 'redis/unreachable']);
+    },
+    MINUTES,
+  );
+
+  it(
+    'leave the port to the service that listens there already',
+    async () => {
+      const port = new URL(url).port;
+      expect(await endsWith({ port: Number(port) })).toEqual([4, 'state/address']);
+      expect(await endsWith({ host: '192.0.2.1' })).toEqual([2, 'config/address']);
+    },
+    MINUTES,
+  );
+
+  it(
+    'do not hide that the service itself failed: it ends with 70 and tells nobody what was in the error',
+    async () => {
+      const { status, said } = await failOnceListening(world.folder, world.settings);
+      expect([status, said.includes('inside'), said.includes('"ending"')]).toEqual([70, false, true]);
+    },
+    MINUTES,
+  );
 });
 
 describe('challenges', () => {
-  it('are taken of a version that is complete, by who has a credential, and answered once', async () => {
-    const { register } = service.eligibility;
-    await takeRegistration(register, world.sign(world.voter(0, 0)), 1);
-    expect(await post(challengeOf(world.voter(0, 1)))).toMatchObject({ status: 409, code: 'state/roll' });
-    await world.chain.advanceTo(world.made.definition.times.registrationCloses);
-    await eventually(async () => ((await readNewestVersion(world.made.at))?.completedAt ?? 0) > 0);
-    const challenge = challengeOf(world.voter(0, 1));
-    const { status, body } = await post(challenge);
-    expect(status).toBe(202);
-    requireReceipt(body as unknown as Receipt<Statement>, world.made.definition.registrar);
-    expect((await post(challenge)).body).toEqual(body);
-    const id = challengeId(challenge);
-    const kept = { challenge: challengeJson(challenge), receipt: body };
-    expect((await ask(`challenges/${id}`)).body).toEqual({ ...kept, state: 'open' });
-    expect((await operator('challenges')).said).toContain(id);
-    expect(await operator('answer', id, 'upheld')).toMatchObject({ status: 0 });
-    expect(await operator('answer', id, 'upheld')).toMatchObject({ status: 0 });
-    expect((await operator('answer', id, 'withdrawn')).said).toContain('challenge/answered');
-    expect((await operator('answer', id, 'because')).said).toContain('usage/arguments');
-    expect((await ask(`challenges/${id}`)).body).toEqual({ ...kept, state: 'upheld' });
-    const wrong = challengeOf(world.voter(0, 0), { claim: 'wrong-commitment', commitment: null });
-    await post(wrong);
-    await operator('answer', challengeId(wrong), 'as-registered');
-    expect((await ask(`challenges/${challengeId(wrong)}`)).body).toMatchObject({
-      state: 'dismissed',
-      reason: 'as-registered',
-    });
-  });
+  it(
+    'are taken of a version that is complete, by who has a credential, and answered once',
+    async () => {
+      const { register } = service.eligibility;
+      await takeRegistration(register, world.sign(world.voter(0, 0)), 1);
+      expect(await post(challengeOf(world.voter(0, 1)))).toMatchObject({ status: 409, code: 'state/roll' });
+      await world.chain.advanceTo(world.made.definition.times.registrationCloses);
+      await eventually(async () => ((await readNewestVersion(world.made.at))?.completedAt ?? 0) > 0);
+      const challenge = challengeOf(world.voter(0, 1));
+      const { status, body } = await post(challenge);
+      expect(status).toBe(202);
+      requireReceipt(body as unknown as Receipt<Statement>, world.made.definition.registrar);
+      expect((await post(challenge)).body).toEqual(body);
+      const id = challengeId(challenge);
+      const kept = { challenge: challengeJson(challenge), receipt: body };
+      expect((await ask(`challenges/${id}`)).body).toEqual({ ...kept, state: 'open' });
+      expect((await operator('challenges')).said).toContain(id);
+      expect(await operator('answer', id, 'upheld')).toMatchObject({ status: 0 });
+      expect(await operator('answer', id, 'upheld')).toMatchObject({ status: 0 });
+      expect(await ends('answer', id, 'withdrawn')).toEqual([3, 'challenge/answered']);
+      expect(await ends('answer', id, 'because')).toEqual([2, 'usage/arguments']);
+      expect(await ends('revoke', 'any')).toEqual([4, 'state/registration']);
+      expect((await ask(`challenges/${id}`)).body).toEqual({ ...kept, state: 'upheld' });
+      const wrong = challengeOf(world.voter(0, 0), { claim: 'wrong-commitment', commitment: null });
+      await post(wrong);
+      await operator('answer', challengeId(wrong), 'as-registered');
+      expect((await ask(`challenges/${challengeId(wrong)}`)).body).toMatchObject({
+        state: 'dismissed',
+        reason: 'as-registered',
+      });
+    },
+    MINUTES,
+  );
 
   it('are refused unsigned, from strangers, about other versions, and beyond measure', async () => {
     const good = challengeOf(world.voter(1, 0));
@@ -155,37 +191,41 @@ describe('challenges', () => {
 });
 
 describe('publishing a second version', () => {
-  it('takes what is right and what the reasons say, no more and no less', async () => {
-    const { publishFolder } = world.settings;
-    const first = decodeRegistrationFile(readFileSync(registrationsFile(publishFolder, 1)));
-    const omitted = world.sign(world.voter(0, 1));
-    const entries = [...first, omitted].sort(
-      (a, b) => a.district - b.district || (a.credentialKey < b.credentialKey ? -1 : 1),
-    );
-    const [file, reasons] = [join(world.folder, 'next.jsonl'), join(world.folder, 'reasons.json')];
-    const write = (list: typeof entries, keys: readonly Hex[]): void => {
-      const changes = keys.map((credentialKey) => ({ district: 0, credentialKey, reason: 'omitted' as const }));
-      writeFileSync(file, encodeRegistrationFile(list));
-      writeFileSync(reasons, encodeReasons({ version: 2, changes }));
-    };
-    const publish = (): Promise<{ status: number; said: string }> => operator('publish', '2', file, reasons);
-    write(entries, [world.voter(0, 0).key]);
-    expect((await publish()).said).toContain('roll-reasons/changes');
-    write(
-      entries.map((each) => (each === omitted ? { ...omitted, commitment: 7n as Field } : each)),
-      [omitted.credentialKey],
-    );
-    expect((await publish()).said).toContain('check/registrations');
-    write(first, []);
-    expect((await publish()).said).toContain('roll-reasons/unchanged');
-    expect((await fetch(`${url}/v1/registrations.jsonl?version=2`)).status).toBe(404);
-    write(entries, [omitted.credentialKey]);
-    expect(await publish()).toMatchObject({ status: 0 });
-    expect((await operator('publish', '2', file, reasons)).said).toContain('state/roll');
-    const served = await fetch(`${url}/v1/registrations.jsonl`);
-    expect([served.headers.get('x-roll-version'), await served.text()]).toEqual(['2', readFileSync(file, 'utf8')]);
-    expect(await (await fetch(`${url}/v1/reasons.json?version=2`)).text()).toBe(readFileSync(reasons, 'utf8'));
-  });
+  it(
+    'takes what is right and what the reasons say, no more and no less',
+    async () => {
+      const { publishFolder } = world.settings;
+      const first = decodeRegistrationFile(readFileSync(registrationsFile(publishFolder, 1)));
+      const omitted = world.sign(world.voter(0, 1));
+      const entries = [...first, omitted].sort(
+        (a, b) => a.district - b.district || (a.credentialKey < b.credentialKey ? -1 : 1),
+      );
+      const [file, reasons] = [join(world.folder, 'next.jsonl'), join(world.folder, 'reasons.json')];
+      const write = (list: typeof entries, keys: readonly Hex[]): void => {
+        const changes = keys.map((credentialKey) => ({ district: 0, credentialKey, reason: 'omitted' as const }));
+        writeFileSync(file, encodeRegistrationFile(list));
+        writeFileSync(reasons, encodeReasons({ version: 2, changes }));
+      };
+      const publish = (): Promise<Ended> => operator('publish', '2', file, reasons);
+      write(entries, [world.voter(0, 0).key]);
+      expect(verdictOf(await publish())).toEqual([3, 'roll-reasons/changes']);
+      write(
+        entries.map((each) => (each === omitted ? { ...omitted, commitment: 7n as Field } : each)),
+        [omitted.credentialKey],
+      );
+      expect(verdictOf(await publish())).toEqual([1, 'check/registrations']);
+      write(first, []);
+      expect(verdictOf(await publish())).toEqual([3, 'roll-reasons/unchanged']);
+      expect((await fetch(`${url}/v1/registrations.jsonl?version=2`)).status).toBe(404);
+      write(entries, [omitted.credentialKey]);
+      expect(await publish()).toMatchObject({ status: 0 });
+      expect(await ends('publish', '2', file, reasons)).toEqual([4, 'state/roll']);
+      const served = await fetch(`${url}/v1/registrations.jsonl`);
+      expect([served.headers.get('x-roll-version'), await served.text()]).toEqual(['2', readFileSync(file, 'utf8')]);
+      expect(await (await fetch(`${url}/v1/reasons.json?version=2`)).text()).toBe(readFileSync(reasons, 'utf8'));
+    },
+    MINUTES,
+  );
 });
 
 describe('the second version', () => {

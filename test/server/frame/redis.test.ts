@@ -37,6 +37,14 @@ describe('startPrivateRedis', () => {
     await again.close();
     redis.destroy();
   });
+
+  it('is not what a full disk or a missing folder of the service speaks of', () => {
+    const error = (code: string, syscall: string): Error => Object.assign(new Error(code), { code, syscall });
+    expect(isRedisLost(error('ECONNRESET', 'read'))).toBe(true);
+    expect(isRedisLost(error('ENOENT', 'connect'))).toBe(true);
+    expect(isRedisLost(error('ENOSPC', 'write'))).toBe(false);
+    expect(isRedisLost(error('ENOENT', 'open'))).toBe(false);
+  });
 });
 
 describe('connectRedis', () => {

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import type { EmbeddedChain } from '../../../../contracts/network/embedded.ts';
 import { startEmbeddedChain } from '../../../../contracts/network/embedded.ts';
 import { UrnaError } from '../../../../protocol/errors.ts';
+import { codeOf, exitOf } from '../../../../protocol/node/exit-codes.ts';
 import { freePort } from '../services.ts';
 import { chapter, endWithChildren, say } from '../stage.ts';
 import { configuredRedis } from './configured-redis.ts';
@@ -33,7 +34,7 @@ try {
   await run();
 } catch (error) {
   process.stderr.write(`\ncannot start: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+  process.exitCode = exitOf(codeOf(error));
 }
 
 /** `npm start`: chain, services and a sample election on this machine, until Ctrl-C. A second start goes on with the same data. */

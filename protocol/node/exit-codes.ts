@@ -1,6 +1,6 @@
-import { UrnaError } from '../../../protocol/errors.ts';
+import { UrnaError } from '../errors.ts';
 
-/** The exit statuses of DESIGN §4. */
+/** The exit statuses of DESIGN §4, of every program: the command, the services, what starts them on one machine. */
 export const EXIT = {
   ok: 0,
   checkFailed: 1,
@@ -23,7 +23,10 @@ const EXACT: ReadonlyMap<string, number> = new Map([
   ['tally/threshold', EXIT.incomplete],
   ['tally/not-found', EXIT.checkFailed],
   ['record/fork', EXIT.checkFailed],
-  ['config/second-factor', EXIT.usage],
+  ...['second-factor', 'invalid', 'address'].map((name) => [`config/${name}`, EXIT.usage] as const),
+  ['redis/unreachable', EXIT.unreachable],
+  ...['port', 'running'].map((name) => [`start/${name}`, EXIT.refusedByState] as const),
+  ['start/failed', EXIT.unreachable],
   ...['stale', 'occupied', 'empty', 'pending', 'full', 'replaced', 'skipped', 'other-box'].map(
     (name) => [`update/${name}`, EXIT.refusedByState] as const,
   ),

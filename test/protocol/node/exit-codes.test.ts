@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { exitOf } from '../../../client/cli/frame/exit-codes.ts';
+import { exitOf } from '../../../protocol/node/exit-codes.ts';
 
 /** Codes and exit statuses of the table in SPEC §16; rows without a status are not errors of commands. */
 function table(): [code: string, exit: number][] {
