@@ -52,11 +52,17 @@ const packages = {
       if (path !== CONSTANTS) throw new Error(`build: not the constants of Poseidon that were cut: ${path}`);
       return { contents: `export default ${JSON.stringify(poseidonConstants)};`, loader: 'js' };
     });
+    esbuild.onResolve({ filter: /^\.\/bigint\.js$/ }, ({ importer }) =>
+      importer.includes('/wasmcurves/') ? { path: join(import.meta.dirname, 'known-primes.cjs') } : undefined,
+    );
     esbuild.onResolve({ filter: /^[^./]/ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
       if (pluginData === packages || kind === 'entry-point') return undefined;
       if (isBuiltin(path)) return { path, external: true };
       if (path in ONLY) return { path: ONLY[path] };
       if (TAKEN_IN.test(path)) return undefined;
+      // The engine of that Poseidon, a copy of its own that snarkjs does not share.
+      if (/^(?:ffjavascript|wasmcurves|wasmbuilder)$/.test(path) && importer.includes('/node_modules/circomlibjs/'))
+        return undefined;
       const name = path.split('/', path.startsWith('@') ? 2 : 1).join('/');
       const found = packageFolder(name, resolveDir);
       if (found === packageFolder(name, import.meta.dirname)) return { path, external: true };

@@ -14,7 +14,11 @@ export default {
   testMatch: ['**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/build/', '<rootDir>/.cache/'],
   // Of circomlibjs what bundles hold of it: all of it takes a second of processor time in each suite.
-  moduleNameMapper: { '^circomlibjs$': POSEIDON, '/poseidon_constants_opt\\.js$': '<rootDir>/bundled-poseidon.mjs' },
+  moduleNameMapper: {
+    '^circomlibjs$': POSEIDON,
+    '/poseidon_constants_opt\\.js$': '<rootDir>/bundled-poseidon.mjs',
+    '^\\./bigint\\.js$': '<rootDir>/known-primes.cjs',
+  },
   testTimeout: 120_000,
   // One more than the two cores: suites on real chains spend much of their time waiting for blocks.
   maxWorkers: 3,
