@@ -1,3 +1,4 @@
+import { mulAddUnsafe } from '@noble/curves/abstract/curve.js';
 import { bn254 } from '@noble/curves/bn254.js';
 import { p } from './field.ts';
 
@@ -55,12 +56,16 @@ export function foldG1(
   start: G1Point,
   terms: readonly { readonly scalar: bigint; readonly point: G1Point }[],
 ): G1Point {
-  const total = terms
-    .filter(({ scalar }) => scalar !== 0n)
-    .reduce(
-      (sum, { scalar, point }) => sum.add(bn254.G1.Point.fromAffine(point).multiplyUnsafe(scalar)),
-      bn254.G1.Point.fromAffine(start),
-    );
+  const { Point } = bn254.G1;
+  // All of them together: they share one chain of doublings.
+  const used = terms.filter(({ scalar }) => scalar !== 0n);
+  const points = used.map(({ point }) => Point.fromAffine(point));
+  const sum = mulAddUnsafe(
+    Point,
+    points,
+    used.map(({ scalar }) => scalar),
+  );
+  const total = Point.fromAffine(start).add(sum);
   const { x, y } = total.is0() ? { x: 0n, y: 0n } : total.toAffine();
   return { x, y };
 }

@@ -41,7 +41,20 @@ function g2(value: unknown): G2Point {
   const point = { x: quadratic(parts[0]), y: quadratic(parts[1]) };
   const z = list(parts[2]);
   const affine = parts.length === 3 && z.length === 2 && z[0] === '1' && z[1] === '0';
-  return affine && isG2(point) ? point : fail('a point is outside G2');
+  return affine && isKnownG2(point) ? point : fail('a point is outside G2');
+}
+
+/** Points of keys that were found in G2 here. To find out takes milliseconds, and the same few keys are read again and again. */
+const known = new Set<string>();
+const MAX_KNOWN = 64;
+
+function isKnownG2(point: G2Point): boolean {
+  const name = [...point.x, ...point.y].join();
+  if (known.has(name)) return true;
+  if (!isG2(point)) return false;
+  if (known.size >= MAX_KNOWN) known.clear();
+  known.add(name);
+  return true;
 }
 
 /**
