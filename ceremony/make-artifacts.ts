@@ -30,7 +30,7 @@ async function makeArtifacts(circuit: string, ptau: Uint8Array): Promise<void> {
   };
   const date = new Date().toISOString().slice(0, 10);
   const random = (length: number): Uint8Array => Uint8Array.from(randomBytes(length));
-  let ceremony = await beginCeremony(head, r1cs, ptau, date);
+  let ceremony = await beginCeremony(head, { r1cs, ptau }, date);
   for (const name of CONTRIBUTORS) ceremony = await addContribution(ceremony, name, date, random);
   ceremony = await closeCeremony(ceremony, BEACON, date);
   const problems = await ceremonyProblems(ceremony, { r1cs, ptau });

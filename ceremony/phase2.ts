@@ -44,6 +44,8 @@ async function reasons(verify: (logger: Logger) => Promise<unknown>): Promise<st
   try {
     if ((await verify(logger)) === true) return [];
   } catch (error) {
+    // Of the disk, not of what is verified.
+    if (error instanceof UrnaError && error.code.startsWith('file/')) throw error;
     found.push(error instanceof Error ? error.message : String(error));
   } finally {
     // eslint-disable-next-line no-console -- as it was
@@ -57,11 +59,28 @@ export function phase1Problems(ptau: Uint8Array): Promise<string[]> {
   return reasons((logger) => powersOfTau.verify(memory(ptau), logger) as Promise<unknown>);
 }
 
-/** What is wrong with `zkey` as a key of this constraint system on this phase 1, contributions included. */
-export function phase2Problems(r1cs: Uint8Array, ptau: Uint8Array, zkey: Uint8Array): Promise<string[]> {
-  const verify = (logger: Logger): Promise<unknown> =>
-    zKey.verifyFromR1cs(memory(r1cs), memory(ptau), memory(zkey), logger) as Promise<unknown>;
-  return reasons(verify);
+/** What keys are made of, and verified against: the circuit, compiled here, and the phase 1 file, obtained by whoever verifies. */
+export interface Basis {
+  readonly r1cs: Uint8Array;
+  readonly ptau: Uint8Array;
+  /** Answers with what {@link startPhase2} makes of the two. By default it is made when it is needed; who verifies again and again keeps it. */
+  readonly start?: () => Promise<Uint8Array>;
+}
+
+/** The key of a circuit and a phase 1 before any contribution. @throws `setup/key` */
+export function startKey({ r1cs, ptau, start = () => startPhase2(r1cs, ptau) }: Basis): Promise<Uint8Array> {
+  return start();
+}
+
+/**
+ * What is wrong with `zkey` as a key of this constraint system on this phase 1, contributions included: snarkjs's `verifyFromR1cs`, in its two
+ * steps.
+ */
+export function phase2Problems(basis: Basis, zkey: Uint8Array): Promise<string[]> {
+  return reasons(async (logger) => {
+    const start = memory(await startKey(basis));
+    return (await zKey.verifyFromInit(start, memory(basis.ptau), memory(zkey), logger)) as unknown;
+  });
 }
 
 /** The key before any contribution: anyone can forge proofs for it. @throws `setup/key` */

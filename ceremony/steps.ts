@@ -6,8 +6,8 @@ import type { RandomBytes } from '../protocol/random.ts';
 import { deltaChainProblems } from './delta-chain.ts';
 import type { CeremonyHead } from './head.ts';
 import { encodeHead } from './head.ts';
-import { applyBeacon, contribute, loadCurve, phase2Problems, startPhase2 } from './phase2.ts';
-import type { Step } from './phase2.ts';
+import { applyBeacon, contribute, loadCurve, phase2Problems, startKey } from './phase2.ts';
+import type { Basis, Step } from './phase2.ts';
 import type { KeySetup } from './proving-key.ts';
 import { readKeySetup } from './proving-key.ts';
 import type { Entry } from './transcript.ts';
@@ -24,13 +24,8 @@ export interface Ceremony {
 const BEACON = 'beacon';
 
 /** A ceremony that nobody has contributed to. @throws `setup/key` if the circuit does not fit phase 1, `setup/date` */
-export async function beginCeremony(
-  head: CeremonyHead,
-  r1cs: Uint8Array,
-  ptau: Uint8Array,
-  date: string,
-): Promise<Ceremony> {
-  const zkey = await startPhase2(r1cs, ptau);
+export async function beginCeremony(head: CeremonyHead, basis: Basis, date: string): Promise<Ceremony> {
+  const zkey = await startKey(basis);
   const { circuitHash } = readKeySetup(await loadCurve(), zkey);
   const start: Ceremony = { head, entries: [], zkey };
   return append(start, { kind: 'start', name: '', date }, { zkey, hash: circuitHash });
@@ -64,7 +59,7 @@ export async function acceptContribution(
   ceremony: Ceremony,
   zkey: Uint8Array,
   date: string,
-  basis: { readonly r1cs: Uint8Array; readonly ptau: Uint8Array },
+  basis: Basis,
 ): Promise<Ceremony> {
   const { contributions } = await requireOpen(ceremony);
   const curve = await loadCurve();
@@ -77,7 +72,7 @@ export async function acceptContribution(
   require(beacon === undefined, 'setup/contribution', 'this is a beacon, not a contribution');
   requireNewName(ceremony, checkName(name));
   const problems = await deltaChainProblems(curve, given);
-  if (problems.length === 0) problems.push(...(await phase2Problems(basis.r1cs, basis.ptau, zkey)));
+  if (problems.length === 0) problems.push(...(await phase2Problems(basis, zkey)));
   require(problems.length === 0, 'setup/contribution', `the contribution does not verify: ${problems.join('; ')}`);
   return append(ceremony, { kind: 'contribution', name, date }, { zkey, hash });
 }

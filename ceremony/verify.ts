@@ -8,17 +8,12 @@ import type { CeremonyHead } from './head.ts';
 import { MIN_CONTRIBUTIONS, encodeHead } from './head.ts';
 import type { Phase1 } from './phase1.ts';
 import { readPhase1 } from './phase1.ts';
+import type { Basis } from './phase2.ts';
 import { constraintSystemSize, loadCurve, phase1Problems, phase2Problems } from './phase2.ts';
 import { readKeySetup } from './proving-key.ts';
 import { provingKeyProblems } from './setup-gate.ts';
 import type { Ceremony } from './steps.ts';
 import { transcriptProblems } from './transcript.ts';
-
-/** What a setup is verified against: the circuit, compiled here, and the phase 1 file, obtained by the verifier. */
-export interface Basis {
-  readonly r1cs: Uint8Array;
-  readonly ptau: Uint8Array;
-}
 
 /** Told what begins. */
 export type Stage = (title: string) => void;
@@ -42,7 +37,7 @@ export async function ceremonyProblems(ceremony: Ceremony, basis: Basis, stage: 
   stage('contributions');
   problems.push(...(await deltaChainProblems(curve, setup)));
   stage('proving key');
-  problems.push(...(await phase2Problems(basis.r1cs, basis.ptau, zkey)));
+  problems.push(...(await phase2Problems(basis, zkey)));
   return problems;
 }
 
@@ -84,7 +79,7 @@ export async function publishedProblems(
     ...(manifest.insecure ? [] : insecureReasons(false, readPhase1(basis.ptau, ''), MIN_CONTRIBUTIONS)),
   );
   stage('proving key');
-  problems.push(...(await phase2Problems(basis.r1cs, basis.ptau, zkey)));
+  problems.push(...(await phase2Problems(basis, zkey)));
   return problems;
 }
 

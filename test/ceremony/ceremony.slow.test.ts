@@ -24,7 +24,7 @@ let closed: Ceremony;
 beforeAll(async () => {
   r1cs = smallCircuit('product');
   ptau = await smallPhase1(['Emmy', 'Felix', 'Gauss']);
-  begun = await beginCeremony(await smallHead(r1cs, ptau), r1cs, ptau, DAY);
+  begun = await beginCeremony(await smallHead(r1cs, ptau), { r1cs, ptau }, DAY);
   open = begun;
   for (const name of ['Ada', 'Blaise', 'Carl']) open = await addContribution(open, name, DAY, draw);
   closed = await closeCeremony(open, BEACON, DAY);

@@ -80,7 +80,7 @@ export async function smallCeremony(
   ptau: Uint8Array,
   names: readonly string[] = ['Ada', 'Blaise', 'Carl'],
 ): Promise<Ceremony> {
-  let ceremony = await beginCeremony(await smallHead(r1cs, ptau), r1cs, ptau, DAY);
+  let ceremony = await beginCeremony(await smallHead(r1cs, ptau), { r1cs, ptau }, DAY);
   for (const name of names) ceremony = await addContribution(ceremony, name, DAY, draw);
   return closeCeremony(ceremony, BEACON, DAY);
 }

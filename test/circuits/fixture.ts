@@ -1,4 +1,3 @@
-import { wtns } from 'snarkjs';
 import { drawRandomness } from '../../protocol/ballot/randomness.ts';
 import type { Randomness } from '../../protocol/ballot/randomness.ts';
 import type { Rule } from '../../protocol/ballot/rules.ts';
@@ -14,7 +13,8 @@ import { multiplyBase, pointWords } from '../../protocol/math/curve.ts';
 import type { Point } from '../../protocol/math/curve.ts';
 import type { Field, Scalar } from '../../protocol/math/field.ts';
 import { modScalar } from '../../protocol/math/field.ts';
-import type { CircuitInputs } from '../../protocol/math/witness-calculator.ts';
+import type { CircuitInputs, WitnessCalculator } from '../../protocol/math/witness-calculator.ts';
+import { loadWitnessCalculator, runWitnessCalculator } from '../../protocol/math/witness-calculator.ts';
 import { loadPoseidon } from '../../protocol/math/poseidon.ts';
 import type { Poseidon } from '../../protocol/math/poseidon.ts';
 import type { RandomBytes } from '../../protocol/random.ts';
@@ -80,9 +80,25 @@ export function after({ update }: PreparedUpdate, state?: SlotState): SlotState 
   return { head: nextHead(state?.head ?? 0n, update.next), ciphertext: update.next };
 }
 
+const generators = new WeakMap<Uint8Array, Promise<WitnessCalculator>>();
+
+/** All wires of a circuit for these inputs, as its generator writes them. Compiling one takes longer than running it: it is done once. */
+export async function witnessBytes(wasm: Uint8Array, inputs: CircuitInputs): Promise<DataView> {
+  const generator = generators.get(wasm) ?? loadWitnessCalculator(wasm);
+  generators.set(wasm, generator);
+  const { buffer, byteOffset, byteLength } = await runWitnessCalculator(await generator, inputs);
+  return new DataView(buffer, byteOffset, byteLength);
+}
+
+/** The number at a place, 32 bytes little-endian. */
+export function wireAt(bytes: DataView, place: number): bigint {
+  let value = 0n;
+  for (let i = 3; i >= 0; i--) value = (value << 64n) | bytes.getBigUint64(32 * place + 8 * i, true);
+  return value;
+}
+
 /** All wires of a circuit for these inputs. */
 export async function calculateWitness(wasm: Uint8Array, inputs: CircuitInputs): Promise<bigint[]> {
-  const file: { type: 'mem'; data?: Uint8Array } = { type: 'mem' };
-  await wtns.calculate(inputs, { type: 'mem', data: wasm }, file);
-  return ((await wtns.exportJson(file)) as (string | bigint)[]).map(BigInt);
+  const bytes = await witnessBytes(wasm, inputs);
+  return Array.from({ length: bytes.byteLength / 32 }, (_, place) => wireAt(bytes, place));
 }

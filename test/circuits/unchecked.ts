@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { compileCircuit } from '../../circuits/compile.ts';
 import type { CircuitInputs } from '../../protocol/math/witness-calculator.ts';
 import type { ConstraintSystem } from './constraint-system.ts';
-import { calculateWitness } from './fixture.ts';
+import { wireAt, witnessBytes } from './fixture.ts';
 
 /** A witness generator that follows a cheater's inputs to the end, where the real one would stop. */
 export interface Generator {
@@ -40,12 +40,12 @@ export async function uncheckedWitness(
   { wires, wireOf }: ConstraintSystem,
   inputs: CircuitInputs,
 ): Promise<bigint[]> {
-  const values = await calculateWitness(wasm, inputs);
+  const values = await witnessBytes(wasm, inputs);
   const witness = Array.from({ length: wires }, () => 1n);
   for (const [name, wire] of wireOf) {
     const place = places.get(name);
-    if (place === undefined || values[place] === undefined) throw new Error(`the generator has no signal ${name}`);
-    witness[wire] = values[place];
+    if (place === undefined) throw new Error(`the generator has no signal ${name}`);
+    witness[wire] = wireAt(values, place);
   }
   return witness;
 }

@@ -13,7 +13,7 @@ import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
 import { randomBytes } from '../../../protocol/node/random.ts';
 import { attestation, hashLines } from './attestation.ts';
-import { compileHere, readPhase1File } from './basis.ts';
+import { basisHere, compileHere, readPhase1File } from './basis.ts';
 import { MAX_KEY_BYTES, readCeremony, writeStep } from './folder.ts';
 
 /**
@@ -66,10 +66,10 @@ export async function accept(call: Invocation): Promise<Outcome> {
   const folder = option(call, 'folder');
   const ceremony = await readCeremony(folder);
   const zkey = await readBytes(option(call, 'zkey'), MAX_KEY_BYTES);
-  const { r1cs } = await compileHere(call, ceremony.head.circuit);
+  const circuit = await compileHere(call, ceremony.head.circuit);
   const ptau = await readPhase1File(call);
   call.progress.note('verifying the contribution');
-  return recorded(folder, await acceptContribution(ceremony, zkey, option(call, 'date'), { r1cs, ptau }));
+  return recorded(folder, await acceptContribution(ceremony, zkey, option(call, 'date'), basisHere(circuit, ptau)));
 }
 
 /**

@@ -16,7 +16,7 @@ import { flag, option, optional, wholeNumber } from '../frame/invocation.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
 import type { CompiledHere } from './basis.ts';
-import { compileHere, readPhase1File } from './basis.ts';
+import { basisHere, compileHere, readPhase1File } from './basis.ts';
 import { writeNewCeremony } from './folder.ts';
 
 /**
@@ -39,7 +39,7 @@ export async function newCeremony(call: Invocation): Promise<Outcome> {
   const problems = await phase1Problems(ptau);
   require(problems.length === 0, 'setup/phase1', `the phase 1 file does not verify: ${problems.join('; ')}`);
   call.progress.note('making the first key');
-  const ceremony = await beginCeremony(head, circuit.r1cs, ptau, date);
+  const ceremony = await beginCeremony(head, basisHere(circuit, ptau), date);
   await writeNewCeremony(folder, ceremony);
   const reasons = insecureBecause(head);
   const warning = reasons.length > 0 ? `\nIts keys will be for development only: ${reasons.join('; ')}.` : '';

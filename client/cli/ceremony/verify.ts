@@ -17,7 +17,7 @@ import type { Invocation } from '../frame/invocation.ts';
 import type { Outcome } from '../frame/outcome.ts';
 import { renderTable } from '../frame/table.ts';
 import type { CompiledHere } from './basis.ts';
-import { compileHere, lanesOf, readPhase1File } from './basis.ts';
+import { basisHere, compileHere, lanesOf, readPhase1File } from './basis.ts';
 import { readCeremony } from './folder.ts';
 
 /**
@@ -56,7 +56,7 @@ async function verifyPublished(call: Invocation): Promise<Outcome> {
   const policy = setupPolicy(manifest.insecure ? 'development' : 'binding');
   const problems = setupProblems({ lanes, manifest, key, verifyingKeyBytes }, policy);
   const stage = (title: string): void => call.progress.note(`verifying: ${title}`);
-  problems.push(...(await publishedProblems(files, { ...circuit, ptau }, stage)));
+  problems.push(...(await publishedProblems(files, { ...basisHere(circuit, ptau), wasm: circuit.wasm }, stage)));
   const { contributions, beacon, insecure } = manifest;
   const rows = contributions.map((each, i) => [i + 1, each.name, each.hash]);
   const last = beacon === null ? [] : [[contributions.length + 1, 'beacon', beacon.hash]];
@@ -80,10 +80,10 @@ export async function exportArtifacts(call: Invocation): Promise<Outcome> {
   return { data: { folder: out, files: [...files.keys()], insecure }, text: `${out}: written, ${use}` };
 }
 
-async function problemsOf(call: Invocation, ceremony: Ceremony, { r1cs }: CompiledHere): Promise<string[]> {
+async function problemsOf(call: Invocation, ceremony: Ceremony, circuit: CompiledHere): Promise<string[]> {
   const ptau = await readPhase1File(call);
   const stage = (title: string): void => call.progress.note(`verifying: ${title}`);
-  return ceremonyProblems(ceremony, { r1cs, ptau }, stage);
+  return ceremonyProblems(ceremony, basisHere(circuit, ptau), stage);
 }
 
 function table({ entries }: Ceremony): string {

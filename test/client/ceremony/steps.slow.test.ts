@@ -1,10 +1,12 @@
-import { copyFileSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Ceremony } from '../../../ceremony/steps.ts';
 import { beginCeremony } from '../../../ceremony/steps.ts';
 import { decodeTranscript } from '../../../ceremony/transcript.ts';
 import type { Entry } from '../../../ceremony/transcript.ts';
+import { basisHere } from '../../../client/cli/ceremony/basis.ts';
 import { readCeremony, writeNewCeremony } from '../../../client/cli/ceremony/folder.ts';
 import { terminate } from '../../../protocol/math/groth16.ts';
 import { BEACON, DAY, smallCircuit, smallHead, smallPhase1 } from '../../ceremony/small.ts';
@@ -13,10 +15,12 @@ import { newFolder, urna, verdict } from '../cli/urna.ts';
 
 let begun: Ceremony;
 let folder: string;
+let r1cs: Uint8Array;
+let ptau: Uint8Array;
 
 beforeAll(async () => {
-  const [r1cs, ptau] = [smallCircuit('product'), await smallPhase1(['Emmy'])];
-  begun = await beginCeremony(await smallHead(r1cs, ptau), r1cs, ptau, DAY);
+  [r1cs, ptau] = [smallCircuit('product'), await smallPhase1(['Emmy'])];
+  begun = await beginCeremony(await smallHead(r1cs, ptau), { r1cs, ptau }, DAY);
 });
 beforeEach(async () => {
   folder = newFolder();
@@ -149,5 +153,36 @@ describe('urna ceremony new', () => {
     expect(await start(...ptau, '--circuit', 'ballot-4')).toEqual({ exit: 3, code: 'artifacts/missing' });
     expect(await start(...ptau, '--out', 'c')).toEqual({ exit: 3, code: 'file/exists' });
     expect(await start(...ptau, '--contributions', '2')).toEqual({ exit: 2, code: 'usage/number' });
+  });
+});
+
+describe('basisHere', () => {
+  const kept = join(import.meta.dirname, '../../../.cache/ceremony');
+  const holding = (zkey: Uint8Array): string[] =>
+    readdirSync(kept)
+      .filter((name) => name.startsWith('start-'))
+      .map((name) => join(kept, name))
+      .filter((path) => readFileSync(path).includes(Buffer.from(zkey)));
+
+  it('keeps the key before any contribution, and takes none that is not as it was written, or another circuit’s', async () => {
+    const start = () => basisHere({ r1cs }, ptau).start?.();
+    expect(await start()).toEqual(begun.zkey);
+    const [file = '', ...more] = holding(begun.zkey);
+    expect(more).toEqual([]);
+    const whole = readFileSync(file);
+    // What is there is taken, which only a key that nobody would make can show.
+    const other = Buffer.from('a key of somebody else’s');
+    writeFileSync(file, Buffer.concat([createHash('sha256').update(other).digest(), other]));
+    expect(await start()).toEqual(Uint8Array.from(other));
+    for (const at of [0, whole.length - 1]) {
+      writeFileSync(
+        file,
+        whole.map((byte, i) => (i === at ? byte ^ 1 : byte)),
+      );
+      expect(await start()).toEqual(begun.zkey);
+    }
+    const square = await basisHere({ r1cs: smallCircuit('square') }, ptau).start?.();
+    expect(square).not.toEqual(begun.zkey);
+    for (const path of [file, ...holding(square ?? new Uint8Array(1))]) rmSync(path);
   });
 });
