@@ -125,10 +125,22 @@ function split(terms: Linear, witness: readonly (bigint | undefined)[], unknown:
   return [fixed % r, slope % r];
 }
 
+/** The unknown wire in these forms, if there is exactly one. */
+function onlyUnknown(forms: readonly Linear[], witness: readonly (bigint | undefined)[]): number | undefined {
+  let unknown: number | undefined;
+  for (const terms of forms) {
+    for (const [wire] of terms) {
+      if (witness[wire] !== undefined || wire === unknown) continue;
+      if (unknown !== undefined) return undefined;
+      unknown = wire;
+    }
+  }
+  return unknown;
+}
+
 function solve({ a, b, c }: Constraint, witness: readonly (bigint | undefined)[]): [number, bigint] | undefined {
-  const open = new Set([...a, ...b, ...c].flatMap(([wire]) => (witness[wire] === undefined ? [wire] : [])));
-  const [unknown] = open;
-  if (unknown === undefined || open.size > 1) return undefined;
+  const unknown = onlyUnknown([a, b, c], witness);
+  if (unknown === undefined) return undefined;
   const [[a0, a1], [b0, b1], [c0, c1]] = [a, b, c].map((terms) => split(terms, witness, unknown)) as [
     [bigint, bigint],
     [bigint, bigint],
