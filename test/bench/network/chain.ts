@@ -1,15 +1,17 @@
+import type { Hex } from '../../../protocol/encoding.ts';
 import { connect } from '../../../contracts/client/connection.ts';
 import { chainProfile } from '../../../contracts/network/profiles.ts';
 import { openElection } from '../../contracts/ballots/open-election.ts';
 import type { TestConfig } from '../../contracts/fixture/config.ts';
+import type { CliqueTestChain } from '../../contracts/network/clique-chain.ts';
 import { startCliqueChain } from '../../contracts/network/clique-chain.ts';
 import type { Row } from '../row.ts';
 import { median } from '../row.ts';
 import type { Sustained } from './load.ts';
 import { BATCH, batchesInBlock, casts, latencies, saturate, signed, warmUp } from './load.ts';
 import { processorTime, storedBytes } from './nodes.ts';
-import type { Pairings } from './precompile.ts';
-import { pairingsOn } from './precompile.ts';
+import type { Precompiles } from './precompile.ts';
+import { precompilesOn } from './precompile.ts';
 import type { Cost } from './proved.ts';
 import { PROVED, compareCosts, proveBatch } from './proved.ts';
 
@@ -23,8 +25,8 @@ interface Plan {
 }
 const ONE: Plan = { validators: 1, gasLimit: 120_000_000n, blocks: 4 };
 const THREE: Plan = { validators: 3, gasLimit: 80_000_000n, blocks: 4 };
-/** Times that pools are filled; before, between and after them the pairing alone is measured, so often. */
-const [ROUNDS, PAIRINGS] = [3, 5];
+/** Times that pools are filled; before, between and after them the pairing alone and all precompiles are measured, so often. */
+const [ROUNDS, SAMPLES] = [3, 5];
 /** Batches sent one after the other at half the speed. */
 const PACED = 100;
 /** Gas that a batch of first casts is to need at least, when nothing is known yet. */
@@ -32,8 +34,9 @@ const LEAST_GAS = 8_000_000n;
 
 /** One filling of the pools, between two measurements of the pairing alone. */
 interface Round extends Sustained {
-  /** Updates a second if there were nothing but the pairing, before and after. */
+  /** Updates a second if there were nothing but the pairing, and nothing but all that a batch asks of precompiles; before and after. */
   readonly bound: number;
+  readonly wholeBound: number;
   /** Milliseconds of processor time for an update, of all validators together. */
   readonly processor: number;
 }
@@ -82,14 +85,14 @@ async function measure({ validators, gasLimit, blocks }: Plan): Promise<Measured
     await batch?.world.close();
     const atOnce = blocks * batchesInBlock(gasLimit, used, gas);
     const all = await signed(election, casts(election, 2 * BATCH, ROUNDS * atOnce + PACED), gas);
-    const pairings = await pairingsOn(chain.publicClient, BATCH);
+    const precompiles = await precompilesOn(chain.publicClient, BATCH);
     const begun = await processorTime(chain);
-    const alone = await pairings(PAIRINGS);
-    const pairing = (1000 * ((await processorTime(chain)) - begun)) / (PAIRINGS * BATCH);
+    await precompiles('pairing', SAMPLES);
+    const pairing = (1000 * ((await processorTime(chain)) - begun)) / (SAMPLES * BATCH);
     const rounds: Round[] = [];
-    let last = alone;
+    let last = await boundsOf(precompiles);
     for (let i = 0; i < ROUNDS; i++) {
-      const round = await measureRound(chain, all.slice(i * atOnce, (i + 1) * atOnce), last, pairings);
+      const round = await measureRound(chain, all.slice(i * atOnce, (i + 1) * atOnce), last, precompiles);
       rounds.push(round.measured);
       last = round.after;
     }
@@ -104,18 +107,35 @@ async function measure({ validators, gasLimit, blocks }: Plan): Promise<Measured
   }
 }
 
-/** @param before - seconds of the pairing alone just before */
+/** Seconds that a batch's pairing alone takes, and all that it asks of precompiles, by turns. */
+interface Bounds {
+  readonly pairing: readonly number[];
+  readonly all: readonly number[];
+}
+
+async function boundsOf(precompiles: Precompiles): Promise<Bounds> {
+  const [pairing, all]: [number[], number[]] = [[], []];
+  for (let i = 0; i < SAMPLES; i++) {
+    pairing.push(...(await precompiles('pairing', 1)));
+    all.push(...(await precompiles('all', 1)));
+  }
+  return { pairing, all };
+}
+
+/** @param before - measured just before */
 async function measureRound(
-  chain: Awaited<ReturnType<typeof startCliqueChain>>,
-  transactions: Parameters<typeof saturate>[1],
-  before: readonly number[],
-  pairings: Pairings,
-): Promise<{ readonly measured: Round; readonly after: readonly number[] }> {
+  chain: CliqueTestChain,
+  transactions: readonly Hex[],
+  before: Bounds,
+  precompiles: Precompiles,
+): Promise<{ readonly measured: Round; readonly after: Bounds }> {
   const begun = await processorTime(chain);
   const sustained = await saturate(chain, transactions);
   const processor = (1000 * ((await processorTime(chain)) - begun)) / (transactions.length * BATCH);
-  const after = await pairings(PAIRINGS);
-  return { measured: { ...sustained, bound: BATCH / median([...before, ...after]), processor }, after };
+  const after = await boundsOf(precompiles);
+  const bound = BATCH / median([...before.pairing, ...after.pairing]);
+  const wholeBound = BATCH / median([...before.all, ...after.all]);
+  return { measured: { ...sustained, bound, wholeBound, processor }, after };
 }
 
 function reported(name: string, value: number, unit: string, samples = 1, reference: number | null = null): Row {
@@ -139,6 +159,16 @@ function rowsOf(
   const p99 = waits[Math.ceil(0.99 * waits.length) - 1] ?? NaN;
   return [
     { name, value, unit: 'updates/s', reference, ratio, target, met, samples: updates },
+    {
+      ...reported(
+        `${name}/of-all-precompiles`,
+        value,
+        'updates/s',
+        updates,
+        middle(({ wholeBound }) => wholeBound),
+      ),
+      ratio: middle(({ updatesPerSecond, wholeBound }) => updatesPerSecond / wholeBound),
+    },
     reported(`${name}/bound-spread`, 100 * (Math.max(...bounds) / Math.min(...bounds) - 1), '%', bounds.length),
     reported(`${name}/gas`, middle(({ gasPerSecond }) => gasPerSecond) / 1e6, 'Mgas/s', rounds.length),
     reported(`${name}/fill`, 100 * middle(({ fill }) => fill), '%', rounds.length),
@@ -167,9 +197,10 @@ function provedRows({ costs }: Measured): Row[] {
 
 /**
  * Rows `chain/…` (DESIGN §5): first casts of eight options in batches of a hundred, proofs simulated with a test-only key, on Clique networks of one and
- * of three geth processes that share this machine. The reference is what one node's pairing alone allows; that of `processor` is the pairing's own
- * processor time. Rows `chain/proved/…` hold a batch of really proved ballots against one of simulated ones, on the same node. Takes some twenty minutes,
- * of which the phases of an election on a chain whose time cannot be moved, and a hundred batches at half the speed, are the most.
+ * of three geth processes that share this machine. The reference is what one node's pairing alone allows; that of `of-all-precompiles`, what all allow that
+ * a batch asks of precompiles, products and sums of points as well; that of `processor`, the pairing's own processor time. Rows `chain/proved/…` hold a
+ * batch of really proved ballots against one of simulated ones, on the same node. Takes half an hour: the phases of an election on a chain whose time
+ * cannot be moved, fifty thousand simulated proofs, and twice a hundred batches at half the speed.
  */
 export async function rows(): Promise<Row[]> {
   const one = await measure(ONE);
