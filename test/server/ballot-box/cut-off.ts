@@ -21,8 +21,10 @@ export interface LonelyBlock extends Block {
 
 /** Blocks that the others are to be ahead: a lonely one of two is lighter then, whoever's turn it was. */
 const AHEAD = 3;
+/** Milliseconds without a new block after which none is on its way to a validator that was cut off. */
+const SETTLED = 3_000;
 /** Seconds for what a busy machine does later, and times that the others may have to be started again ({@link othersGoOn}). */
-const [PATIENCE, TRIES] = [120, 5];
+const [PATIENCE, TRIES] = [300, 5];
 
 async function wait(what: string, seconds: number, isSo: () => Promise<boolean>): Promise<void> {
   for (const until = Date.now() + 1000 * seconds; !(await isSo()); await pause(100))
@@ -58,43 +60,62 @@ async function othersGoOn(network: LoadedNetwork, validator: number): Promise<vo
   throw new Error(`the others do not go on without validator ${validator}`);
 }
 
-/** Batches of these contracts that wait in a validator's pool, and of which the first has not heard. */
-async function ownBatches({ chain, world, proved }: LoadedNetwork, validator: number): Promise<Batch[]> {
-  const pool = (await ask(chain, validator, 'txpool_content', [])) as {
+/** Transactions to the contracts of the two elections. */
+function ours({ world, proved }: LoadedNetwork, transactions: readonly Batch[]): Batch[] {
+  const contracts = [world, proved.world].map(({ made }) => made.at.ballots);
+  return transactions.filter(({ to }) => to !== null && contracts.includes(to));
+}
+
+/** Batches that wait in a validator's pool. */
+async function waitingBatches(network: LoadedNetwork, validator: number): Promise<Batch[]> {
+  const pool = (await ask(network.chain, validator, 'txpool_content', [])) as {
     readonly pending: Readonly<Record<string, Readonly<Record<string, Batch>>>>;
   };
-  const ours = [world, proved.world].map(({ made }) => made.at.ballots);
-  const waiting = Object.values(pool.pending).flatMap((each) => Object.values(each));
-  const batches = waiting.filter(({ to }) => to !== null && ours.includes(to));
-  const known = await Promise.all(batches.map(({ hash }) => ask(chain, 1, 'eth_getTransactionByHash', [hash])));
-  return batches.filter((_, i) => known[i] === null);
+  return ours(
+    network,
+    Object.values(pool.pending).flatMap((each) => Object.values(each)),
+  );
+}
+
+async function batchesIn(network: LoadedNetwork, validator: number, block: Block): Promise<Batch[]> {
+  const whole = await ask(network.chain, validator, 'eth_getBlockByHash', [block.hash, true]);
+  return ours(network, (whole as { readonly transactions: readonly Batch[] } | null)?.transactions ?? []);
+}
+
+/** Cuts a validator off, and waits until what was on its way to it when it was has come. */
+async function isolateWholly({ chain }: LoadedNetwork, validator: number): Promise<void> {
+  await chain.isolate(validator);
+  for (let before = ''; ; await pause(SETTLED)) {
+    const { hash } = await newestBlock(chain, validator);
+    if (hash === before) return;
+    before = hash;
+  }
 }
 
 /**
- * Cuts a validator off, on which boxes go on posting, and lets it seal nothing until its pool holds a batch that nobody else has heard of; then it seals
- * one block, in which that is, and may not seal the next one. Meanwhile the others are ahead. It stays cut off.
+ * Cuts a validator off, on which boxes go on posting, and lets it seal nothing until its pool holds a batch that came after the cut, of which nobody else can have
+ * heard; then it seals one block, in which that is, and may not seal the next one. Meanwhile the others are ahead. It stays cut off.
  */
 export async function sealAlone(network: LoadedNetwork, validator: number): Promise<LonelyBlock> {
   const { chain } = network;
   const node = validatorOf(chain.network, validator);
   // What it has sealed last is so far back that it may seal the next block, whenever it is cut off.
   await othersGoOn(network, validator);
-  await chain.isolate(validator);
-  const { number } = await newestBlock(chain, validator);
-  await wait('a batch in the pool', PATIENCE, async () => (await ownBatches(network, validator)).length > 0);
+  await isolateWholly(network, validator);
+  const old = new Set((await waitingBatches(network, validator)).map(({ hash }) => hash));
+  const isNew = ({ hash }: Batch): boolean => !old.has(hash);
+  await wait('a batch in the pool', PATIENCE, async () => (await waitingBatches(network, validator)).some(isNew));
   await mine(chain.folder, node, true);
-  await wait('a block of its own', PATIENCE, async () => (await heightOf(network, validator)) > Number(number));
-  const block = await newestBlock(chain, validator);
-  await wait(
-    'the others are ahead',
-    PATIENCE,
-    async () => (await heightOf(network, 1)) >= Number(block.number) + AHEAD,
-  );
-  const { transactions } = (await ask(chain, validator, 'eth_getBlockByHash', [block.hash, true])) as {
-    readonly transactions: readonly Batch[];
-  };
-  const known = await Promise.all(transactions.map(({ hash }) => ask(chain, 1, 'eth_getTransactionByHash', [hash])));
-  return { ...block, batches: transactions.filter((_, i) => known[i] === null) };
+  let lonely: LonelyBlock | undefined;
+  await wait('a block of its own, and the others ahead', PATIENCE, async () => {
+    const block = await newestBlock(chain, validator);
+    const batches = (await batchesIn(network, validator, block)).filter(isNew);
+    const isOwn = (await ask(chain, validator, 'clique_getSigner', [block.hash])) === node.address;
+    if (isOwn) lonely = { ...block, batches };
+    return isOwn && (await heightOf(network, 1)) >= Number(block.number) + AHEAD;
+  });
+  if (lonely === undefined) throw new Error('there is no block of its own');
+  return lonely;
 }
 
 /** The block on the chain that the first validator believes in, from a height on, in which a batch is, by its sender and number; it is waited for. */
@@ -111,10 +132,9 @@ export async function blockWith(
       await pause(200);
       continue;
     }
-    const { transactions } = (await ask(chain, 1, 'eth_getBlockByHash', [block.hash, true])) as {
-      readonly transactions: readonly Batch[];
-    };
-    const found = transactions.find((each) => each.from === batch.from && each.nonce === batch.nonce);
+    const found = (await batchesIn(network, 1, block)).find(
+      (each) => each.from === batch.from && each.nonce === batch.nonce,
+    );
     if (found !== undefined) return { ...block, batch: found };
     height++;
   }
