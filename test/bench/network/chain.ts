@@ -59,13 +59,13 @@ const soon =
   (now: number, members: number) =>
   ({ times, voters }: TestConfig): void => {
     for (const [name, seconds] of Object.entries(TIMES)) Object.assign(times, { [name]: BigInt(now + seconds) });
-    Object.assign(times, { challengeSeconds: 20n, graceSeconds: 40n, settleSeconds: 20n });
+    Object.assign(times, { challengeSeconds: 60n, graceSeconds: 40n, settleSeconds: 20n });
     voters[0] = BigInt(members);
   };
 
 const soonDefined = (now: number): Record<string, number> => ({
   ...Object.fromEntries(Object.entries(TIMES).map(([name, seconds]) => [name, now + seconds])),
-  ...{ challengeSeconds: 20, graceSeconds: 40, settleSeconds: 20, maxExtensionSeconds: 600 },
+  ...{ challengeSeconds: 60, graceSeconds: 40, settleSeconds: 20, maxExtensionSeconds: 600 },
 });
 
 async function measure({ validators, gasLimit, blocks }: Plan): Promise<Measured> {
