@@ -9,10 +9,11 @@ import poseidonConstants, { CONSTANTS, POSEIDON } from './bundled-poseidon.mjs';
 
 /**
  * Packages that come in hundreds of files, of which nearly every command needs a part: to find and compile those took a second, most of what a
- * short command took. What is used of them goes into dist/; all other packages stay in node_modules.
+ * short command took. What is used of them goes into dist/; all other packages stay in node_modules. Snarkjs and its engine only together with all
+ * that shares the engine: two copies of it would not know each other's buffers.
  */
 const TAKEN_IN =
-  /^(?:viem|ox|abitype|isows|circomlibjs|poseidon-lite|age-encryption|@semaphore-protocol\/[a-z]+|@(?:zk-kit|noble|scure|hpke)\/[\w-]+)(?:\/|$)/;
+  /^(?:viem|ox|abitype|isows|circomlibjs|snarkjs|ffjavascript|wasmcurves|wasmbuilder|circom_runtime|r1csfile|fastfile|@iden3\/binfileutils|poseidon-lite|age-encryption|@semaphore-protocol\/[a-z]+|@(?:zk-kit|noble|scure|hpke)\/[\w-]+)(?:\/|$)/;
 /** Of these packages the one module that is used, as in the web client: one's own entry loads a whole Ethereum library, the other's a prover. */
 const ONLY = {
   circomlibjs: POSEIDON,
@@ -60,9 +61,6 @@ const packages = {
       if (isBuiltin(path)) return { path, external: true };
       if (path in ONLY) return { path: ONLY[path] };
       if (TAKEN_IN.test(path)) return undefined;
-      // The engine of that Poseidon, a copy of its own that snarkjs does not share.
-      if (/^(?:ffjavascript|wasmcurves|wasmbuilder)$/.test(path) && importer.includes('/node_modules/circomlibjs/'))
-        return undefined;
       const name = path.split('/', path.startsWith('@') ? 2 : 1).join('/');
       const found = packageFolder(name, resolveDir);
       if (found === packageFolder(name, import.meta.dirname)) return { path, external: true };
