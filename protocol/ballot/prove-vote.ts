@@ -5,7 +5,7 @@ import { publicWires } from '../math/prover.ts';
 import type { ProvingEngine } from '../math/proving-engine.ts';
 import { readProvingKey } from '../math/proving-key.ts';
 import type { PreparedProof } from '../math/split-prover.ts';
-import { finishProof, prepareCircuit, prepareProof } from '../math/split-prover.ts';
+import { finishProof, openCircuit, prepareProof } from '../math/split-prover.ts';
 import { loadWitnessCalculator, runWitnessCalculator } from '../math/witness-calculator.ts';
 import type { RandomBytes } from '../random.ts';
 import { requireSignals } from './prove.ts';
@@ -31,16 +31,19 @@ export interface VoteProver {
 }
 
 /** Steps that are done once for a circuit. */
-const OF_CIRCUIT: readonly ProofStep[] = ['multiples', 'coset'];
+const OF_CIRCUIT: readonly ProofStep[] = ['coset'];
 const ALL_STEPS = Object.values(PROOF_STEPS).reduce((sum, share) => sum + share, 0);
 
+/** Hears what part of a ballot's proof is done, 0 to 1. In a single thread the next step waits for what it returns: the caller may be asked other things meanwhile. */
+export type HearProof = (done: number) => void | Promise<void>;
+
 /** @param tell - what part of a ballot's proof is done, 0 to 1, what is done once for the circuit included; from there on anew with each preparation */
-function countSteps(tell: (done: number) => void): { readonly done: StepDone; readonly begin: () => void } {
+function countSteps(tell: HearProof): { readonly done: StepDone; readonly begin: () => void } {
   let parts: ReadonlyMap<ProofStep, number> = new Map();
-  const done = (step: ProofStep, part = 1): void => {
+  const done = (step: ProofStep, part = 1): void | Promise<void> => {
     parts = new Map([...parts, [step, part]]);
     const shares = [...parts].map(([each, of]) => PROOF_STEPS[each] * of);
-    tell(Math.min(shares.reduce((sum, share) => sum + share, 0) / ALL_STEPS, 1));
+    return tell(Math.min(shares.reduce((sum, share) => sum + share, 0) / ALL_STEPS, 1));
   };
   const begin = (): void => {
     parts = new Map([...parts].filter(([step]) => OF_CIRCUIT.includes(step)));
@@ -53,20 +56,23 @@ export async function createVoteProver(
   engine: ProvingEngine,
   { wasm, zkey }: ProvingArtifacts,
   random: RandomBytes,
-  tell: (done: number) => void = () => undefined,
+  tell: HearProof = () => undefined,
 ): Promise<VoteProver> {
   const { done, begin } = countSteps(tell);
   const calculator = await loadWitnessCalculator(wasm);
-  const circuit = await prepareCircuit(engine, readProvingKey(zkey), done);
+  // Without the multiples that `prepareCircuit` makes: they would take longer than one voter's whole proof.
+  const circuit = await openCircuit(engine, readProvingKey(zkey), done);
   let ready: PreparedProof | undefined;
   return {
     prepare: async (examples) => {
       begin();
       const witnesses: Uint8Array[] = [];
-      for (const { inputs } of examples) witnesses.push(await runWitnessCalculator(calculator, inputs));
+      for (const { inputs } of examples) {
+        witnesses.push(await runWitnessCalculator(calculator, inputs));
+        await done('examples', witnesses.length / examples.length);
+      }
       const [first, ...others] = witnesses;
       require(first !== undefined, 'proof/unprepared', 'nothing can be prepared without an example');
-      done('examples');
       ready = await prepareProof(engine, circuit, first, others, done);
       others.forEach((other) => other.fill(0));
     },
@@ -76,7 +82,7 @@ export async function createVoteProver(
       ready = undefined;
       const witness = await runWitnessCalculator(calculator, inputs);
       try {
-        done('witness');
+        await done('witness');
         requireSignals(publicWires(witness, circuit.key.publicSignals), constants, update);
         return { update, proof: await finishProof(engine, circuit, prepared, witness, random, done) };
       } finally {

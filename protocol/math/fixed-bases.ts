@@ -34,14 +34,8 @@ const SHARED_FROM = 1024;
  * Makes the multiples, about 0.1 ms a point of G1.
  *
  * @param points - affine, in Montgomery form
- * @param tell - what part of them is made, 0 to 1: in a single thread, where all are one task of seconds
  */
-export async function fixBases(
-  engine: ProvingEngine,
-  name: GroupName,
-  points: Uint8Array,
-  tell?: (done: number) => void,
-): Promise<FixedBases> {
+export async function fixBases(engine: ProvingEngine, name: GroupName, points: Uint8Array): Promise<FixedBases> {
   const { affine } = GROUPS[name];
   const { distinct, repeated } = classifyPoints(name, points);
   const workers = distinct.length < SHARED_FROM ? 1 : engine.tm.concurrency;
@@ -51,8 +45,7 @@ export async function fixBases(
   const shares = parts.map(async (part) => {
     if (part.length === 0) return { count: 0, multiples: new Uint8Array(0) };
     const task = multiplesTask(engine, name, pick(points, affine, part), bits);
-    const isTold = tell !== undefined && engine.tm.singleThread === true;
-    const [multiples] = await engine.tm.queueAction(isTold ? telling(task, tell) : task);
+    const [multiples] = await engine.tm.queueAction(task);
     return { count: part.length, multiples: at([multiples], 0) as Uint8Array };
   });
   const repeatedPoints = pick(points, affine, repeated);
@@ -82,17 +75,6 @@ function multiplesTask({ Fr }: ProvingEngine, name: GroupName, points: Uint8Arra
     ]).flat(),
     { cmd: 'GET', out: 0, var: 3, len: windows * points.length },
   ];
-}
-
-/** A task that tells how far it is: the engine reads a command's function when all before it is done. Not for workers, to whom commands are copied. */
-function telling(task: EngineTask, tell: (done: number) => void): EngineTask {
-  return task.map((command, i) => ({
-    ...command,
-    get fnName(): unknown {
-      tell(i / task.length);
-      return command['fnName'];
-    },
-  }));
 }
 
 /** Copies of all multiples, share by share, for one {@link fixedSum} that has to come fast; none where there is nobody to hand them to. */

@@ -20,17 +20,17 @@ const CONTESTS: readonly (readonly [string, PresetParams, number])[] = [
 
 describe('exampleVotes', () => {
   it.each(CONTESTS)(
-    'gives valid votes of %s %j over %i options, which differ in every option that can be chosen',
+    'gives a few valid votes of %s %j over %i options, which differ wherever there is a choice',
     (preset, params, options) => {
       const rule = ruleOf(preset, params, options);
       const votes = exampleVotes(rule, options);
       expect(votes.length).toBeGreaterThan(0);
       expect(votes.map((values) => voteProblem(rule, values))).toEqual(votes.map(() => undefined));
-      for (let option = 0; option < options; option++) {
-        const alone = rule.max.map((most, i) => (i === option && most > 0n ? 1n : 0n));
-        const isChoosable = preset !== 'budget' || voteProblem(rule, alone) === undefined;
-        expect(new Set(votes.map((values) => values[option])).size).toBeGreaterThan(isChoosable ? 1 : 0);
-      }
+      expect(votes.length).toBeLessThan(5);
+      expect(new Set(votes.map(String)).size).toBe(votes.length);
+      const alone = rule.max.map((_, option) => rule.max.map((most, i) => (i === option && most > 0n ? 1n : 0n)));
+      const isForced = preset === 'budget' && alone.slice(0, options).every((values) => voteProblem(rule, values));
+      expect(votes.length).toBeGreaterThan(isForced ? 0 : 1);
     },
   );
 });

@@ -13,7 +13,7 @@ import { loadProvingEngine } from '../../../protocol/math/proving-engine.ts';
 import type { ProvingKey } from '../../../protocol/math/proving-key.ts';
 import { readProvingKey } from '../../../protocol/math/proving-key.ts';
 import type { PreparedCircuit } from '../../../protocol/math/split-prover.ts';
-import { finishProof, prepareCircuit, prepareProof } from '../../../protocol/math/split-prover.ts';
+import { finishProof, openCircuit, prepareCircuit, prepareProof } from '../../../protocol/math/split-prover.ts';
 import {
   calculateWitness,
   loadWitnessCalculator,
@@ -96,6 +96,18 @@ describe('finishProof', () => {
     expect(again).toEqual(first);
     expect(second.filter((word, i) => word === first[i])).toEqual([]);
     expect(await verify(chosen!, second)).toBe(true);
+  });
+
+  it('proves without multiples of the quotient’s points just as well', async () => {
+    const opened = await openCircuit(engine, key);
+    expect(opened.h).toBe(undefined);
+    const prepared = await prepareProof(engine, opened, before!, [other!]);
+    const [without, proof] = [
+      await finishProof(engine, opened, prepared, chosen!, stream(12)),
+      await finishProof(engine, circuit, prepared, chosen!, stream(12)),
+    ];
+    expect(without).toEqual(proof);
+    expect(await verify(chosen!, without)).toBe(true);
   });
 
   it('hands multiples over to the workers for its first proof, and copies them for another', async () => {

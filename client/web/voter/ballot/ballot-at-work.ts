@@ -25,6 +25,11 @@ import { fetchCircuit } from './circuit-files.ts';
 /** A group of slots may take its time over a slow line; milliseconds. */
 const TIMEOUT = 300_000;
 
+/** The page's questions are answered between the steps of a proof, not at its end. */
+function othersTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}
+
 /** A ballot that is neither cast nor challenged yet. Secret. */
 interface Undecided {
   readonly values: readonly bigint[];
@@ -140,7 +145,10 @@ export class BallotAtWork {
       this.#tell({ kind: 'download', done, all }),
     );
     this.#tell({ kind: 'step', step: 'preparing' });
-    const proved = (done: number): void => this.#tell({ kind: 'proof', done });
+    const proved = (done: number): Promise<void> => {
+      this.#tell({ kind: 'proof', done });
+      return othersTurn();
+    };
     return createVoteProver(await loadOwnProvingEngine(), files, randomBytes, proved);
   }
 
