@@ -50,8 +50,8 @@ export async function axeFindings(page: Page): Promise<string[]> {
   );
 }
 
-/** What axe finds wrong, and whether anything is too wide, with all open that a visitor can open. All is as it was afterwards. */
-async function unfolded(page: Page): Promise<{ axe: string[]; tooWide: boolean }> {
+/** Looks at a page with all open that a visitor can open. All is as it was afterwards. */
+async function unfolded<T>(page: Page, look: () => Promise<T>): Promise<T> {
   const set = (isOpen: boolean): Promise<void> =>
     page.evaluate((open) => {
       for (const each of document.querySelectorAll<HTMLDetailsElement>(open ? 'details:not([open])' : '.unfolded')) {
@@ -60,9 +60,14 @@ async function unfolded(page: Page): Promise<{ axe: string[]; tooWide: boolean }
       }
     }, isOpen);
   await set(true);
-  const found = { axe: await axeFindings(page), tooWide: await overflows(page) };
+  const found = await look();
   await set(false);
   return found;
+}
+
+/** What axe finds wrong, and whether anything is too wide, with all open that opens. */
+function faults(page: Page): Promise<{ axe: string[]; tooWide: boolean }> {
+  return unfolded(page, async () => ({ axe: await axeFindings(page), tooWide: await overflows(page) }));
 }
 
 /** Whether something is wider than the screen. */
@@ -76,7 +81,7 @@ export async function shoot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true });
 }
 
-/** Looks at a view as it is, on both screens in each language, and leaves it as it was: nothing is too wide, and axe finds nothing. */
+/** Looks at a view as it is, on both screens in each language, and leaves it as it was: nothing is too wide, and axe finds nothing, with all open that opens. */
 export async function lookAt(page: Page, name: string): Promise<void> {
   for (const [screen, { viewport }] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
     if (viewport) await page.setViewportSize(viewport);
@@ -84,9 +89,11 @@ export async function lookAt(page: Page, name: string): Promise<void> {
       await page.click(`button[lang=${language}]`);
       await page.waitForSelector(`html[lang=${language}]`);
       expect({ name, screen, language, tooWide: await overflows(page) }).toMatchObject({ tooWide: false });
+      const tooWide = await unfolded(page, () => overflows(page));
+      expect({ name, screen, language, unfolded: tooWide }).toMatchObject({ unfolded: false });
       await shoot(page, `${name}-${screen}-${language}`);
     }
-    expect({ name, screen, axe: await axeFindings(page) }).toEqual({ name, screen, axe: [] });
+    expect({ name, screen, ...(await faults(page)) }).toEqual({ name, screen, axe: [], tooWide: false });
   }
   if (DESKTOP.viewport) await page.setViewportSize(DESKTOP.viewport);
 }
@@ -114,7 +121,7 @@ export async function visitIn(
       await page.goto(`${address}${address.includes('?') ? '&' : '?'}lang=${language}`);
       await ready(page);
       expect(await overflows(page)).toBe(false);
-      const found = { wrong, ...(await unfolded(page)) };
+      const found = { wrong, ...(await faults(page)) };
       const where = { name, screen, language };
       expect({ ...where, ...found }).toEqual({ ...where, wrong: [], axe: [], tooWide: false });
       expect(await page.getAttribute('html', 'lang')).toBe(language);
