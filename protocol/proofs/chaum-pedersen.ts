@@ -1,7 +1,16 @@
 import { at, require } from '../errors.ts';
 import { hashWords } from '../hash.ts';
 import type { Point } from '../math/curve.ts';
-import { add, equalPoints, isOnCurve, multiply, multiplyBase, multiplyPublic, pointWords, sum } from '../math/curve.ts';
+import {
+  add,
+  combinePublic,
+  equalPoints,
+  isOnCurve,
+  multiply,
+  multiplyBase,
+  multiplyPublic,
+  pointWords,
+} from '../math/curve.ts';
 import type { Scalar } from '../math/field.ts';
 import { l, modScalar } from '../math/field.ts';
 import type { RandomBytes } from '../random.ts';
@@ -34,10 +43,6 @@ function weights({ context, R, verificationKeys, eighths }: DecryptionStatement)
   return eighths.map((_, lane) => (lane === 0 ? 1n : hashWords('decrypt-weight', [...words, BigInt(lane)]) >> 128n));
 }
 
-function combine(points: readonly Point[], w: readonly bigint[]): Point {
-  return sum(points.map((point, lane) => multiplyPublic(point, at(w, lane))));
-}
-
 function challenge(context: bigint, points: readonly Point[]): bigint {
   return hashWords('decrypt-challenge', [context, ...pointWords(...points)]) >> 128n;
 }
@@ -59,7 +64,7 @@ export function proveDecryption(
   const secret = secrets.reduce<Scalar>((total, x, lane) => modScalar(total + at(w, lane) * x), modScalar(0n));
   const nonce = hedgedNonce(random, secrets, [context, ...pointWords(R, ...verificationKeys, ...eighths)]);
   const [A, B] = [eighthOfBase(nonce), multiply(R, eighthScalar(nonce))];
-  const [V, W] = [combine(verificationKeys, w), combine(eighths.map(timesEight), w)];
+  const [V, W] = [combinePublic(verificationKeys, w), combinePublic(eighths.map(timesEight), w)];
   const c = challenge(context, [V, R, W, A, B]);
   return { A, B, z: modScalar(nonce + c * secret) };
 }
@@ -73,7 +78,7 @@ export function verifyDecryption(statement: DecryptionStatement, { A, B, z }: Ch
   if (z < 0n || z >= l || eighths.length === 0 || eighths.length !== verificationKeys.length) return false;
   if (![A, B, ...eighths].every(isOnCurve)) return false;
   const w = weights(statement);
-  const [V, W] = [combine(verificationKeys, w), combine(eighths.map(timesEight), w)];
+  const [V, W] = [combinePublic(verificationKeys, w), combinePublic(eighths.map(timesEight), w)];
   const c = challenge(context, [V, R, W, A, B]);
   return (
     equalPoints(multiplyBase(z as Scalar), add(timesEight(A), multiplyPublic(V, c))) &&

@@ -2,7 +2,7 @@ import { concatBytes, decodeNumber, encodeWord } from '../encoding.ts';
 import { at } from '../errors.ts';
 import { hashWords, keccak256 } from '../hash.ts';
 import type { Point } from '../math/curve.ts';
-import { add, equalPoints, isOnCurve, multiplyBase, multiplyPublic, pointWords, sum } from '../math/curve.ts';
+import { add, combinePublic, equalPoints, isOnCurve, multiplyBase, pointWords } from '../math/curve.ts';
 import type { Scalar } from '../math/field.ts';
 import { l, modScalar } from '../math/field.ts';
 import type { RandomBytes } from '../random.ts';
@@ -76,6 +76,6 @@ export function verifyConstantTerms(
 ): boolean {
   if (z < 0n || z >= l || !isOnCurve(K) || constantTerms.length !== statement.eighths.length) return false;
   const e = challenges(statement, K);
-  const right = sum(constantTerms.map((F, lane) => multiplyPublic(F, at(e, lane))));
+  const right = combinePublic(constantTerms, e);
   return equalPoints(multiplyBase(z as Scalar), add(timesEight(K), right));
 }

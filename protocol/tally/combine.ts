@@ -1,7 +1,7 @@
 import { at, require } from '../errors.ts';
 import { hashWords } from '../hash.ts';
 import type { Point } from '../math/curve.ts';
-import { equalPoints, multiplyPublic, subtract, sum } from '../math/curve.ts';
+import { combinePublic, equalPoints, subtract } from '../math/curve.ts';
 import { invert, l, mod } from '../math/field.ts';
 import type { CountPair } from './search/find-counts.ts';
 import { countPoint } from './search/find-counts.ts';
@@ -46,9 +46,10 @@ export function combineDecryptions(
     ({ points }) => points.length === sums.C.length,
   ), 'tally/lanes', 'a decryption has another number of lanes');
   const lambda = lagrangeCoefficients(decryptions.map(({ trustee }) => trustee));
-  return sums.C.map((C, lane) =>
-    subtract(C, sum(decryptions.map(({ points }, i) => multiplyPublic(at(points, lane), at(lambda, i))))),
-  );
+  return sums.C.map((C, lane) => {
+    const points = decryptions.map((each) => at(each.points, lane));
+    return subtract(C, combinePublic(points, lambda));
+  });
 }
 
 /** `max[i]·nonEmpty` of each option: no honest count is above it, and `(c₀ + 2^32, c₁ − 1)` is. */

@@ -5,6 +5,7 @@ import {
   G,
   O,
   add,
+  combinePublic,
   decodePoint,
   encodePoint,
   isIdentity,
@@ -55,6 +56,23 @@ describe('BabyJubJub', () => {
       }),
       { numRuns: 20 },
     );
+  });
+
+  it('combines points as it multiplies each and adds, of any order and for any integers', () => {
+    const any = fc.oneof(point, fc.constantFrom(O, orderTwo));
+    const integer = fc.oneof(
+      scalar,
+      fc.constantFrom(0n, 1n, -1n, l, l + 5n, l * l),
+      fc.bigInt({ min: -l, max: 2n * l }),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.tuple(any, integer), { maxLength: 5 }), (terms) => {
+        const [points, scalars] = [terms.map(([each]) => each), terms.map(([, k]) => k)];
+        expect(combinePublic(points, scalars)).toEqual(sum(terms.map(([each, k]) => multiplyPublic(each, k))));
+      }),
+      { numRuns: 40 },
+    );
+    expect(() => combinePublic([G, G], [1n])).toThrow();
   });
 
   it('multiplies secret and public scalars alike', () => {
