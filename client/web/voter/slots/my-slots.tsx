@@ -135,22 +135,22 @@ function History({ slot, own, label }: OfDevice & { readonly slot: OwnSlotView; 
         <caption>{say('vote.slots.history')}</caption>
         <thead>
           <tr>
+            <th scope="col">{say('vote.slots.fingerprint')}</th>
             <th scope="col">{say('vote.receipt.round')}</th>
             <th scope="col">{say('vote.slots.block')}</th>
             <th scope="col">{say('vote.slots.when')}</th>
-            <th scope="col">{say('vote.slots.fingerprint')}</th>
           </tr>
         </thead>
         <tbody>
           {slot.updates.map((update) => (
             <tr key={update.head}>
+              <th scope="row">
+                <ShortForm fingerprint={update.fingerprint} />
+                {own.some(({ fingerprint }) => fingerprint === update.fingerprint) && ` ${say('vote.slots.from-here')}`}
+              </th>
               <td class="number">{number(update.round)}</td>
               <td class="number">{number(update.block)}</td>
               <td>{time(update.time)}</td>
-              <td>
-                <ShortForm fingerprint={update.fingerprint} />
-                {own.some(({ fingerprint }) => fingerprint === update.fingerprint) && ` ${say('vote.slots.from-here')}`}
-              </td>
             </tr>
           ))}
         </tbody>
