@@ -12,7 +12,7 @@ import { buildWeb, buildWebElsewhere } from './build.ts';
 const MOST_SCRIPT = 600_000;
 const first = newFolder();
 
-beforeAll(() => buildWeb(first), 60_000);
+beforeAll(() => buildWeb(first), 300_000);
 
 const filesOf = (folder: string): string[] =>
   (readdirSync(folder, { recursive: true }) as string[]).filter((name) => statSync(join(folder, name)).isFile()).sort();
