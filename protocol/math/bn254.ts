@@ -1,6 +1,6 @@
-import { mulAddUnsafe } from '@noble/curves/abstract/curve.js';
 import { bn254 } from '@noble/curves/bn254.js';
 import { p } from './field.ts';
+import { combine } from './shared-doublings.ts';
 
 /** An element c0 + c1·u of the quadratic extension of BN254's base field. */
 export type Quadratic = readonly [c0: bigint, c1: bigint];
@@ -60,7 +60,7 @@ export function foldG1(
   // All of them together: they share one chain of doublings.
   const used = terms.filter(({ scalar }) => scalar !== 0n);
   const points = used.map(({ point }) => Point.fromAffine(point));
-  const sum = mulAddUnsafe(
+  const sum = combine(
     Point,
     points,
     used.map(({ scalar }) => scalar),

@@ -1,10 +1,10 @@
-import { mulAddUnsafe } from '@noble/curves/abstract/curve.js';
 import { babyjubjub } from '@noble/curves/misc.js';
 import type { Hex } from '../encoding.ts';
 import { decodeHex, decodeNumber, encodeHex, encodeWord, concatBytes } from '../encoding.ts';
 import { at, require } from '../errors.ts';
 import type { Scalar } from './field.ts';
 import { l, modScalar, r } from './field.ts';
+import { combine } from './shared-doublings.ts';
 
 // BabyJubJub (EIP-2494): 168700·x² + y² = 1 + 168696·x²·y² over the BN254 scalar field; the one importer of noble's curve.
 const Group = babyjubjub.Point;
@@ -94,7 +94,7 @@ export function multiplyPublic(point: Point, k: bigint): Point {
 /** `Σ scalars[i]·points[i]` for public scalars only: they share one chain of doublings. */
 export function combinePublic(points: readonly Point[], scalars: readonly bigint[]): Point {
   const reduced = points.map((_, i) => modScalar(at(scalars, i)));
-  return outer(mulAddUnsafe(Group, points.map(inner), reduced));
+  return outer(combine(Group, points.map(inner), reduced));
 }
 
 /** k·G. */
