@@ -159,6 +159,12 @@ export async function byKeyboard(browser: Browser, all: VotingWorld, index: numb
   await type('Enter');
   await untilTitle(page, 'Your ballot');
   await looksRight(page, 'ballot');
+  await tabTo(page, named('To all contests'));
+  await type('Enter');
+  await untilAtContest(page);
+  await tabTo(page, named('Question'));
+  await type('Enter');
+  await untilTitle(page, 'Your ballot');
   await tabTo(page, ({ isChoice }) => isChoice);
   await type('Space');
   await tabTo(page, named('Continue'));
@@ -173,7 +179,13 @@ export async function byKeyboard(browser: Browser, all: VotingWorld, index: numb
   await tabTo(page, named('Cast this ballot'));
   await type('Enter');
   await until(page, 'Your ballot is cast');
+  await untilAtContest(page);
   await looksRight(page, 'cast');
   expect(wrong).toEqual([]);
   await page.context().close();
+}
+
+/** Back from a paper, who has only the keyboard goes on where that contest stands in the list. */
+async function untilAtContest(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.activeElement?.id === 'contest-0', undefined, { timeout: PATIENCE });
 }
