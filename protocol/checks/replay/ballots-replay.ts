@@ -62,6 +62,9 @@ export interface JudgedBatch {
   readonly round: number;
 }
 
+/** What a slot's word has room for beside the head (SPEC §2). The contract's rounds stay far below. */
+const MOST_STAMP = 0xff;
+
 /** Index of the box that a slot belongs to in a round (SPEC §2). */
 export function boxOfSlot(sealedRootsHash: bigint, slot: bigint, round: number, boxes: number): number {
   const start = hashWords('box', [sealedRootsHash, slot]) >> 1n;
@@ -95,7 +98,8 @@ export function judgeUpdates(
     if (!skipped) {
       if (word === undefined) occupied += 1;
       // Times that go back (check 10) must not give a slot a second turn in a round.
-      const stamp = Math.max(round, updatedIn ?? 0) + 1;
+      // Nor may more rounds than the contract allows, which it finds as well, reach into the head.
+      const stamp = Math.min(Math.max(round, updatedIn ?? 0) + 1, MOST_STAMP);
       changed.set(sent.nullifier, (nextHead(head, sent.next) << 8n) | BigInt(stamp));
     }
     return { index, sent, skipped, head, updatedIn, firstBox, stateFault, roundFault };

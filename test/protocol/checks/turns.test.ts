@@ -176,4 +176,16 @@ describe('turns of the boxes', () => {
     expect(replay!.turns.entered.flat().length).toBeLessThanOrEqual(4 * world.parties.boxes.length);
     expect(replay!.turns.updated.flat().length).toBeLessThanOrEqual(4 * world.parties.boxes.length);
   });
+
+  it('of a forged record with more rounds than a slot’s word counts break nothing: check 10 finds them, and slots stay as they are', async () => {
+    const forged = copyOf(world);
+    const [from, reasonHash] = [find(forged, 'updates'), `0x${'00'.repeat(32)}`];
+    for (let i = 1; i <= 300; i++)
+      insertBefore(forged, from, 'extend', { act: NO_ACT, closesAt: START + TIMES.closesAt + i, reasonHash });
+    // All updates count for the last round.
+    for (const entry of forged.entries.slice(forged.entries.indexOf(from))) entry.time = START + 10 * TIMES.closesAt;
+    const all = await runChecks(recordOf(forged), forged.evidence, { only: [10, 11, 12, 13] });
+    expect(all.checks.filter(({ ok }) => !ok).map(({ number }) => number)).toEqual([10, 13]);
+    expect(all.checks[0]?.detail).toContain('there are more than 64 extensions');
+  });
 });
