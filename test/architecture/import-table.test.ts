@@ -97,6 +97,17 @@ describe('import table', () => {
     expect(shared).toEqual([]);
   });
 
+  it('lets servers reach Redis, the second factor’s provider and signals through one file each', () => {
+    const vendors = ['redis', 'openid-client', 'close-with-grace', 'prom-client'];
+    const found = imports.filter(({ file, target }) => file.startsWith('server/') && vendors.includes(target));
+    expect([...new Set(found.map(show))].sort()).toEqual([
+      'server/eligibility/second-factor/oidc.ts imports openid-client',
+      'server/frame/metrics.ts imports prom-client',
+      'server/frame/redis.ts imports redis',
+      'server/frame/serve.ts imports close-with-grace',
+    ]);
+  });
+
   it('keeps the secrets of voters and trustees out of servers', () => {
     const wrong = imports.filter(
       ({ file, target }) => file.startsWith('server/') && secretRooms.some((room) => room.test(target)),

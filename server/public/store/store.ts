@@ -24,9 +24,13 @@ import { emptySummary, lanesOfPoll, summarize } from './summary.ts';
 const PREFIX = 'urna:public:';
 const EVENTS_KEPT = 10_000;
 
+/** Grows whenever what is stored changes its form: what another version has made of the chain is made again. */
+const FORM = '1';
+
 /** Keys of the store. */
 export const KEYS = {
   election: `${PREFIX}election`,
+  form: `${PREFIX}form`,
   state: `${PREFIX}state`,
   summary: `${PREFIX}summary`,
   place: `${PREFIX}place`,
@@ -91,13 +95,19 @@ export class PublicStore implements FollowedState {
     return this.#redis;
   }
 
-  /** Refuses a Redis that holds the data of another election. @throws `redis/election` */
+  /**
+   * Refuses a Redis that holds the data of another election, and empties one of this election that another version of the program has filled: the chain
+   * has all of it. @throws `redis/election`
+   */
   async claim(): Promise<void> {
     const own = `${this.context.chainId}:${this.context.election}`;
     await this.#redis.set(KEYS.election, own, { NX: true });
     const found = await this.#redis.get(KEYS.election);
     require(found ===
       own, 'redis/election', 'the configured Redis holds the data of another election: give each service its own');
+    if ((await this.#redis.get(KEYS.form)) === FORM) return;
+    await this.#wipe();
+    await this.#redis.set(KEYS.form, FORM);
   }
 
   async load(): Promise<FollowState | undefined> {
@@ -179,7 +189,7 @@ export class PublicStore implements FollowedState {
   async #wipe(): Promise<void> {
     await this.#redis.del(KEYS.state);
     for await (const keys of this.#redis.scanIterator({ MATCH: `${PREFIX}*`, COUNT: 1000 })) {
-      const own = keys.filter((key) => key !== KEYS.election && key !== KEYS.events);
+      const own = keys.filter((key) => ![KEYS.election, KEYS.form, KEYS.events].includes(key));
       if (own.length > 0) await this.#redis.unlink(own);
     }
   }

@@ -5,12 +5,13 @@ import { decodeHex, encodeHex, encodeWord, wordHex } from '../../../protocol/enc
 import type { Hex } from '../../../protocol/encoding.ts';
 import { p, r } from '../../../protocol/math/field.ts';
 import { readUpdateReceipt } from '../../../protocol/receipts/update-receipt.ts';
+import { createBallotBox } from '../../../server/ballot-box/service.ts';
 import { PAYER } from '../../contracts/deploy/development.ts';
 import type { SimulatedUpdate } from '../simulated-voters.ts';
 import type { ServerWorld } from '../world.ts';
-import { prepareWorld } from '../world.ts';
+import { prepareWorld, writeAccount } from '../world.ts';
 import type { TestBox } from './box.ts';
-import { startBox } from './box.ts';
+import { boxSettings, startBox } from './box.ts';
 
 let world: ServerWorld;
 let box: TestBox;
@@ -39,6 +40,14 @@ function withWord({ file }: SimulatedUpdate, index: number, value: bigint): Hex 
 function noise(index: number, poll = 0): SimulatedUpdate {
   return world.voters.noise(poll, world.voters.nullifier(index));
 }
+
+describe('a box', () => {
+  it('does not start with an account that is not a box of the definition: nobody could check its receipts', async () => {
+    const account = await writeAccount(world.folder, 'box', new Uint8Array(32).fill(3));
+    const settings = { ...(await boxSettings(world, 0, box.redis.url)), ...account };
+    await expect(createBallotBox(settings, { write: () => undefined })).rejects.toMatchObject({ code: 'key/box' });
+  });
+});
 
 describe('POST /v1/updates before voting', () => {
   it('takes nothing', async () => {

@@ -14,7 +14,7 @@ import { FULL_ENTRIES } from '../../../protocol/record/segment.ts';
 import { startPrivateRedis } from '../../../server/frame/private-redis.ts';
 import type { PrivateRedis } from '../../../server/frame/private-redis.ts';
 import { connectRedis } from '../../../server/frame/redis.ts';
-import { PublicStore } from '../../../server/public/store/store.ts';
+import { KEYS, PublicStore } from '../../../server/public/store/store.ts';
 import { exampleDefinition } from '../../protocol/definition/example.ts';
 import { entries as samples } from '../../protocol/record/sample.ts';
 
@@ -100,5 +100,47 @@ describe('a store whose process ends between a closed segment’s file and the s
     const again = await opened();
     expect(again.store.held.segments.closed).toEqual(store.held.segments.closed);
     await again.close();
+  });
+});
+
+describe('claim', () => {
+  /** Entries of the record that a process finds which starts on the store as it is. */
+  async function found(form?: string): Promise<number | undefined> {
+    const redis = await connectRedis(server.url, () => undefined);
+    if (form !== undefined) await redis.set(KEYS.form, form);
+    const store = new PublicStore(redis, { definition, context: CONTEXT }, folder, () => undefined);
+    try {
+      await store.claim();
+      return (await store.load())?.seq;
+    } finally {
+      await redis.close();
+    }
+  }
+
+  it('goes on with what this version has made of the chain, and makes again what another has', async () => {
+    expect(await found()).toBeUndefined();
+    const fill = async (): Promise<void> => {
+      const { store, close } = await opened();
+      await store.apply(step(1, 1000));
+      await close();
+    };
+    await fill();
+    expect(await found()).toBe(STEP);
+    expect(await found('0')).toBeUndefined();
+    await fill();
+    expect(await found()).toBe(STEP);
+  });
+
+  it('goes on after the chain was read again as well, and leaves another election’s data alone', async () => {
+    await found();
+    const { store, close } = await opened();
+    await store.reset();
+    await store.apply(step(1, 1000));
+    await store.redis.set('somebody’s', 'own');
+    expect(await found()).toBe(STEP);
+    await store.redis.set(KEYS.election, 'another');
+    await expect(found('0')).rejects.toMatchObject({ code: 'redis/election' });
+    expect(await store.redis.exists([KEYS.state, 'somebody’s'])).toBe(2);
+    await close();
   });
 });
