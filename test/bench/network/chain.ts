@@ -27,6 +27,8 @@ const ONE: Plan = { validators: 1, gasLimit: 120_000_000n, blocks: 4 };
 const THREE: Plan = { validators: 3, gasLimit: 80_000_000n, blocks: 4 };
 /** Times that pools are filled; before, between and after them the pairing alone and all precompiles are measured, so often. */
 const [ROUNDS, SAMPLES] = [3, 5];
+/** Per cent by which the pairing alone may differ from round to round on a machine that does nothing else. */
+const MOST_SPREAD = 10;
 /** Batches sent one after the other at half the speed. */
 const PACED = 100;
 /** Gas that a batch of first casts is to need at least, when nothing is known yet. */
@@ -152,9 +154,14 @@ function rowsOf(
   const [value, reference] = [middle((round) => round.updatesPerSecond), middle((round) => round.bound)];
   // Of each round by what was measured beside it: another program on the machine holds both up.
   const ratio = middle(({ updatesPerSecond, bound }) => updatesPerSecond / bound);
-  const met = 'ratio' in least ? ratio >= least.ratio : value >= least.rate;
-  const target = 'ratio' in least ? `ratio ≥ ${least.ratio}` : `≥ ${least.rate}`;
+  const ofAll = middle(({ updatesPerSecond, wholeBound }) => updatesPerSecond / wholeBound);
   const bounds = rounds.map(({ bound }) => bound);
+  const spread = 100 * (Math.max(...bounds) / Math.min(...bounds) - 1);
+  // No node does more than its precompiles let it: where it seems so, or the bound itself wavers, other programs were measured.
+  const isQuiet = spread <= MOST_SPREAD && ofAll <= 1;
+  const isRatioMet = isQuiet ? 'ratio' in least && ratio >= least.ratio : null;
+  const met = 'rate' in least ? value >= least.rate : isRatioMet;
+  const target = 'ratio' in least ? `ratio ≥ ${least.ratio}` : `≥ ${least.rate}`;
   const waits = [...waited].sort((a, b) => a - b);
   const p99 = waits[Math.ceil(0.99 * waits.length) - 1] ?? NaN;
   return [
@@ -167,9 +174,9 @@ function rowsOf(
         updates,
         middle(({ wholeBound }) => wholeBound),
       ),
-      ratio: middle(({ updatesPerSecond, wholeBound }) => updatesPerSecond / wholeBound),
+      ratio: ofAll,
     },
-    reported(`${name}/bound-spread`, 100 * (Math.max(...bounds) / Math.min(...bounds) - 1), '%', bounds.length),
+    reported(`${name}/bound-spread`, spread, '%', bounds.length),
     reported(`${name}/gas`, middle(({ gasPerSecond }) => gasPerSecond) / 1e6, 'Mgas/s', rounds.length),
     reported(`${name}/fill`, 100 * middle(({ fill }) => fill), '%', rounds.length),
     reported(`${name}/latency-p50`, median(waits), 's', waits.length),
