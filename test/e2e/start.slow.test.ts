@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
@@ -21,13 +22,18 @@ let browser: Browser;
 /** A running `npm start` and what it has printed. */
 interface Started {
   readonly child: ChildProcessWithoutNullStreams;
+  /** Of the program itself, which leads a group with all that it has started. */
+  readonly pid: number;
   readonly printed: () => string;
   readonly ended: Promise<number | null>;
 }
 
 /** Starts the program that `npm start` starts after set-up. Resolves once it has printed `awaited`. */
-async function start(awaited = READY, ...options: readonly string[]): Promise<Started> {
-  const child = spawn(process.execPath, ['--no-warnings', 'dist/start.mjs', '--folder', folder, ...options], {
+async function start(awaited = READY, where: 'in a terminal' | 'without one' = 'without one'): Promise<Started> {
+  const words = ['--no-warnings', 'dist/start.mjs', '--folder', folder];
+  const inTerminal = ['--quiet', '--return', '--command', ['exec', process.execPath, ...words].join(' '), '/dev/null'];
+  const [program, args] = where === 'in a terminal' ? ['script', inTerminal] : [process.execPath, words];
+  const child = spawn(program, args, {
     cwd: ROOT,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
     // A group of its own, as a terminal gives a program.
@@ -36,13 +42,19 @@ async function start(awaited = READY, ...options: readonly string[]): Promise<St
   let text = '';
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (part: string) => (text += part));
+    stream.setEncoding('utf8').on('data', (part: string) => (text += part.replaceAll('\r', '')));
   const it = { child, printed: () => text, ended };
   await untilPrinted(it, awaited);
-  return it;
+  const pid = child.pid ?? NaN;
+  return { ...it, pid: where === 'in a terminal' ? childOf(pid) : pid };
 }
 
-async function untilPrinted({ child, printed, ended }: Started, awaited: string): Promise<void> {
+/** What a terminal runs: the one process that it has started. */
+function childOf(terminal: number): number {
+  return Number(readFileSync(`/proc/${terminal}/task/${terminal}/children`, 'utf8'));
+}
+
+async function untilPrinted({ child, printed, ended }: Omit<Started, 'pid'>, awaited: string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const look = (): void => void (printed().includes(awaited) && resolve());
     for (const stream of [child.stdout, child.stderr]) stream.on('data', look);
@@ -93,12 +105,12 @@ async function ballots(): Promise<number> {
 
 beforeAll(async () => {
   browser = await openBrowser();
-  started = await start('Press Enter', '--registration');
+  started = await start('Press Enter', 'in a terminal');
 }, 600_000);
 afterAll(async () => {
   await browser.close();
   try {
-    process.kill(-(started.child.pid ?? 0), 'SIGKILL');
+    process.kill(-started.pid, 'SIGKILL');
   } catch {
     // All of them have ended.
   }
@@ -156,14 +168,14 @@ describe('npm start', () => {
   it('ends everything when told, and another start goes on with the same data', async () => {
     const before = await ballots();
     const old = addresses();
-    started.child.kill('SIGTERM');
+    process.kill(started.pid, 'SIGTERM');
     expect(await started.ended).toBe(0);
     for (const url of Object.values(old)) await expect(fetch(url)).rejects.toThrow();
     started = await start();
     expect(started.printed()).not.toContain('A sample election is made first');
     expect(await ballots()).toBe(before);
     // Ctrl-C goes to the program and to all that it has started.
-    process.kill(-(started.child.pid ?? 0), 'SIGINT');
+    process.kill(-started.pid, 'SIGINT');
     expect(await started.ended).toBe(0);
     expect(started.printed()).not.toContain('started again');
     for (const url of Object.values(addresses())) await expect(fetch(url)).rejects.toThrow();

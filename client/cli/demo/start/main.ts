@@ -72,9 +72,12 @@ async function run(): Promise<void> {
   }
 }
 
-/** With `--registration`, people may register before the roll is made, for as long as whoever started this likes. */
+/**
+ * In a terminal, or with `--registration`, people may register before the roll is made, for as long as whoever started this likes. Where nobody could
+ * say that it is enough, as under a service manager, voting opens at once, for those who have registered.
+ */
 async function registering(letters: readonly Letter[], started: SampleServices): Promise<void> {
-  if (values.registration !== true) return;
+  if (values.registration !== true && !process.stdin.isTTY) return;
   showLetters(letters, started);
   await untilEnter();
 }

@@ -16,8 +16,8 @@ export function showLetters(letters: readonly Letter[], { open }: SampleServices
       .slice(0, SHOWN)
       .map(({ name, district, path }) => `  ${name.padEnd(16)} ${district.padEnd(8)} ${here(path)}`),
     '',
-    'Keep the page: one votes with the identity that it makes. Press Enter when nobody wants to register any more:',
-    'the roll is made then, and voting opens.',
+    'Keep the page: one votes with the identity that it makes. Press Enter when nobody wants to register any more, or at once: some',
+    'others have registered, and can vote. The roll is made then, and voting opens.',
     '',
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
@@ -54,8 +54,7 @@ export function showSample(sample: Sample, { boxes, open, services }: SampleServ
     `  curl ${open.url}/v1/turnout`,
     `  bin/urna.mjs record fetch ${open.url} --out record && bin/urna.mjs record verify record --so-far`,
     '',
-    'Registration is over in this sample: "npm start -- --fresh --registration" begins one in which people register first, with a browser.',
-    'Ctrl-C ends everything; "npm start -- --fresh" begins again.',
+    'Registration is over in this sample. Ctrl-C ends everything; "npm start -- --fresh" begins another one, in which people can register first.',
     '',
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
