@@ -81,16 +81,31 @@ export async function shoot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true });
 }
 
-/** Looks at a view as it is, on both screens in each language, and leaves it as it was: nothing is too wide, and axe finds nothing, with all open that opens. */
+/** Lines of a page that hold a sentence: six words or more, and nothing but words. */
+async function sentences(page: Page): Promise<string[]> {
+  const text = await unfolded(page, () => page.innerText('body'));
+  return text.split('\n').filter((line) => /^(?:[\p{L}’'-]+[\s.,:;!?–—]+){5,}[\p{L}’'-]+[\s.?!]*$/u.test(line.trim()));
+}
+
+/**
+ * Looks at a view as it is, on both screens in each language, and leaves it as it was: nothing is too wide, and axe finds nothing, with all open that
+ * opens; no sentence is the same in two languages, whatever was told before the language was chosen.
+ */
 export async function lookAt(page: Page, name: string): Promise<void> {
   for (const [screen, { viewport }] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
     if (viewport) await page.setViewportSize(viewport);
+    const read = new Set<string>();
     for (const language of ['ru', 'fr', 'en']) {
       await page.click(`button[lang=${language}]`);
       await page.waitForSelector(`html[lang=${language}]`);
       expect({ name, screen, language, tooWide: await overflows(page) }).toMatchObject({ tooWide: false });
       const tooWide = await unfolded(page, () => overflows(page));
       expect({ name, screen, language, unfolded: tooWide }).toMatchObject({ unfolded: false });
+      const said = await sentences(page);
+      expect({ name, language, untranslated: said.filter((line) => read.has(line)) }).toMatchObject({
+        untranslated: [],
+      });
+      said.forEach((line) => read.add(line));
       await shoot(page, `${name}-${screen}-${language}`);
     }
     expect({ name, screen, ...(await faults(page)) }).toEqual({ name, screen, axe: [], tooWide: false });

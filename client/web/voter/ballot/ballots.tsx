@@ -30,7 +30,8 @@ export function BallotsOf(props: BallotsProps) {
   const { view, tell, voter, current, setCurrent } = props;
   const { say, title } = useSpeech();
   const ballots = useBallots(view, voter, tell);
-  const [told, setTold] = useState('');
+  /** The contest whose ballot was cast a moment ago: kept as such, to be told in whatever language the page then speaks. */
+  const [cast, setCast] = useState<number | undefined>(undefined);
   const last = useRef<number | undefined>(undefined);
   useEffect(() => {
     // Back from a paper, the voter is where that contest stands in the list.
@@ -38,17 +39,22 @@ export function BallotsOf(props: BallotsProps) {
     last.current = current;
   }, [current]);
   const choose = (contest: number | undefined): void => {
-    setTold('');
+    setCast(undefined);
     setCurrent(contest);
   };
   const done = (): void => {
     setCurrent(undefined);
-    if (current !== undefined)
-      setTold(say('vote.contests.cast', { contest: title(at(view.definition.contests, current).title) }));
+    setCast(current);
   };
   return (
     <>
-      <div role="status">{told !== '' && <p class="passed">{told}</p>}</div>
+      <div role="status">
+        {cast !== undefined && (
+          <p class="passed">
+            {say('vote.contests.cast', { contest: title(at(view.definition.contests, cast).title) })}
+          </p>
+        )}
+      </div>
       {current === undefined ? (
         <Contests {...{ view, voter, ballots, choose }} />
       ) : (

@@ -12,15 +12,15 @@ import { useRowFocus } from './use-row-focus.ts';
 /** An order of options, by buttons or by dragging; what has happened is told to those who do not see it. */
 export function RankingForm({ contest, draft, change }: FormProps) {
   const { say, title, number } = useSpeech();
-  const [told, setTold] = useState('');
+  /** Which option went where, undefined for out of the ranking. */
+  const [moved, setMoved] = useState<{ readonly option: number; readonly place: number | undefined } | undefined>();
   const form = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLOListElement>(null);
   const focus = useRowFocus(form);
   const nameOf = (option: number): string => title(at(contest.options, option).title);
   const move = (option: number, place: number | undefined): void => {
     change(rank(draft, option, place));
-    const values = { name: nameOf(option), place: number((place ?? 0) + 1) };
-    setTold(say(place === undefined ? 'vote.form.taken-out' : 'vote.form.moved', values));
+    setMoved({ option, place });
   };
   const { dragged, handleOf } = useDragging(list, draft.order, move);
   const left = contest.options.map((_, option) => option).filter((option) => !draft.order.includes(option));
@@ -48,7 +48,11 @@ export function RankingForm({ contest, draft, change }: FormProps) {
         <Unranked {...{ left, nameOf, draft }} add={(option) => press(option, draft.order.length, 'add')} />
       )}
       <p class="told" role="status">
-        {told}
+        {moved !== undefined &&
+          say(moved.place === undefined ? 'vote.form.taken-out' : 'vote.form.moved', {
+            name: nameOf(moved.option),
+            place: number((moved.place ?? 0) + 1),
+          })}
       </p>
     </div>
   );
