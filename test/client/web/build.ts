@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, symlinkSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { newFolder } from '../cli/urna.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 /** What the build reads of a checkout, besides the packages. */
@@ -21,12 +20,21 @@ export function buildWeb(out: string, build?: string): void {
   run(ROOT, out, {}, build);
 }
 
-/** The same as somebody else does it: in a folder of another name, at another place of the world, in another language. */
+/**
+ * The same as somebody else does it: in a folder of another name, at another place of the world, in another language. The packages are in that folder, as
+ * in any checkout: from where they come decides on the order in which modules stand in a bundle.
+ */
 export function buildWebElsewhere(out: string): void {
-  const checkout = join(newFolder(), 'un autre dossier');
-  for (const name of SOURCES) cpSync(join(ROOT, name), join(checkout, name), { recursive: true });
-  symlinkSync(join(ROOT, 'node_modules'), join(checkout, 'node_modules'));
-  run(checkout, out, { TZ: 'Pacific/Auckland', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8' });
+  // On the disk of the packages, which are linked file by file: they are too many to copy.
+  const place = join(ROOT, '.cache/test', `elsewhere-${process.pid}`);
+  const checkout = join(place, 'un autre dossier');
+  try {
+    for (const name of SOURCES) cpSync(join(ROOT, name), join(checkout, name), { recursive: true });
+    execFileSync('cp', ['-al', join(ROOT, 'node_modules'), join(checkout, 'node_modules')]);
+    run(checkout, out, { TZ: 'Pacific/Auckland', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8' });
+  } finally {
+    rmSync(place, { recursive: true, force: true });
+  }
 }
 
 function run(checkout: string, out: string, env: Readonly<Record<string, string>>, build?: string): void {
