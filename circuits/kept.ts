@@ -49,8 +49,11 @@ const digestOf = (parts: OnDisk): string => createHash('sha256').update(JSON.str
 export function readKept(folder: string, hash: string): CompiledCircuit | undefined {
   const path = join(folder, `${hash}.json`);
   if (!existsSync(path)) return undefined;
-  const { digest, parts } = JSON.parse(readFileSync(path, 'utf8')) as { digest: string; parts: OnDisk };
-  if (digestOf(parts) !== digest) return undefined;
+  const text = readFileSync(path, 'utf8');
+  // The digest comes first: what does not begin with that of all that follows is not read any further.
+  const [, digest, body = ''] = /^\{"digest":"([0-9a-f]{64})","parts":(.*)\}$/su.exec(text) ?? [];
+  if (createHash('sha256').update(body).digest('hex') !== digest) return undefined;
+  const parts = JSON.parse(body) as OnDisk;
   const bytes = (name: string): Uint8Array => Uint8Array.from(Buffer.from(parts[name] ?? '', 'base64'));
   return { r1cs: bytes('r1cs'), wasm: bytes('wasm'), sym: parts['sym'] ?? '', report: parts['report'] ?? '' };
 }

@@ -86,6 +86,8 @@ describe('compileCircuit', () => {
       writeFileSync(path, readFileSync(path, 'utf8').replace('"wasm":"AGFzbQ', '"wasm":"AGFzbg'));
     }
     expect(compile('damaged')).toEqual({ made, ran: true });
+    for (const path of ours()) writeFileSync(path, readFileSync(path, 'utf8').slice(0, -20));
+    expect(compile('cut')).toEqual({ made, ran: true });
     put('whole.circom', 'include "nothing.circom";\ncomponent main = Part();');
     expect(() => compile('missing')).toThrow(expect.objectContaining({ code: 'circuit/compile' }));
   });
