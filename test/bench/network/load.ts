@@ -7,7 +7,7 @@ import type { Hex } from '../../../protocol/encoding.ts';
 import { hashWords } from '../../../protocol/hash.ts';
 import type { OpenElection, Step } from '../../contracts/ballots/open-election.ts';
 import type { CliqueTestChain } from '../../contracts/network/clique-chain.ts';
-import { sendToFullPool } from './nodes.ts';
+import { allKnow, sendToFullPool } from './nodes.ts';
 
 export const BATCH = 100;
 /** The fixture's poll of eight options in four lanes, and an account that is nobody's. */
@@ -75,15 +75,15 @@ export function batchesInBlock(gasLimit: bigint, used: bigint, gas: bigint): num
   return Number((gasLimit - gas) / used) + 1;
 }
 
-/** Fills the pools and waits until everything is on chain: between the first block with a batch and the last, no pool is ever empty. */
+/** Fills the pools and waits until every validator has everything on its chain: between the first block with a batch and the last, no pool is ever empty. */
 export async function saturate(chain: CliqueTestChain, transactions: readonly Hex[]): Promise<Sustained> {
   const hashes = await sendToFullPool(chain, transactions);
-  const seen = new Map<Hex, number>();
+  const looks: Look[] = [];
   let watching = true;
   const watch = (async () => {
     while (watching) {
-      const { hash } = await chain.publicClient.getBlock();
-      if (!seen.has(hash)) seen.set(hash, performance.now() / 1000);
+      const { number } = await chain.publicClient.getBlock();
+      looks.push({ newest: Number(number), at: performance.now() / 1000 });
       await pause(LOOK);
     }
   })();
@@ -92,13 +92,20 @@ export async function saturate(chain: CliqueTestChain, transactions: readonly He
   for (const hash of hashes.toReversed()) receipts.push(await awaitReceipt(chain.publicClient, hash, CONFIRMATION));
   watching = false;
   await watch;
-  return sustainedBy(chain, receipts, seen);
+  await allKnow(chain, Math.max(...receipts.map(({ blockNumber }) => Number(blockNumber))));
+  return sustainedBy(chain, receipts, looks);
+}
+
+/** The newest block, as a node told at a time in seconds. */
+interface Look {
+  readonly newest: number;
+  readonly at: number;
 }
 
 async function sustainedBy(
   chain: CliqueTestChain,
   receipts: readonly TransactionReceipt[],
-  seen: ReadonlyMap<Hex, number>,
+  looks: readonly Look[],
 ): Promise<Sustained> {
   if (receipts.some(({ status }) => status !== 'success')) throw new Error('a measured batch was refused');
   const numbers = receipts.map(({ blockNumber }) => Number(blockNumber));
@@ -106,20 +113,15 @@ async function sustainedBy(
   if (last - first < 2) throw new Error('too few blocks to measure anything');
   const between = Array.from({ length: last - first + 1 }, (_, i) => BigInt(first + i));
   const blocks = await Promise.all(between.map((blockNumber) => chain.publicClient.getBlock({ blockNumber })));
-  const times = blocks.map(({ hash, timestamp }) => seen.get(hash) ?? Number(timestamp) + offset(blocks, seen));
-  const seconds = (times.at(-1) ?? 0) - (times[0] ?? 0);
+  // Not by the blocks' own times: those are whole seconds, and of when a block was begun. Empty ones may follow within milliseconds.
+  const reached = (number: number): number => looks.find(({ newest }) => newest >= number)?.at ?? NaN;
+  const seconds = reached(last) - reached(first);
   const counted = receipts.filter(({ blockNumber }) => Number(blockNumber) > first);
   const gas = counted.reduce((sum, { gasUsed }) => sum + gasUsed, 0n);
   // The last block holds what was left.
   const full = blocks.slice(1, -1);
   const fill = full.reduce((sum, { gasUsed, gasLimit }) => sum + Number(gasUsed) / Number(gasLimit), 0) / full.length;
   return { updatesPerSecond: (counted.length * BATCH) / seconds, gasPerSecond: Number(gas) / seconds, fill };
-}
-
-/** Seconds from a block's own time to when a block was seen, for one that was overtaken between two looks. */
-function offset(blocks: readonly { hash: Hex; timestamp: bigint }[], seen: ReadonlyMap<Hex, number>): number {
-  const known = blocks.find(({ hash }) => seen.has(hash));
-  return known === undefined ? 0 : (seen.get(known.hash) ?? 0) - Number(known.timestamp);
 }
 
 /** Seconds from sending a batch to its confirmations, of batches sent evenly at `updatesPerSecond`. */

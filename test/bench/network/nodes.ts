@@ -34,6 +34,13 @@ export async function storedBytes({ folder, network, start }: CliqueTestChain): 
   return parseInt(bytes, 10);
 }
 
+/** Waits until every validator has that block, or another of its number. */
+export async function allKnow({ folder, network }: CliqueTestChain, number: number): Promise<void> {
+  const knows = async (node: (typeof network.validators)[number]): Promise<boolean> =>
+    Number(await askOwner(folder, node, 'eth_blockNumber', [])) >= number;
+  while (!(await Promise.all(network.validators.map(knows))).every(Boolean)) await pause(200);
+}
+
 /** Sends transactions while nobody seals, so that a block is made of all of them and not again for each that comes, and lets all seal once every validator has all. */
 export async function sendToFullPool(chain: CliqueTestChain, transactions: readonly Hex[]): Promise<Hex[]> {
   const { folder, network } = chain;
