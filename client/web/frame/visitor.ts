@@ -22,6 +22,11 @@ export interface Speech {
 /** English here is not that of the United States: 23 November, and a day has 24 hours. */
 const FORMATS: Readonly<Record<Language, string>> = { en: 'en-GB', fr: 'fr', ru: 'ru' };
 
+/** A sign that belongs to its word, as French and Russian space them, does not begin a line, nor end one: whoever wrote a title had plain spaces. */
+export function keepTogether(title: string): string {
+  return title.replaceAll(/ (?=[?!;:»—–])|(?<=«) /gu, '\u00a0');
+}
+
 export function speechOf(language: Language, texts: i18n): Speech {
   const locale = FORMATS[language];
   const number = new Intl.NumberFormat(locale);
@@ -35,7 +40,7 @@ export function speechOf(language: Language, texts: i18n): Speech {
   return {
     language,
     say: (key, values) => texts.t(key, { ...values }),
-    title: (title) => title[language],
+    title: (title) => keepTogether(title[language]),
     number: (value) => number.format(value),
     share: (part, whole) => (whole === 0 ? '–' : percent.format(part / whole)),
     list: (each) => names.format(each),

@@ -6,29 +6,24 @@ interface BarsProps {
   readonly counts: Readonly<Record<string, number>>;
 }
 
-const [ROW, BAR, WIDTH] = [28, 18, 240] as const;
+/** Units of a bar's drawing, which is as wide as there is room. */
+const [WIDTH, HEIGHT] = [240, 18] as const;
 
-/** The counts as bars, as long as the largest. Whoever does not see it has the table. */
+/** The counts as bars, the largest over the whole width, each under its option's name. Whoever does not see them has the table. */
 export function Bars({ contest, counts }: BarsProps) {
-  const { say } = useSpeech();
+  const { say, title } = useSpeech();
   const most = Math.max(1, ...Object.values(counts));
-  const height = ROW * contest.options.length;
   return (
-    <figure class="bars">
-      <svg viewBox={`0 0 ${WIDTH} ${height}`} role="img" aria-label={say('results.chart')}>
-        {contest.options.map(({ id }, i) => (
-          <g key={id}>
-            <rect class="ground" x={0} y={i * ROW + (ROW - BAR) / 2} width={WIDTH} height={BAR} />
-            <rect
-              class="bar"
-              x={0}
-              y={i * ROW + (ROW - BAR) / 2}
-              width={(WIDTH * (counts[id] ?? 0)) / most}
-              height={BAR}
-            />
-          </g>
-        ))}
-      </svg>
+    <figure class="bars" role="img" aria-label={say('results.chart')}>
+      {contest.options.map(({ id, title: name }) => (
+        <div key={id}>
+          <span class="note">{title(name)}</span>
+          <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none">
+            <rect class="ground" width={WIDTH} height={HEIGHT} />
+            <rect class="bar" width={(WIDTH * (counts[id] ?? 0)) / most} height={HEIGHT} />
+          </svg>
+        </div>
+      ))}
     </figure>
   );
 }

@@ -78,10 +78,10 @@ function Further() {
         <h2 id="checked">{say('results.checked')}</h2>
         <p>{say('results.checked-contract')}</p>
         <p>{say('results.checked-self')}</p>
-        <p class="screen">
+        <p class="screen buttons">
           <a class="button" href={`../observe/${location.search}`}>
             {say('results.verify')}
-          </a>{' '}
+          </a>
           <a class="button" href={`../checked/${location.search}`}>
             {say('checked.more')}
           </a>
