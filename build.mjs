@@ -5,7 +5,8 @@ import { isBuiltin } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import poseidonConstants, { CONSTANTS, POSEIDON } from './bundled-poseidon.mjs';
+import poseidonConstants, { CONSTANTS, POSEIDON } from './bundling/poseidon.mjs';
+import { replacedPrimes } from './bundling/replace-primes.cjs';
 
 /**
  * Packages that come in hundreds of files, of which nearly every command needs a part: to find and compile those took a second, most of what a
@@ -53,9 +54,9 @@ const packages = {
       if (path !== CONSTANTS) throw new Error(`build: not the constants of Poseidon that were cut: ${path}`);
       return { contents: `export default ${JSON.stringify(poseidonConstants)};`, loader: 'js' };
     });
-    esbuild.onResolve({ filter: /^\.\/bigint\.js$/ }, ({ importer }) =>
-      importer.includes('/wasmcurves/') ? { path: join(import.meta.dirname, 'known-primes.cjs') } : undefined,
-    );
+    esbuild.onResolve({ filter: /^\.\/bigint\.js$/ }, ({ path, importer }) => ({
+      path: replacedPrimes(path, importer),
+    }));
     esbuild.onResolve({ filter: /^[^./]/ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
       if (pluginData === packages || kind === 'entry-point') return undefined;
       if (isBuiltin(path)) return { path, external: true };

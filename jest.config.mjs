@@ -1,4 +1,4 @@
-import { POSEIDON } from './bundled-poseidon.mjs';
+import { POSEIDON } from './bundling/poseidon.mjs';
 
 /** One config; suites are sorted into fast and slow by file name: `*.test.ts` and `*.slow.test.ts`. */
 export default {
@@ -16,9 +16,9 @@ export default {
   // Of circomlibjs what bundles hold of it: all of it takes a second of processor time in each suite.
   moduleNameMapper: {
     '^circomlibjs$': POSEIDON,
-    '/poseidon_constants_opt\\.js$': '<rootDir>/bundled-poseidon.mjs',
-    '^\\./bigint\\.js$': '<rootDir>/known-primes.cjs',
+    '/poseidon_constants_opt\\.js$': '<rootDir>/bundling/poseidon.mjs',
   },
+  resolver: '<rootDir>/test/resolver.cjs',
   testTimeout: 120_000,
   // One more than the two cores: suites on real chains spend much of their time waiting for blocks.
   maxWorkers: 3,

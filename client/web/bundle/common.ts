@@ -1,12 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { InlineConfig, Plugin } from 'vite';
+import poseidonConstants, { CONSTANTS, POSEIDON } from '../../../bundling/poseidon.mjs';
+import { replacedPrimes } from '../../../bundling/replace-primes.cjs';
 
 /** Folder of the web client's sources. */
 export const ROOT = join(import.meta.dirname, '..');
-const CIRCOMLIBJS = join(dirname(fileURLToPath(import.meta.resolve('circomlibjs'))), 'src');
-
 const SEMAPHORE = '@semaphore-protocol/core';
 
 /** The verifier's own word on which programs the contracts are (SPEC §15, check 2): the build it was made with, never the record's. */
@@ -19,20 +18,19 @@ function ownBuild(build: unknown): Plugin {
   };
 }
 
-/** Widths of Poseidon that Urna uses: one and two inputs. Constants for all sixteen would be two megabytes of script. */
-const WIDTHS = 2;
-
-/** Of circomlibjs, its Poseidon in WebAssembly alone. */
+/** Of circomlibjs, its Poseidon in WebAssembly alone, with the constants of the hashes that Urna makes. */
 const onlyPoseidon: Plugin = {
   name: 'urna-poseidon',
   enforce: 'pre',
-  resolveId: (id) => (id === 'circomlibjs' ? join(CIRCOMLIBJS, 'poseidon_wasm.js') : undefined),
-  load(id) {
-    if (id !== join(CIRCOMLIBJS, 'poseidon_constants_opt.js')) return undefined;
-    const all = JSON.parse(readFileSync(id.replace(/js$/u, 'json'), 'utf8')) as Record<string, unknown[]>;
-    const some = Object.fromEntries(Object.entries(all).map(([name, widths]) => [name, widths.slice(0, WIDTHS)]));
-    return `export default ${JSON.stringify(some)};`;
-  },
+  resolveId: (id) => (id === 'circomlibjs' ? POSEIDON : undefined),
+  load: (id) => (id === CONSTANTS ? `export default ${JSON.stringify(poseidonConstants)};` : undefined),
+};
+
+/** The moduli of BN254 are known to be primes: a page need not find out whenever it makes the curve. */
+const knownPrimes: Plugin = {
+  name: 'urna-primes',
+  enforce: 'pre',
+  resolveId: (id, importer = '') => replacedPrimes(id, importer),
 };
 
 /** Of Semaphore, the identity alone: its proofs, and what they download, are nobody's here. */
@@ -52,7 +50,7 @@ const noNodeCrypto: Plugin = {
 
 /** What all bundles have in common. @param build - code sizes and hashes of the contracts by name */
 export function commonConfig(build: unknown): InlineConfig {
-  const plugins = (): Plugin[] => [ownBuild(build), onlyPoseidon, onlyIdentity, noNodeCrypto];
+  const plugins = (): Plugin[] => [ownBuild(build), onlyPoseidon, knownPrimes, onlyIdentity, noNodeCrypto];
   return {
     root: ROOT,
     configFile: false,

@@ -9,7 +9,7 @@ interface Primes {
 
 const require = createRequire(import.meta.url);
 const own = require('../../../node_modules/wasmcurves/src/bigint.js') as Primes;
-const known = require('../../../known-primes.cjs') as Primes;
+const known = require('../../../bundling/known-primes.cjs') as Primes;
 
 describe('known primes', () => {
   it('are prime, as the package itself finds out', () => {

@@ -1,4 +1,4 @@
-// What bundles for Node and tests take of circomlibjs: its Poseidon in WebAssembly, and of its constants those of the hashes that Urna makes (pages: client/web/bundle).
+// What bundles and tests take of circomlibjs: its Poseidon in WebAssembly, and of its constants those of the hashes that Urna makes.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';

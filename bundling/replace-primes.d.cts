@@ -1,0 +1,1 @@
+export function replacedPrimes(request: string, importer: string): string | undefined;
