@@ -7,16 +7,19 @@ import { totalCost, voteProblem } from './rules.ts';
 const FEW = 4;
 
 /**
- * A few valid votes, each for other options: what a voter may choose, before it is known. Nobody's choice goes into them. At least one; two or
- * more wherever the rule leaves a choice.
+ * A few valid votes, for all options, for some, for one or none: what a voter may choose, before it is known. Nobody's choice goes into them. At
+ * least one; two or more wherever the rule leaves a choice.
  *
  * @param options - number of options; the circuit's further places stay 0
  */
 export function exampleVotes(rule: Rule, options: number): bigint[][] {
-  const votes = Array.from({ length: options }, (_, first) => {
-    const order = Array.from({ length: options }, (_each, i) => (first + i) % options);
-    return rule.distinct ? ranked(rule, order) : filled(rule, order);
-  });
+  // Votes for half of the options differ in their sums from those for all and for one.
+  const votes = [options, Math.ceil(options / 2), 1].flatMap((count) =>
+    Array.from({ length: options }, (_, first) => {
+      const order = Array.from({ length: count }, (_each, i) => (first + i) % options);
+      return rule.distinct ? ranked(rule, order) : filled(rule, order);
+    }),
+  );
   const blank = rule.max.map(() => 0n);
   const different = [...new Map([...votes, blank].map((values) => [values.join(), values])).values()];
   const valid = different.filter((values) => voteProblem(rule, values) === undefined);

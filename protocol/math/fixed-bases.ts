@@ -2,6 +2,7 @@ import { at } from '../errors.ts';
 import { bestWindow, bucketTask, signedDigits, windowsOf } from './buckets.ts';
 import { classifyPoints, pick } from './distinct-terms.ts';
 import type { EngineTask, GroupName, ProvingEngine } from './proving-engine.ts';
+import { multiScalar } from './multi-scalar.ts';
 import { GROUPS, SCALAR_BYTES } from './proving-engine.ts';
 
 /**
@@ -102,7 +103,7 @@ export async function fixedSum(
     const spare = spares[i]?.length === share.multiples.length ? spares[i] : undefined;
     return shareSum(engine, bases, share, own, spare);
   });
-  const rest = group.multiExpAffine(bases.repeatedPoints, pick(scalars, SCALAR_BYTES, bases.repeated));
+  const rest = multiScalar(engine, bases.name, bases.repeatedPoints, pick(scalars, SCALAR_BYTES, bases.repeated));
   return (await Promise.all([...sums, rest])).reduce((total, sum) => group.add(total, sum));
 }
 

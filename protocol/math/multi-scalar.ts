@@ -25,9 +25,36 @@ export async function multiScalar(
   };
   const sums = await Promise.all([
     bucketSum(engine, name, ...term(distinct)),
-    group.multiExpAffine(...term(repeated)), // a few dozen of a circuit's
+    repeatedSum(engine, name, ...term(repeated), distinct.length),
   ]);
   return sums.reduce((total, sum) => group.add(total, sum));
+}
+
+/** So few points are added up one by one: the engine's own sum has its workers do a hundred tasks, whatever there is to add. */
+const FEW = 8;
+
+/**
+ * A sum over points whose x stood among others, a few dozen of a circuit's: without those others, most are distinct.
+ *
+ * @param others - how many those are: where they are few, nearly all points are the same one
+ */
+async function repeatedSum(
+  engine: ProvingEngine,
+  name: GroupName,
+  points: Uint8Array,
+  scalars: Uint8Array,
+  others: number,
+): Promise<Uint8Array> {
+  const group = engine[name];
+  const { affine } = GROUPS[name];
+  const count = scalars.length / SCALAR_BYTES;
+  if (count >= FEW)
+    return others < FEW ? group.multiExpAffine(points, scalars) : multiScalar(engine, name, points, scalars);
+  const scalar = (i: number): Uint8Array => scalars.slice(i * SCALAR_BYTES, (i + 1) * SCALAR_BYTES);
+  const terms = Array.from({ length: count }, (_, i) =>
+    group.timesScalar(points.slice(i * affine, (i + 1) * affine), scalar(i)),
+  );
+  return terms.reduce((total, term) => group.add(total, term), group.zero);
 }
 
 async function bucketSum(

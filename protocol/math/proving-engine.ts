@@ -5,7 +5,10 @@ export interface Group {
   readonly zero: Uint8Array;
   add(a: Uint8Array, b: Uint8Array): Uint8Array;
   double(a: Uint8Array): Uint8Array;
+  /** @param scalar - in Montgomery form */
   timesFr(point: Uint8Array, scalar: Uint8Array): Uint8Array;
+  /** @param scalar - little-endian */
+  timesScalar(point: Uint8Array, scalar: Uint8Array): Uint8Array;
   toAffine(point: Uint8Array): Uint8Array;
   toObject(point: Uint8Array): unknown;
   multiExpAffine(points: Uint8Array, scalars: Uint8Array): Promise<Uint8Array>;

@@ -191,8 +191,9 @@ async function rowsOf(
   witness: Uint8Array,
   moved: MovedWires,
 ): Promise<ConstraintRows> {
-  if (terms === undefined || moved.rest.length > 0) return constraintRows(engine, key, witness);
-  return movedRows(engine, rows, terms, (wire) => differenceOf(moved, wire));
+  const more = moved.rest.length === 0 ? [] : termsOf(key, new Set(moved.rest));
+  if (terms === undefined || terms.length + more.length >= MANY_TERMS) return constraintRows(engine, key, witness);
+  return movedRows(engine, rows, [...terms, ...more], (wire) => differenceOf(moved, wire));
 }
 
 /** The sums of a witness, from those of the prepared one. */

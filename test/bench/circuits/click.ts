@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { readProvingArtifacts } from '../../../circuits/artifacts.ts';
+import { exampleVotes } from '../../../protocol/ballot/example-votes.ts';
 import { ruleOf } from '../../../protocol/ballot/presets.ts';
 import type { Randomness } from '../../../protocol/ballot/randomness.ts';
 import { drawRandomness } from '../../../protocol/ballot/randomness.ts';
@@ -22,24 +23,27 @@ const SAMPLES = 9;
 /** What the voter will choose; the preparation does not know it. */
 const CHOICE = [1n, 0n, 1n, 0n, 1n, 1n, 0n, 1n];
 
-/** Everything from the choice to the proof; circuit, blank and full ballot under the same randomness are prepared before. */
+/** Everything from the choice to the proof; the circuit, and nobody's votes under the same randomness, are prepared before, as a voter's client does. */
 async function clicks(): Promise<Subject> {
   const folder = join(import.meta.dirname, '../../../circuits/artifacts');
   const { wasm, zkey } = readProvingArtifacts(folder, 'ballot-8', 'development');
-  const poll = await openPoll(ruleOf('approval', {}, 8));
+  const rule = ruleOf('approval', {}, 8);
+  const poll = await openPoll(rule);
   const engine = await loadProvingEngine();
   const calculator = await loadWitnessCalculator(wasm);
   const circuit = await prepareCircuit(engine, readProvingKey(zkey));
   const witness = (values: readonly bigint[], randomness: Randomness): Promise<Uint8Array> =>
     runWitnessCalculator(calculator, poll.vote(0, values, undefined, randomness).inputs);
-  const filled = (value: bigint): bigint[] => CHOICE.map(() => value);
   let ready: { randomness: Randomness; prepared: PreparedProof } | undefined;
   return {
     name: 'click',
     prepare: async (sample) => {
       const randomness = drawRandomness(stream(sample));
-      const [blank, full] = [await witness(filled(0n), randomness), await witness(filled(1n), randomness)];
-      ready = { randomness, prepared: await prepareProof(engine, circuit, blank, [full]) };
+      const examples: Uint8Array[] = [];
+      for (const values of exampleVotes(rule, CHOICE.length)) examples.push(await witness(values, randomness));
+      const [first, ...others] = examples;
+      if (first === undefined) throw new Error('nobody’s vote is none');
+      ready = { randomness, prepared: await prepareProof(engine, circuit, first, others) };
     },
     run: async (sample) => {
       if (ready === undefined) throw new Error('nothing prepared');

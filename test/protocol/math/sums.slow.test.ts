@@ -69,6 +69,18 @@ describe.each<GroupName>(['G1', 'G2'])('sums over %s', (name) => {
     expect(shown(name, await fixedSum(engine, await fixBases(engine, name, points), words))).toEqual(wanted);
   });
 
+  it.each([
+    ['few are', [2n, 3n, 2n, r - 3n, 2n]],
+    ['all are, each some times', Array.from({ length: 40 }, (_, i) => BigInt(i % 12) + 11n)],
+    ['there is one only', Array.from({ length: 30 }, (_, i) => (i % 2 === 0 ? 5n : r - 5n))],
+  ])('are right where points are repeated: %s', async (_, logs) => {
+    const values = logs.map((log, i) => (log * 7n + BigInt(i)) ** 31n % r);
+    const [points, scalars] = [pointsOf(name, logs), join(values.map(little))];
+    const wanted = expected(name, logs, values);
+    expect(shown(name, await multiScalar(engine, name, points, scalars))).toEqual(wanted);
+    expect(shown(name, await fixedSum(engine, await fixBases(engine, name, points), scalars))).toEqual(wanted);
+  });
+
   it('of nothing, or with zeros only, are O', async () => {
     const none = new Uint8Array(0);
     const points = pointsOf(name, [1n, 2n]);
