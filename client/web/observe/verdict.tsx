@@ -5,7 +5,10 @@ import { useSpeech } from '../frame/visitor.ts';
 import { inGroups } from '../home/fingerprint.tsx';
 import type { Verdict } from './messages.ts';
 
-/** What a verification says: first whether all is well, then each numbered check with what it looked at. */
+/**
+ * What a verification says: first whether all is well, then each numbered check with what it looked at. On a small screen a check's rows stand below each
+ * other: the roles say that it is a table nevertheless.
+ */
 export function VerdictOf({ verdict }: { readonly verdict: Verdict }) {
   const { say, number } = useSpeech();
   const heading = useRef<HTMLHeadingElement>(null);
@@ -25,19 +28,25 @@ export function VerdictOf({ verdict }: { readonly verdict: Verdict }) {
       </p>
       {sealed === false && <p>{say('observe.unsealed')}</p>}
       <div class="wide" role="region" aria-label={say('observe.checks')} tabIndex={0}>
-        <table>
+        <table class="checks" role="table">
           <caption>{say('observe.checks')}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{say('observe.number')}</th>
-              <th scope="col">{say('observe.outcome')}</th>
-              <th scope="col">{say('observe.check')}</th>
-              <th scope="col" class="number">
+          <thead role="rowgroup">
+            <tr role="row">
+              <th scope="col" role="columnheader">
+                {say('observe.number')}
+              </th>
+              <th scope="col" role="columnheader">
+                {say('observe.outcome')}
+              </th>
+              <th scope="col" role="columnheader">
+                {say('observe.check')}
+              </th>
+              <th scope="col" role="columnheader" class="number">
                 {say('observe.items')}
               </th>
             </tr>
           </thead>
-          <tbody>
+          <tbody role="rowgroup">
             {checks.map((check) => (
               <CheckRow
                 key={check.number}
@@ -62,14 +71,16 @@ function CheckRow({ check: { number, items, ok, detail }, isSilent }: RowProps) 
   const { say, number: show } = useSpeech();
   const { name } = checkTitle(number);
   return (
-    <tr>
-      <td>{number}</td>
+    <tr role="row">
+      <td role="cell">{number}</td>
       {isSilent ? (
-        <td>{say('observe.not-sealed')}</td>
+        <td role="cell">{say('observe.not-sealed')}</td>
       ) : (
-        <td class={ok ? 'passed' : 'not-passed'}>{say(ok ? 'observe.passed' : 'observe.not-passed')}</td>
+        <td role="cell" class={ok ? 'passed' : 'not-passed'}>
+          {say(ok ? 'observe.passed' : 'observe.not-passed')}
+        </td>
       )}
-      <th scope="row">
+      <th scope="row" role="rowheader">
         <strong>{say(`check.${name}.title`)}</strong>
         <br />
         <span class="note">{say(`check.${name}.meaning`)}</span>
@@ -79,7 +90,9 @@ function CheckRow({ check: { number, items, ok, detail }, isSilent }: RowProps) 
           </p>
         )}
       </th>
-      <td class="number">{show(items)}</td>
+      <td role="cell" class="number" data-column={say('observe.items')}>
+        {show(items)}
+      </td>
     </tr>
   );
 }

@@ -1,12 +1,13 @@
 import type { Contest } from '../../../protocol/definition/definition.ts';
 import { EMBEDDED } from '../frame/embedded.ts';
+import type { Language } from '../frame/languages.ts';
 import { useSpeech } from '../frame/visitor.ts';
 
 /** A contest's results: the address to link to, and what a journalist copies into a page to show them there. */
 export function Embed({ contest }: { readonly contest: Contest }) {
-  const { say, title } = useSpeech();
+  const { say, title, language } = useSpeech();
   const frame = document.createElement('iframe');
-  frame.src = addressOf(contest.id, true);
+  frame.src = addressOf(contest.id, language, true);
   frame.title = title(contest.title);
   frame.width = '100%';
   frame.height = '720';
@@ -14,7 +15,7 @@ export function Embed({ contest }: { readonly contest: Contest }) {
   return (
     <div class="screen">
       <p>
-        <a href={addressOf(contest.id, false)}>{say('results.link')}</a>
+        <a href={addressOf(contest.id, language, false)}>{say('results.link')}</a>
       </p>
       <details>
         <summary>{say('results.embed')}</summary>
@@ -39,9 +40,10 @@ export function WholePage() {
   );
 }
 
-/** The address of one contest's results, stable, with service and language as they are. */
-function addressOf(contest: string, embedded: boolean): string {
+/** The address of one contest's results, stable, at the same service; in this language if the page's own address names one, else in the reader's. */
+function addressOf(contest: string, language: Language, embedded: boolean): string {
   const query = new URLSearchParams(location.search);
+  if (query.has('lang')) query.set('lang', language);
   query.set('contest', contest);
   if (embedded) query.set(EMBEDDED, '1');
   return new URL(queryText(query), location.href).href;
