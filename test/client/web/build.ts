@@ -5,6 +5,7 @@ import { join } from 'node:path';
 const ROOT = join(import.meta.dirname, '../../..');
 /** What the build reads of a checkout, besides the packages. */
 const SOURCES = [
+  'bundling',
   'client',
   'protocol',
   'contracts',
