@@ -19,6 +19,9 @@ const table: Readonly<Record<string, readonly string[]>> = {
   // What command and browser share: asking a service.
   'client/http': ['protocol'],
   'client/web': ['protocol', 'circuits', 'contracts', 'client/http'],
+  // How pages are built: of packages, what other bundles take too.
+  'client/web/bundle': ['bundling', 'client/web', 'protocol', 'contracts'],
+  bundling: [],
   'client/cli': ['protocol', 'protocol/node', 'circuits', 'contracts', 'ceremony', 'client/http'],
   // Who plays every party on one machine starts processes of all: it shares no code with what runs in them.
   'server/start': ['protocol', 'server'],
