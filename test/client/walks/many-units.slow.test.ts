@@ -40,9 +40,9 @@ describe('an election of more units than fit a transaction', () => {
     const { testClient } = chain;
     await testClient.setAutomine(false);
     const killed = startUrna(commission, 'tally', 'aggregate');
-    const first = await waitingTransaction(world);
+    const first = await Promise.race([waitingTransaction(world), killed.ended]);
     await testClient.mine({ blocks: 1 });
-    const second = await waitingTransaction(world);
+    const second = await Promise.race([waitingTransaction(world), killed.ended]);
     expect(second).not.toBe(first);
     await killed.kill();
     await testClient.dropTransaction({ hash: second });
