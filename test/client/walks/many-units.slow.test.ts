@@ -16,11 +16,17 @@ beforeAll(async () => {
 
 afterAll(() => closeWorld(world));
 
-/** Waits until the node holds one transaction that is in no block yet. @returns its hash */
-async function waitingTransaction({ chain: { testClient } }: World): Promise<Hex> {
+/**
+ * Waits until the node holds a transaction that is in no block yet, other than `known`. A busy node may take one that follows on a block just made for one
+ * that comes too early, and may show what is in that block a moment longer.
+ *
+ * @returns its hash
+ */
+async function waitingTransaction({ chain: { testClient } }: World, known?: Hex): Promise<Hex> {
   for (;;) {
-    const { pending } = await testClient.getTxpoolContent();
-    const [found] = Object.values(pending).flatMap((each) => Object.values(each));
+    const { pending, queued } = await testClient.getTxpoolContent();
+    const all = [pending, queued].flatMap((held) => Object.values(held)).flatMap((each) => Object.values(each));
+    const found = all.find(({ hash }) => hash !== known);
     if (found !== undefined) return found.hash;
     await sleep(20);
   }
@@ -42,8 +48,7 @@ describe('an election of more units than fit a transaction', () => {
     const killed = startUrna(commission, 'tally', 'aggregate');
     const first = await Promise.race([waitingTransaction(world), killed.ended]);
     await testClient.mine({ blocks: 1 });
-    const second = await Promise.race([waitingTransaction(world), killed.ended]);
-    expect(second).not.toBe(first);
+    const second = await Promise.race([waitingTransaction(world, first), killed.ended]);
     await killed.kill();
     await testClient.dropTransaction({ hash: second });
     await testClient.setAutomine(true);
