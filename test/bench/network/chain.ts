@@ -158,7 +158,7 @@ function rowsOf(
     // Of each round by what was measured beside it: another program on the machine holds both up.
     middle((round) => round.updatesPerSecond / bound(round));
   // No node does more than its precompiles let it: where it seems so, or the bound itself wavers, other programs were measured.
-  const isQuiet = spread <= MOST_SPREAD && ratioTo(({ wholeBound }) => wholeBound) <= 1 + MOST_SPREAD / 100;
+  const isQuiet = spread <= MOST_SPREAD && ratioTo(({ wholeBound }) => wholeBound) <= 1;
   const against = (part: string, bound: (round: Round) => number): Row => {
     const ratio = ratioTo(bound);
     const row = { name: `${name}${part}`, value, unit: 'updates/s', reference: middle(bound), ratio, samples: updates };
